@@ -1,0 +1,55 @@
+import nx from '@nx/eslint-plugin';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** The house, bottom to top. A room imports only from rooms below it; this list is the only place that says so. */
+const rooms = ['kernel', 'settings', 'organization', 'mailplan', 'ldap', 'store', 'contracts', 'ui'];
+/** Rooms that may meet a room above the plain order, or that must not meet one below it. */
+const mayUse = {
+  ldap: ['kernel'],
+  mailplan: ['kernel', 'settings', 'organization'],
+  store: ['kernel', 'settings', 'organization'],
+  contracts: ['kernel', 'settings', 'organization'],
+  ui: ['kernel', 'settings', 'contracts'],
+  testing: rooms.filter((room) => room !== 'ui'),
+  migrations: ['kernel', 'settings'],
+  api: ['kernel', 'settings', 'organization', 'store', 'contracts', 'mailplan', 'migrations'],
+  directory: ['kernel', 'settings', 'organization', 'contracts', 'ldap', 'mailplan'],
+  web: ['kernel', 'settings', 'organization', 'contracts', 'ui'],
+  e2e: ['kernel', 'settings', 'organization', 'contracts', 'testing'],
+};
+const below = (room) => rooms.slice(0, Math.max(rooms.indexOf(room), 0));
+const constraint = (room, allowed) => ({
+  sourceTag: `room:${room}`,
+  onlyDependOnLibsWithTags: [`room:${room}`, ...allowed.map((other) => `room:${other}`)],
+});
+const depConstraints = [...new Set([...rooms, ...Object.keys(mayUse)])].map((room) =>
+  constraint(room, mayUse[room] ?? below(room)),
+);
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/out/**', '**/.next/**', '**/node_modules/**', '**/generated/**', '**/next-env.d.ts'] },
+  ...tseslint.configs.strict,
+  {
+    files: ['**/*.ts', '**/*.tsx', '**/*.mjs'],
+    plugins: { '@nx': nx, 'import-x': importX },
+    settings: { 'import-x/resolver': { node: { extensions: ['.ts', '.tsx', '.mjs', '.js'] } } },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', { depConstraints, enforceBuildableLibDependency: false }],
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      '@typescript-eslint/no-extraneous-class': 'off', // Nest modules are classes by their framework's design
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['libs/{kernel,settings,organization,mailplan}/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      // Domain rooms are pure: they run in the browser as well as in the api.
+      'no-restricted-imports': ['error', { patterns: ['node:*', 'fs', 'path', 'typeorm', '@nestjs/*', 'pg', 'ldapjs'] }],
+    },
+  },
+  { files: ['tools/**', '**/*.config.*', 'apps/e2e/**', '.ci/**'], rules: { 'no-console': 'off' } },
+);

@@ -1,0 +1,24 @@
+import type { ReplicaChange, ReplicaRecord } from '@waypost/organization';
+
+/*
+ * The change feed a directory follows, as NDJSON (one JSON value a line, UTF-8) over HTTP with a `follower` token:
+ *   GET /api/v1/directory/snapshot       SnapshotLine…, ending with `end`: a stream without it is incomplete and worthless
+ *   GET /api/v1/directory/feed?after=N   FeedLine…, without end; 410 `feed-gap` where N is not in the feed's memory
+ */
+
+/** A snapshot of the model at one revision. */
+export type SnapshotLine =
+  | { line: 'head'; revision: number; feed: string }
+  | { line: 'record'; record: ReplicaRecord }
+  | { line: 'end'; records: number };
+
+/** One committed transaction, whole; or a sign of life that says which revision is the newest. */
+export type FeedLine =
+  | { line: 'change'; revision: number; changes: ReplicaChange[] }
+  | { line: 'alive'; revision: number };
+
+/** How often a feed shows a sign of life, in milliseconds; a follower that hears nothing for thrice as long reconnects. */
+export const feedHeartbeatMs = 5_000;
+
+/** A feed is named: a follower of another installation's (or a restored, older) feed notices and starts over. */
+export const feedHeader = 'x-waypost-feed';

@@ -1,0 +1,4 @@
+export * from './domain-error.js';
+export * from './domain-name.js';
+export * from './email-address.js';
+export * from './node-name.js';

@@ -1,0 +1,3 @@
+export * from './model.js';
+export * from './permission.js';
+export * from './replica.js';

@@ -1,0 +1,51 @@
+/** One thing a caller may do. Every route names the one it needs. */
+export const permissions = [
+  'organization.read',
+  'organization.write',
+  'site.read',
+  'site.write',
+  'server.read',
+  'server.write',
+  'mailbox.read',
+  'mailbox.write',
+  'settings.read',
+  'settings.write',
+  'audit.read',
+  'audit.revert',
+  'token.read',
+  'token.write',
+  'service-account.read',
+  'service-account.write',
+  'session.own',
+  'feed.follow',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** Who a caller is taken for. `follower` is a directory process: it may follow the change feed and nothing else. */
+export const roles = ['owner', 'administrator', 'auditor', 'follower'] as const;
+export type Role = (typeof roles)[number];
+
+/** The roles an API token can be given; followers get theirs from the launcher or an owner. */
+export const tokenRoles = ['owner', 'administrator', 'auditor', 'follower'] as const satisfies readonly Role[];
+
+const reading = ['organization.read', 'site.read', 'server.read', 'mailbox.read', 'settings.read', 'audit.read'] as const;
+const writing = [
+  'organization.write',
+  'site.write',
+  'server.write',
+  'mailbox.write',
+  'settings.write',
+  'audit.revert',
+  'service-account.read',
+  'service-account.write',
+] as const;
+
+const granted = {
+  owner: permissions.filter((permission) => permission !== 'feed.follow'),
+  administrator: [...reading, ...writing, 'session.own'],
+  auditor: [...reading, 'session.own'],
+  follower: ['feed.follow'],
+} satisfies Record<Role, readonly Permission[]>;
+
+/** Whether a role carries a permission. */
+export const mayDo = (role: Role, permission: Permission) => (granted[role] as readonly Permission[]).includes(permission);

@@ -1,0 +1,43 @@
+import type { Override } from '@waypost/settings';
+import type { Mailbox, Organization, Server, Site } from './model.js';
+
+/** What a directory keeps of each thing: the whole model, and verifiers instead of passwords. Times are RFC 3339 UTC. */
+export type ReplicaRecord =
+  | ({ kind: 'organization' } & Organization)
+  | ({ kind: 'site' } & Site)
+  | ({ kind: 'server' } & Server)
+  | ({ kind: 'mailbox' } & Mailbox & Stamps & Credential)
+  | ({ kind: 'service-account' } & ServiceAccount & Stamps & Credential)
+  | OverrideRecord;
+
+export interface Stamps {
+  createdAt: string;
+  modifiedAt: string;
+}
+
+export interface Credential {
+  /** An Argon2id PHC string; absent where no password was ever set, and then no bind succeeds. */
+  verifier?: string;
+  /** Rises with every change of the password. */
+  credentialVersion: number;
+}
+
+/** A program that binds to the directory: Dovecot, Postfix, an address book. */
+export interface ServiceAccount {
+  id: string;
+  name: string;
+  /** What it is for, in the administrator's words. */
+  purpose: string;
+}
+
+export interface OverrideRecord extends Pick<Override, 'value' | 'locked' | 'reason' | 'expiresAt'> {
+  kind: 'override';
+  id: string;
+  nodeId: string;
+  key: string;
+}
+
+export type ReplicaKind = ReplicaRecord['kind'];
+
+/** One step of the model: a record as it now is, or the word that it is gone. */
+export type ReplicaChange = { op: 'put'; record: ReplicaRecord } | { op: 'delete'; kind: ReplicaKind; id: string };

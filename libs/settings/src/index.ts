@@ -1,0 +1,4 @@
+export * from './level.js';
+export * from './override.js';
+export * from './resolve-setting.js';
+export * from './setting.js';
