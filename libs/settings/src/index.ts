@@ -1,3 +1,4 @@
+export * from './catalogue.js';
 export * from './level.js';
 export * from './override.js';
 export * from './resolve-setting.js';

@@ -9,10 +9,15 @@ interface Vector {
   path: { level: Level; name: string; override: { value: unknown; locked?: boolean } | null }[];
   expect: { value: unknown; source: string; lockedBy: string | null; ladder: string[] };
 }
-const { cases } = JSON.parse(readFileSync(new URL('../fixtures/inheritance.json', import.meta.url), 'utf8')) as { cases: Vector[] };
+const { cases } = JSON.parse(readFileSync(new URL('../fixtures/inheritance.json', import.meta.url), 'utf8')) as {
+  cases: Vector[];
+};
 
 const pathOf = (vector: Vector) =>
-  vector.path.map(({ level, name, override }) => ({ node: { level, id: name, name }, override: override ?? undefined }));
+  vector.path.map(({ level, name, override }) => ({
+    node: { level, id: name, name },
+    override: override ?? undefined,
+  }));
 
 describe('resolveSetting agrees with every case of the inheritance vectors', () => {
   it.each(cases.map((vector, index) => ({ index, vector })))('case $index', ({ vector }) => {

@@ -59,7 +59,10 @@ const combines = {
 
 /** The value in force at the end of the path, where it comes from, and the part every level plays (DESIGN: settings and inheritance). */
 export function resolveSetting(setting: Resolvable, path: readonly Step[], now = new Date()): EffectiveSetting {
-  const live = path.map(({ node, override }) => ({ node, override: override && isLive(override, now) ? override : undefined }));
+  const live = path.map(({ node, override }) => ({
+    node,
+    override: override && isLive(override, now) ? override : undefined,
+  }));
   const lock = live.findIndex(({ override }) => override?.locked === true);
   const winner = winningStep(setting, live, lock);
   const own = live.at(-1)?.override;
@@ -70,7 +73,11 @@ export function resolveSetting(setting: Resolvable, path: readonly Step[], now =
     ...(own && { own }),
     inherited: inheritedBy(setting, live, lock),
     ...(lockNode && { lockedBy: lockNode }),
-    ladder: live.map(({ node, override }, index) => ({ ...node, part: partOf(index, override, winner, lock), ...override })),
+    ladder: live.map(({ node, override }, index) => ({
+      ...node,
+      part: partOf(index, override, winner, lock),
+      ...override,
+    })),
   };
 }
 
@@ -89,7 +96,9 @@ function inheritedBy(setting: Resolvable, path: readonly Step[], lock: number) {
 
 function outcome(setting: Resolvable, path: readonly Step[], winner: number): { value: unknown; source: Source } {
   const step = path[winner];
-  return step?.override ? { value: step.override.value, source: step.node } : { value: setting.fallback, source: { level: 'default' } };
+  return step?.override
+    ? { value: step.override.value, source: step.node }
+    : { value: setting.fallback, source: { level: 'default' } };
 }
 
 function partOf(index: number, override: Override | undefined, winner: number, lock: number): Part {

@@ -8,7 +8,8 @@ export type Protocol = (typeof protocols)[number];
 export type CombineRule = 'nearest' | 'smallest';
 
 /** What a value is made of. A new kind is completed in every table that is typed by this union. */
-export type SettingKind = 'boolean' | 'integer' | 'bytes' | 'text' | 'host' | 'choice' | 'choices' | 'networks' | 'bindings';
+export type SettingKind =
+  'boolean' | 'integer' | 'bytes' | 'text' | 'host' | 'choice' | 'choices' | 'networks' | 'bindings';
 
 /** One listening socket of a protocol. */
 export interface Binding {
