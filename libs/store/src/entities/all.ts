@@ -1,0 +1,30 @@
+import {
+  AdministratorEntity,
+  ApiTokenEntity,
+  OneTimeCodeEntity,
+  ServiceAccountEntity,
+  SessionEntity,
+  SignInFailureEntity,
+} from './access.entities.js';
+import { AuditEntryEntity, ChangeFeedEntity, IdempotencyEntity, JournalEntity } from './journal.entities.js';
+import { MailboxEntity, OrganizationEntity, ServerEntity, SiteEntity } from './node.entities.js';
+import { SettingOverrideEntity } from './setting-override.entity.js';
+
+/** Every table Waypost keeps; migrations build exactly these. */
+export const entities = [
+  OrganizationEntity,
+  SiteEntity,
+  ServerEntity,
+  MailboxEntity,
+  SettingOverrideEntity,
+  JournalEntity,
+  ChangeFeedEntity,
+  AuditEntryEntity,
+  IdempotencyEntity,
+  AdministratorEntity,
+  OneTimeCodeEntity,
+  SessionEntity,
+  SignInFailureEntity,
+  ApiTokenEntity,
+  ServiceAccountEntity,
+];

@@ -1,0 +1,82 @@
+import type { ServerRole } from '@waypost/organization';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+
+/*
+ * `…Key` columns hold what two spellings of one name share (lower case), compared byte by byte, so that names are unique
+ * without regard to case and lists have one order on every database.
+ */
+
+@Entity('organization')
+export class OrganizationEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'organization_pk' }) id!: string;
+  @Column('varchar', { length: 64 }) name!: string;
+  @Column('varchar', { length: 256, name: 'display_name' }) displayName!: string;
+  @Column('varchar', { length: 512, name: 'directory_suffix' }) directorySuffix!: string;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'modified_at' }) modifiedAt!: Date;
+}
+
+@Entity('site')
+@Index('site_name_key', ['nameKey'], { unique: true })
+@Check('site_name_key_folded', 'name_key = lower(name_key)')
+export class SiteEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'site_pk' }) id!: string;
+  @Column('varchar', { length: 64 }) name!: string;
+  @Column({ type: 'varchar', length: 64, name: 'name_key', collation: 'C' }) nameKey!: string;
+  @Column('varchar', { length: 256, name: 'display_name' }) displayName!: string;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'modified_at' }) modifiedAt!: Date;
+}
+
+@Entity('server')
+@Index('server_name_key', ['nameKey'], { unique: true })
+@Index('server_fqdn', ['fqdn'], { unique: true })
+@Index('server_site', ['siteId', 'nameKey'])
+@Check('server_name_key_folded', 'name_key = lower(name_key)')
+export class ServerEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'server_pk' }) id!: string;
+  /** A site with servers cannot go: the foreign key refuses, and so does the api with a sentence. */
+  @Column('uuid', { name: 'site_id' })
+  @ForeignKey(() => SiteEntity, { name: 'server_site_fk', onDelete: 'RESTRICT' })
+  siteId!: string;
+  @Column('varchar', { length: 64 }) name!: string;
+  @Column({ type: 'varchar', length: 64, name: 'name_key', collation: 'C' }) nameKey!: string;
+  @Column('varchar', { length: 256, name: 'display_name' }) displayName!: string;
+  @Column('varchar', { length: 253 }) fqdn!: string;
+  @Column('text', { array: true }) roles!: ServerRole[];
+  /** Kept by a trigger on `mailbox`, so that counts over a million mailboxes add up a few servers. */
+  @Column('integer', { name: 'mailbox_count', default: 0 }) mailboxCount!: number;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'modified_at' }) modifiedAt!: Date;
+}
+
+@Entity('mailbox')
+@Index('mailbox_name_key', ['nameKey'], { unique: true })
+@Index('mailbox_address_key', ['addressKey'], { unique: true })
+@Index('mailbox_server', ['serverId', 'nameKey'])
+@Index('mailbox_display_key', ['displayKey', 'id'])
+@Index('mailbox_search', { synchronize: false }) // a trigram index, which an entity cannot describe
+@Check('mailbox_keys_folded', 'name_key = lower(name_key) AND address_key = lower(address_key)')
+export class MailboxEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'mailbox_pk' }) id!: string;
+  @Column('uuid', { name: 'server_id' })
+  @ForeignKey(() => ServerEntity, { name: 'mailbox_server_fk', onDelete: 'RESTRICT' })
+  serverId!: string;
+  @Column('varchar', { length: 64 }) name!: string;
+  @Column({ type: 'varchar', length: 64, name: 'name_key', collation: 'C' }) nameKey!: string;
+  @Column('varchar', { length: 256, name: 'display_name' }) displayName!: string;
+  @Column({ type: 'varchar', length: 256, name: 'display_key', collation: 'C' }) displayKey!: string;
+  @Column('varchar', { length: 128, name: 'given_name', nullable: true }) givenName!: string | null;
+  @Column('varchar', { length: 128, nullable: true }) surname!: string | null;
+  @Column('varchar', { length: 16, nullable: true }) initials!: string | null;
+  @Column('varchar', { length: 320 }) address!: string;
+  @Column({ type: 'varchar', length: 320, name: 'address_key', collation: 'C' }) addressKey!: string;
+  /** Name, display name and address in lower case: what a search looks through. */
+  @Column('text', { name: 'search_text' }) searchText!: string;
+  /** An Argon2id PHC string. */
+  @Column('varchar', { length: 512, nullable: true }) verifier!: string | null;
+  @Column('integer', { name: 'credential_version', default: 0 }) credentialVersion!: number;
+  @Column('timestamptz', { name: 'password_changed_at', nullable: true }) passwordChangedAt!: Date | null;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'modified_at' }) modifiedAt!: Date;
+}

@@ -1,0 +1,10 @@
+export * from './entities/access.entities.js';
+export * from './entities/journal.entities.js';
+export * from './entities/node.entities.js';
+export * from './entities/setting-override.entity.js';
+export { FolderInUse } from './embedded/folder-lock.js';
+export * from './ledger.js';
+export * from './mailbox-selection.js';
+export * from './node-repository.js';
+export * from './open-database.js';
+export * from './override-repository.js';

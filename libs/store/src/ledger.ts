@@ -1,0 +1,140 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { ReplicaChange } from '@waypost/organization';
+import type { DataSource, EntityManager } from 'typeorm';
+import { AuditEntryEntity, ChangeFeedEntity, JournalEntity } from './entities/journal.entities.js';
+
+/** Who makes a change, and from where. */
+export interface Actor {
+  kind: 'administrator' | 'token' | 'system';
+  id: string | null;
+  name: string;
+  origin: string | null;
+}
+
+/** What the audit says of one change. */
+export interface AuditNote {
+  action: string;
+  subject: { level: string; id: string; name: string };
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+  reason?: string | null | undefined;
+  revertible?: boolean;
+}
+
+/** A change under way. What is noted here is committed with it, or not at all. */
+export interface Change {
+  /** The only manager to be used until the change is over. */
+  manager: EntityManager;
+  actor: Actor;
+  at: Date;
+  /** Writes an audit row, and tells followers what became of the model; answers the row. */
+  note(audit: AuditNote, replicated?: ReplicaChange[]): AuditEntryEntity;
+}
+
+/** Where every change goes through: data, audit and change feed commit together. No audit, no change. */
+export class Ledger {
+  constructor(
+    private readonly source: DataSource,
+    /** Called after a commit that followers should hear of. */
+    private readonly announce: () => void = () => undefined,
+  ) {}
+
+  /**
+   * Runs a change. Changes are serialised by the journal's row, so revisions and the audit chain are in order of commit
+   * and what a change reads cannot be changed under it.
+   */
+  async change<T>(actor: Actor, work: (change: Change) => Promise<T>): Promise<T> {
+    let replicated = false;
+    const answer = await this.source.transaction(async (manager) => {
+      const head = await manager.findOneOrFail(JournalEntity, {
+        where: { id: true },
+        lock: { mode: 'pessimistic_write' },
+      });
+      const at = new Date();
+      const entries: AuditEntryEntity[] = [];
+      const changes: ReplicaChange[] = [];
+      const result = await work({
+        manager,
+        actor,
+        at,
+        note: (audit, steps = []) => {
+          changes.push(...steps);
+          const entry = chained(head, actor, at, audit);
+          entries.push(entry);
+          return entry;
+        },
+      });
+      if (entries.length > 0) await manager.insert(AuditEntryEntity, entries as never);
+      if (changes.length > 0) {
+        head.revision += 1;
+        await manager.insert(ChangeFeedEntity, { revision: head.revision, at, changes } as never);
+        await manager.query("SELECT pg_notify('waypost_feed', $1)", [String(head.revision)]);
+        replicated = true;
+      }
+      if (entries.length > 0 || changes.length > 0) {
+        const { revision, auditSeq, auditHash } = head;
+        await manager.update(JournalEntity, { id: true }, { revision, auditSeq, auditHash });
+      }
+      return result;
+    });
+    if (replicated) this.announce();
+    return answer;
+  }
+}
+
+/** The next audit row; moves the head on. */
+function chained(head: JournalEntity, actor: Actor, at: Date, audit: AuditNote): AuditEntryEntity {
+  const entry = {
+    seq: head.auditSeq + 1,
+    id: randomUUID(),
+    at,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    actorName: actor.name,
+    origin: actor.origin,
+    action: audit.action,
+    subjectLevel: audit.subject.level,
+    subjectId: audit.subject.id,
+    subjectName: audit.subject.name,
+    before: audit.before,
+    after: audit.after,
+    reason: audit.reason ?? null,
+    revertible: audit.revertible ?? false,
+    previousHash: head.auditHash,
+  };
+  const hash = auditHash(entry);
+  head.auditSeq = entry.seq;
+  head.auditHash = hash;
+  return { ...entry, hash };
+}
+
+/** SHA-256 over everything an audit row says and the hash before it, in a canonical form: keys sorted at every depth. */
+export function auditHash(entry: Omit<AuditEntryEntity, 'hash'>): string {
+  const { previousHash, ...said } = entry;
+  return createHash('sha256')
+    .update(previousHash)
+    .update('\n')
+    .update(canonical({ ...said, at: said.at.toISOString() }))
+    .digest('hex');
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(',')}}`;
+}
+
+/** The first row that breaks the chain, or undefined where every row follows from the one before it. */
+export function brokenLink(entries: readonly AuditEntryEntity[]): AuditEntryEntity | undefined {
+  return entries.find((entry, index) => {
+    const { hash, ...said } = entry;
+    const before = entries[index - 1];
+    return (
+      auditHash(said) !== hash ||
+      (before !== undefined && (before.hash !== entry.previousHash || before.seq + 1 !== entry.seq))
+    );
+  });
+}

@@ -1,0 +1,215 @@
+import type { EntityManager } from 'typeorm';
+
+/** How one server's mailboxes stand to a setting, as computed from the levels above them. */
+export interface ServerStanding {
+  serverId: string;
+  /** What a mailbox without an opinion of its own gets. */
+  inherited: unknown;
+  /** Whether mailboxes there that inherit are wanted. */
+  inheritingMatch: boolean;
+  /** Whether a lock above makes the mailboxes' own overrides dormant. */
+  locked: boolean;
+}
+
+/** Mailboxes by the effective value of one setting. */
+export interface EffectiveFilter {
+  key: string;
+  combine: 'nearest' | 'smallest';
+  standings: ServerStanding[];
+  /** The wanted value of an own override that is in force; undefined where own overrides are not wanted. */
+  ownValue?: { value: unknown };
+}
+
+/** Which mailboxes a list holds, and in which order. */
+export interface MailboxSelection {
+  text?: string | undefined;
+  serverIds?: string[] | undefined;
+  effective?: EffectiveFilter | undefined;
+  sort: 'name' | 'displayName' | 'address';
+  descending: boolean;
+  /** The last row of the page before. */
+  after?: { key: string; id: string } | undefined;
+  limit: number;
+}
+
+const sortColumns = { name: 'name_key', displayName: 'display_key', address: 'address_key' } as const;
+
+/** A statement under construction: its text and the values it binds. */
+class Statement {
+  readonly values: unknown[] = [];
+
+  bind(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+}
+
+/** An own override that decides: it is live, no lock above it, and, among limits, below what comes from above. */
+const decides = (combine: EffectiveFilter['combine']) =>
+  `NOT reach.locked${
+    combine === 'smallest'
+      ? ` AND coalesce(nullif(own.value::text::numeric, 0), 'Infinity') < coalesce(nullif(reach.inherited::text::numeric, 0), 'Infinity')`
+      : ''
+  }`;
+
+function reachRows(statement: Statement, standings: readonly ServerStanding[]): string {
+  const ids = statement.bind(standings.map(({ serverId }) => serverId));
+  const inherited = statement.bind(standings.map((standing) => JSON.stringify(standing.inherited)));
+  const matches = statement.bind(standings.map(({ inheritingMatch }) => inheritingMatch));
+  const locks = statement.bind(standings.map(({ locked }) => locked));
+  return `reach AS MATERIALIZED (SELECT * FROM unnest(${ids}::uuid[], ${inherited}::jsonb[], ${matches}::boolean[], ${locks}::boolean[])
+    AS reach(server_id, inherited, matches, locked))`;
+}
+
+const ownRows = (key: string, on: string) =>
+  `setting_override own WHERE own.node_id = ${on} AND own.key = ${key} AND (own.expires_at IS NULL OR own.expires_at > now())`;
+
+interface Shape {
+  columns: string;
+  order: string;
+}
+
+/** Mailboxes that follow the level above and get the wanted value: one index range per server, or the sort index where every server matches. */
+function inheritingBranch(
+  statement: Statement,
+  filter: EffectiveFilter,
+  key: string,
+  rest: string,
+  { columns, order }: Shape,
+): string {
+  const undecided = `NOT EXISTS (SELECT 1 FROM ${ownRows(key, 'm.id')} AND ${decides(filter.combine)})`;
+  if (filter.standings.every(({ inheritingMatch }) => inheritingMatch)) {
+    return `SELECT ${columns} FROM mailbox m JOIN reach ON reach.server_id = m.server_id WHERE ${undecided} ${rest} ${order}`;
+  }
+  return `SELECT page.* FROM reach CROSS JOIN LATERAL (
+      SELECT ${columns} FROM mailbox m WHERE m.server_id = reach.server_id AND ${undecided} ${rest} ${order}
+    ) page WHERE reach.matches`;
+}
+
+/** Mailboxes whose own override gives the wanted value: found from the overrides, which are few. */
+function decidingBranch(
+  statement: Statement,
+  filter: EffectiveFilter,
+  key: string,
+  rest: string,
+  { columns, order }: Shape,
+): string {
+  const value = statement.bind(JSON.stringify(filter.ownValue?.value));
+  return `SELECT ${columns} FROM setting_override own JOIN mailbox m ON m.id = own.node_id JOIN reach ON reach.server_id = m.server_id
+    WHERE own.key = ${key} AND own.level = 'mailbox' AND (own.expires_at IS NULL OR own.expires_at > now())
+      AND ${decides(filter.combine)} AND own.value = ${value}::jsonb ${rest} ${order}`;
+}
+
+/** The rows of a page; one query. */
+export async function selectMailboxIds(
+  manager: EntityManager,
+  selection: MailboxSelection,
+): Promise<{ id: string; key: string }[]> {
+  const statement = new Statement();
+  const column = sortColumns[selection.sort];
+  const direction = selection.descending ? 'DESC' : 'ASC';
+  const limit = statement.bind(selection.limit);
+  const rest = conditions(statement, selection, column);
+  const shape = {
+    columns: `m.id, m.${column} AS key`,
+    order: `ORDER BY m.${column} ${direction}, m.id ${direction} LIMIT ${limit}`,
+  };
+  const body = selection.effective
+    ? effectiveBody(statement, selection.effective, rest, shape)
+    : `SELECT ${shape.columns} FROM mailbox m WHERE true ${rest} ${shape.order}`;
+  const head = selection.effective ? `WITH ${reachRows(statement, selection.effective.standings)} ` : '';
+  return manager.query(
+    `${head}SELECT id, key FROM (${body}) rows ORDER BY key ${direction}, id ${direction} LIMIT ${limit}`,
+    statement.values,
+  );
+}
+
+function effectiveBody(statement: Statement, filter: EffectiveFilter, rest: string, shape: Shape): string {
+  const key = statement.bind(filter.key);
+  const branches = [
+    ...(filter.standings.some(({ inheritingMatch }) => inheritingMatch)
+      ? [inheritingBranch(statement, filter, key, rest, shape)]
+      : []),
+    ...(filter.ownValue ? [decidingBranch(statement, filter, key, rest, shape)] : []),
+  ];
+  return branches.length === 0
+    ? `SELECT ${shape.columns} FROM mailbox m WHERE false`
+    : branches.map((branch) => `(${branch})`).join(' UNION ALL ');
+}
+
+function conditions(
+  statement: Statement,
+  { text, serverIds, after, descending }: MailboxSelection,
+  column: string,
+): string {
+  const parts: string[] = [];
+  if (serverIds) parts.push(`m.server_id = ANY(${statement.bind(serverIds)}::uuid[])`);
+  if (text) parts.push(`m.search_text LIKE ${statement.bind(likePattern(text))}`);
+  if (after)
+    parts.push(
+      `(m.${column}, m.id) ${descending ? '<' : '>'} (${statement.bind(after.key)}, ${statement.bind(after.id)}::uuid)`,
+    );
+  return parts.map((part) => ` AND ${part}`).join('');
+}
+
+/** A search finds its text anywhere; what LIKE would take for a wildcard is taken as written. */
+const likePattern = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+
+/** How many mailboxes a selection holds; sums the servers' own counts wherever no text must be looked at. */
+export async function countMailboxes(
+  manager: EntityManager,
+  selection: Omit<MailboxSelection, 'after' | 'limit' | 'sort' | 'descending'>,
+): Promise<number> {
+  const statement = new Statement();
+  if (selection.text) return countByText(manager, statement, selection);
+  const { effective } = selection;
+  if (!effective) {
+    const where = selection.serverIds ? `WHERE id = ANY(${statement.bind(selection.serverIds)}::uuid[])` : '';
+    return countOf(manager, `SELECT coalesce(sum(mailbox_count), 0) AS n FROM server ${where}`, statement);
+  }
+  const head = reachRows(statement, effective.standings);
+  const key = statement.bind(effective.key);
+  const value = statement.bind(effective.ownValue ? JSON.stringify(effective.ownValue.value) : null);
+  return countOf(
+    manager,
+    `WITH ${head}, deciding AS (
+       SELECT reach.matches, own.value FROM setting_override own JOIN mailbox m ON m.id = own.node_id JOIN reach ON reach.server_id = m.server_id
+        WHERE own.key = ${key} AND own.level = 'mailbox' AND (own.expires_at IS NULL OR own.expires_at > now()) AND ${decides(effective.combine)})
+     SELECT (SELECT coalesce(sum(server.mailbox_count), 0) FROM server JOIN reach ON reach.server_id = server.id WHERE reach.matches)
+          - (SELECT count(*) FROM deciding WHERE matches) + (SELECT count(*) FROM deciding WHERE value = ${value}::jsonb) AS n`,
+    statement,
+  );
+}
+
+async function countByText(
+  manager: EntityManager,
+  statement: Statement,
+  selection: Parameters<typeof countMailboxes>[1],
+): Promise<number> {
+  const rest = conditions(statement, { ...selection, sort: 'name', descending: false, limit: 0 }, 'name_key');
+  if (!selection.effective)
+    return countOf(manager, `SELECT count(*) AS n FROM mailbox m WHERE true ${rest}`, statement);
+  const head = reachRows(statement, selection.effective.standings);
+  const body = effectiveBody(statement, selection.effective, rest, { columns: 'm.id', order: '' });
+  return countOf(manager, `WITH ${head} SELECT count(*) AS n FROM (${body}) rows`, statement);
+}
+
+async function countOf(manager: EntityManager, sql: string, { values }: Statement): Promise<number> {
+  const [row] = await manager.query<{ n: string }[]>(sql, values);
+  return Number(row?.n ?? 0);
+}
+
+/** How many mailboxes on each server hold each value of their own for a setting. */
+export async function countOwnValues(
+  manager: EntityManager,
+  key: string,
+  serverIds: readonly string[],
+): Promise<{ serverId: string; value: unknown; n: number }[]> {
+  const rows = await manager.query<{ server_id: string; value: unknown; n: string }[]>(
+    `SELECT m.server_id, own.value, count(*) AS n FROM setting_override own JOIN mailbox m ON m.id = own.node_id
+      WHERE own.key = $1 AND own.level = 'mailbox' AND (own.expires_at IS NULL OR own.expires_at > now()) AND m.server_id = ANY($2::uuid[])
+      GROUP BY m.server_id, own.value`,
+    [key, serverIds],
+  );
+  return rows.map((row) => ({ serverId: row.server_id, value: row.value, n: Number(row.n) }));
+}
