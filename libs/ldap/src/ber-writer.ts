@@ -1,0 +1,110 @@
+/**
+ * Writes BER into one growing buffer. A constructed value is opened and closed; its length is put in afterwards, so
+ * values can be written straight from the model without being measured first.
+ */
+export class BerWriter {
+  private bytes: Buffer;
+  private at = 0;
+
+  constructor(capacity = 4096) {
+    this.bytes = Buffer.allocUnsafe(capacity);
+  }
+
+  /** How many octets have been written. */
+  get length() {
+    return this.at;
+  }
+
+  /** Opens a constructed value; give what is answered to {@link end}. */
+  begin(tag: number): number {
+    this.room(2);
+    this.bytes[this.at] = tag;
+    this.at += 2;
+    return this.at;
+  }
+
+  /** Closes the value that {@link begin} opened. One length octet was kept free; a longer length moves the content up. */
+  end(start: number): void {
+    const length = this.at - start;
+    if (length < 0x80) {
+      this.bytes[start - 1] = length;
+      return;
+    }
+    const octets = length < 0x100 ? 1 : length < 0x10000 ? 2 : length < 0x1000000 ? 3 : 4;
+    this.room(octets);
+    this.bytes.copyWithin(start + octets, start, this.at);
+    this.bytes[start - 1] = 0x80 | octets;
+    this.bytes.writeUIntBE(length, start, octets);
+    this.at += octets;
+  }
+
+  text(value: string, tag = 0x04): void {
+    // Three octets is the most one UTF-16 unit can become; below 128 the length surely fits one octet.
+    const most = value.length * 3;
+    this.room(most + 6);
+    if (most < 0x80) {
+      this.bytes[this.at] = tag;
+      const written = this.bytes.write(value, this.at + 2, 'utf8');
+      this.bytes[this.at + 1] = written;
+      this.at += 2 + written;
+      return;
+    }
+    const start = this.begin(tag);
+    this.at += this.bytes.write(value, this.at, 'utf8');
+    this.end(start);
+  }
+
+  octets(value: Uint8Array, tag = 0x04): void {
+    this.room(value.length + 6);
+    const start = this.begin(tag);
+    this.bytes.set(value, this.at);
+    this.at += value.length;
+    this.end(start);
+  }
+
+  /** A signed integer of at most 32 bits, in the fewest octets. */
+  integer(value: number, tag = 0x02): void {
+    const octets =
+      value >= -0x80 && value < 0x80
+        ? 1
+        : value >= -0x8000 && value < 0x8000
+          ? 2
+          : value >= -0x800000 && value < 0x800000
+            ? 3
+            : 4;
+    this.room(2 + octets);
+    this.bytes[this.at] = tag;
+    this.bytes[this.at + 1] = octets;
+    this.bytes.writeIntBE(value, this.at + 2, octets);
+    this.at += 2 + octets;
+  }
+
+  boolean(value: boolean, tag = 0x01): void {
+    this.room(3);
+    this.bytes[this.at] = tag;
+    this.bytes[this.at + 1] = 1;
+    this.bytes[this.at + 2] = value ? 0xff : 0;
+    this.at += 3;
+  }
+
+  /** A copy of what was written; the writer is empty afterwards and keeps its room. */
+  take(): Buffer {
+    const copy = Buffer.allocUnsafe(this.at);
+    this.bytes.copy(copy, 0, 0, this.at);
+    this.at = 0;
+    return copy;
+  }
+
+  /** Forgets everything written after a point: an entry that failed half-way leaves nothing behind. */
+  rewind(length: number): void {
+    this.at = length;
+  }
+
+  private room(more: number): void {
+    const needed = this.at + more;
+    if (needed <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(needed, this.bytes.length * 2));
+    this.bytes.copy(larger, 0, 0, this.at);
+    this.bytes = larger;
+  }
+}

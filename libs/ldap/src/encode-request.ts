@@ -1,0 +1,84 @@
+import { BerWriter } from './ber-writer.js';
+import { writeFilter } from './filter-ber.js';
+import { searchScopes, type CompareRequest, type Control, type SearchRequest } from './request.js';
+
+/** The requests this codec can say as a client. */
+export type OutgoingRequest =
+  | { op: 'bind'; version?: number; name: string; password: string }
+  | SearchRequest
+  | CompareRequest
+  | { op: 'unbind' }
+  | { op: 'abandon'; messageId: number }
+  | { op: 'extended'; oid: string; value?: Buffer };
+
+/** One LDAPMessage as a client sends it. */
+export function encodeRequest(id: number, request: OutgoingRequest, controls: readonly Control[] = []): Buffer {
+  const writer = new BerWriter(256);
+  const message = writer.begin(0x30);
+  writer.integer(id);
+  writeRequest(writer, request);
+  if (controls.length > 0) writeControls(writer, controls);
+  writer.end(message);
+  return writer.take();
+}
+
+function writeRequest(writer: BerWriter, request: OutgoingRequest): void {
+  if (request.op === 'unbind') {
+    writer.octets(new Uint8Array(), 0x42);
+    return;
+  }
+  if (request.op === 'abandon') {
+    writer.integer(request.messageId, 0x50);
+    return;
+  }
+  const start = writer.begin({ bind: 0x60, search: 0x63, compare: 0x6e, extended: 0x77 }[request.op]);
+  if (request.op === 'bind') writeBind(writer, request);
+  else if (request.op === 'search') writeSearch(writer, request);
+  else if (request.op === 'compare') writeCompare(writer, request);
+  else writeExtended(writer, request);
+  writer.end(start);
+}
+
+function writeBind(writer: BerWriter, { version = 3, name, password }: Extract<OutgoingRequest, { op: 'bind' }>): void {
+  writer.integer(version);
+  writer.text(name);
+  writer.text(password, 0x80);
+}
+
+function writeSearch(writer: BerWriter, request: SearchRequest): void {
+  writer.text(request.base);
+  writer.integer(searchScopes.indexOf(request.scope), 0x0a);
+  writer.integer(0, 0x0a);
+  writer.integer(request.sizeLimit);
+  writer.integer(request.timeLimit);
+  writer.boolean(request.typesOnly);
+  writeFilter(writer, request.filter);
+  const attributes = writer.begin(0x30);
+  for (const attribute of request.attributes) writer.text(attribute);
+  writer.end(attributes);
+}
+
+function writeCompare(writer: BerWriter, { dn, attribute, value }: CompareRequest): void {
+  writer.text(dn);
+  const assertion = writer.begin(0x30);
+  writer.text(attribute);
+  writer.octets(value);
+  writer.end(assertion);
+}
+
+function writeExtended(writer: BerWriter, { oid, value }: { oid: string; value?: Buffer }): void {
+  writer.text(oid, 0x80);
+  if (value) writer.octets(value, 0x81);
+}
+
+function writeControls(writer: BerWriter, controls: readonly Control[]): void {
+  const list = writer.begin(0xa0);
+  for (const { oid, critical, value } of controls) {
+    const control = writer.begin(0x30);
+    writer.text(oid);
+    if (critical) writer.boolean(true);
+    if (value) writer.octets(value);
+    writer.end(control);
+  }
+  writer.end(list);
+}

@@ -1,0 +1,169 @@
+import type { Filter, Substrings } from './filter.js';
+import type { MatchingRule, MatchKey } from './matching-rule.js';
+import type { AttributeType, Schema } from './schema.js';
+
+/** True, false, or undefined for Undefined: the three values of RFC 4511 §4.5.1.7. */
+export type Truth = boolean | undefined;
+
+/** What a filter looks at: an entry, asked for one attribute at a time, so that nothing is computed that is not compared. */
+export interface FilterSubject {
+  /** The values of one attribute type, without those of its subtypes; empty where the entry has none. */
+  values(type: AttributeType): readonly string[];
+  /** The `type=value` parts of the entry's DN, for extensible filters that ask for them. */
+  dnParts(): readonly { type: string; value: string }[];
+}
+
+/** A filter made ready for many entries: attributes looked up, assertion values normalised. */
+export type FilterTest = (subject: FilterSubject) => Truth;
+
+const always =
+  (truth: Truth): FilterTest =>
+  () =>
+    truth;
+const unknown = always(undefined);
+
+/** Makes a filter ready. Whatever the schema does not know, or a value not of its syntax, is Undefined and never an error. */
+export function compileFilter(filter: Filter, schema: Schema): FilterTest {
+  switch (filter.type) {
+    case 'and':
+      return conjunction(filter.filters.map((part) => compileFilter(part, schema)));
+    case 'or':
+      return disjunction(filter.filters.map((part) => compileFilter(part, schema)));
+    case 'not':
+      return negation(compileFilter(filter.filter, schema));
+    case 'extensible':
+      return extensible(filter, schema);
+    default:
+      return ofAttribute(filter, schema);
+  }
+}
+
+const conjunction =
+  (tests: readonly FilterTest[]): FilterTest =>
+  (subject) => {
+    let truth: Truth = true;
+    for (const test of tests) {
+      const each = test(subject);
+      if (each === false) return false;
+      if (each === undefined) truth = undefined;
+    }
+    return truth;
+  };
+
+const disjunction =
+  (tests: readonly FilterTest[]): FilterTest =>
+  (subject) => {
+    let truth: Truth = false;
+    for (const test of tests) {
+      const each = test(subject);
+      if (each === true) return true;
+      if (each === undefined) truth = undefined;
+    }
+    return truth;
+  };
+
+const negation =
+  (test: FilterTest): FilterTest =>
+  (subject) => {
+    const truth = test(subject);
+    return truth === undefined ? undefined : !truth;
+  };
+
+type AttributeFilter = Exclude<Filter, { type: 'and' | 'or' | 'not' | 'extensible' }>;
+
+function ofAttribute(filter: AttributeFilter, schema: Schema): FilterTest {
+  const described = schema.describe(filter.attribute);
+  if (!described || described.type.secret) return unknown;
+  // RFC 4512 §2.5.2: tagging options make a subtype; no entry here carries one. Other options are not recognised.
+  if (described.options.length > 0) return described.options.every(isTag) ? always(false) : unknown;
+  const test = valueTest(filter, described.type, schema);
+  if (!test) return unknown;
+  const [only, ...more] = described.type.withSubtypes;
+  if (only && more.length === 0) return (subject) => subject.values(only).some(test);
+  return (subject) => described.type.withSubtypes.some((type) => subject.values(type).some(test));
+}
+
+const isTag = (option: string) => option.startsWith('lang-') || option.startsWith('x-');
+
+/** The test of one value; undefined where the type has no such rule or the assertion is not of its syntax. */
+function valueTest(
+  filter: AttributeFilter,
+  { rules }: AttributeType,
+  schema: Schema,
+): ((value: string) => boolean) | undefined {
+  switch (filter.type) {
+    case 'present':
+      return () => true;
+    case 'equality':
+    case 'approx': // RFC 4511 §4.5.1.7.6: a server without an approximate rule takes equality.
+      return equals(rules.equality, filter.value, schema);
+    case 'greaterOrEqual':
+      return compares(rules.ordering, filter.value, schema, (value, asserted) => value >= asserted);
+    case 'lessOrEqual':
+      return compares(rules.ordering, filter.value, schema, (value, asserted) => value <= asserted);
+    case 'substrings':
+      return contains(rules.substrings, filter, schema);
+  }
+}
+
+const equals = (rule: MatchingRule | undefined, value: Buffer, schema: Schema) =>
+  compares(rule, value, schema, (own, asserted) => own === asserted);
+
+function compares(
+  rule: MatchingRule | undefined,
+  assertion: Buffer,
+  schema: Schema,
+  holds: (value: MatchKey, asserted: MatchKey) => boolean,
+) {
+  const asserted = rule?.key(assertion.toString('utf8'), schema);
+  if (!rule || asserted === undefined) return undefined;
+  return (value: string) => {
+    const key = rule.key(value, schema);
+    return key !== undefined && holds(key, asserted);
+  };
+}
+
+/** The guard keeps the spaces at an inner edge of a piece from being trimmed: `(cn=Mark *)` must not find `Marketa`. */
+const guard = '|';
+
+function contains(rule: MatchingRule | undefined, { initial, any, final }: Substrings, schema: Schema) {
+  if (!rule) return undefined;
+  const key = (text: string) => String(rule.key(text, schema) ?? '');
+  const first = initial && key(initial.toString('utf8') + guard).slice(0, -1);
+  const last = final && key(guard + final.toString('utf8')).slice(1);
+  const middle = any.map((piece) => key(guard + piece.toString('utf8') + guard).slice(1, -1));
+  return (value: string) => holdsPieces(key(value), first ?? '', middle, last ?? '');
+}
+
+function holdsPieces(value: string, first: string, middle: readonly string[], last: string): boolean {
+  if (!value.startsWith(first)) return false;
+  let at = first.length;
+  for (const piece of middle) {
+    const found = value.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return value.length - last.length >= at && value.endsWith(last);
+}
+
+/** RFC 4511 §4.5.1.7.7, for filters that name an attribute; a bare rule over every attribute is Undefined here. */
+function extensible(filter: Extract<Filter, { type: 'extensible' }>, schema: Schema): FilterTest {
+  const described = filter.attribute === undefined ? undefined : schema.describe(filter.attribute);
+  if (!described || described.type.secret || described.options.length > 0) return unknown;
+  const rule = filter.rule === undefined ? described.type.rules.equality : schema.rule(filter.rule);
+  const test =
+    rule?.kind === 'equality' && appliesTo(rule, described.type) ? equals(rule, filter.value, schema) : undefined;
+  if (!test) return unknown;
+  const { withSubtypes } = described.type;
+  const inDn = (subject: FilterSubject) =>
+    subject.dnParts().some(({ type, value }) => withSubtypes.some((one) => one === schema.type(type)) && test(value));
+  return (subject) =>
+    withSubtypes.some((type) => subject.values(type).some(test)) || (filter.dnAttributes && inDn(subject));
+}
+
+/** A rule may be asked of an attribute whose own rule compares values of the same syntax, or of text by text. */
+function appliesTo(rule: MatchingRule, type: AttributeType): boolean {
+  const isText = (name: string) => name.startsWith('case');
+  const own = type.rules.equality;
+  return own !== undefined && (own.syntax === rule.syntax || (isText(own.name) && isText(rule.name)));
+}

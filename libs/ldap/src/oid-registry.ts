@@ -1,0 +1,48 @@
+/** The root of our own OIDs: one random UUID under 2.25 (ITU-T X.667), so it needs no registrar and collides with nobody. */
+export const waypostArc = '2.25.273536511148620834775898392772708318206';
+
+/**
+ * Every number ever given out under our arc. APPEND ONLY: a released number keeps its meaning for ever, in every client that
+ * stored it; the spec beside this file fails when a line changes or moves. Settings are numbered by their catalogue under `.3`.
+ */
+export const oidRegistry = [
+  [1, 1, 'wpServiceEnabled'],
+  [1, 2, 'wpPop3DeniedReason'],
+  [1, 3, 'wpImapDeniedReason'],
+  [1, 4, 'wpSubmissionDeniedReason'],
+  [1, 5, 'wpSmtpDeniedReason'],
+  [1, 6, 'wpLmtpDeniedReason'],
+  [1, 7, 'wpSieveDeniedReason'],
+  [1, 8, 'wpHttpDeniedReason'],
+  [1, 9, 'wpQuotaBytes'],
+  [1, 10, 'wpQuotaRule'],
+  [1, 11, 'wpHomeServer'],
+  [1, 12, 'wpUserdbImport'],
+  [1, 13, 'wpPop3AllowedNetworks'],
+  [1, 14, 'wpImapAllowedNetworks'],
+  [1, 15, 'wpSubmissionAllowedNetworks'],
+  [1, 16, 'wpHttpAllowedNetworks'],
+  [1, 17, 'wpRevision'],
+  [1, 18, 'wpAgeSeconds'],
+  [1, 19, 'wpConnectionCount'],
+  [1, 20, 'wpMailboxCount'],
+  [1, 21, 'wpServerCount'],
+  [1, 22, 'wpOverrideCount'],
+  [1, 23, 'wpSearchCount'],
+  [1, 24, 'wpBindCount'],
+  [1, 25, 'wpBindRefusedCount'],
+  [2, 1, 'wpMailAccount'],
+  [2, 2, 'wpDirectoryMonitor'],
+] as const satisfies readonly (readonly [branch: 1 | 2, number: number, name: `wp${string}`])[];
+
+export type WaypostName = (typeof oidRegistry)[number][2];
+
+/** The OID of one of our own attribute types (branch 1) or object classes (branch 2). */
+export function waypostOid(name: WaypostName): string {
+  const [branch, number] = oidRegistry.find((line) => line[2] === name) ?? [];
+  if (branch === undefined) throw new Error(`${name} is not in the OID registry.`);
+  return `${waypostArc}.${String(branch)}.${String(number)}`;
+}
+
+/** The OID of a setting's attribute, by the number the catalogue gave it. */
+export const settingOid = (number: number) => `${waypostArc}.3.${String(number)}`;

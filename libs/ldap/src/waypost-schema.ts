@@ -1,0 +1,80 @@
+import { waypostOid, type WaypostName } from './oid-registry.js';
+import type { AttributeTypeSpec, ObjectClassSpec } from './schema.js';
+import { attributeRules } from './standard-attributes.js';
+
+const own = (
+  name: WaypostName,
+  rules: keyof typeof attributeRules,
+  description: string,
+  more: Partial<AttributeTypeSpec> = {},
+): AttributeTypeSpec => ({
+  oid: waypostOid(name),
+  names: [name],
+  description,
+  ...attributeRules[rules],
+  ...more,
+});
+const single = { singleValue: true } as const;
+const denied = (name: WaypostName, what: string) =>
+  own(name, 'text', `Why ${what} is off, for the person logging in; present only while it is off`, single);
+const networks = (name: WaypostName, what: string) =>
+  own(name, 'ia5', `Networks ${what} is allowed from; absent for all`);
+
+/** The attribute types of a mailbox that say what is in force for it. */
+export const mailAccountAttributes: readonly AttributeTypeSpec[] = [
+  own('wpServiceEnabled', 'ia5', 'Services in force, in the names Dovecot gives them'),
+  denied('wpPop3DeniedReason', 'POP3'),
+  denied('wpImapDeniedReason', 'IMAP'),
+  denied('wpSubmissionDeniedReason', 'sending through submission'),
+  denied('wpSmtpDeniedReason', 'sending through SMTP'),
+  denied('wpLmtpDeniedReason', 'receiving'),
+  denied('wpSieveDeniedReason', 'managing filters'),
+  denied('wpHttpDeniedReason', 'HTTP'),
+  own('wpQuotaBytes', 'integer', 'Quota in octets; absent for none', single),
+  own('wpQuotaRule', 'ia5', 'Quota as a Dovecot quota_rule', single),
+  own('wpHomeServer', 'ia5', 'Host name of the server that holds the mailbox', single),
+  own('wpUserdbImport', 'ia5', 'TAB-separated fields for Dovecot userdb_import', single),
+  networks('wpPop3AllowedNetworks', 'POP3'),
+  networks('wpImapAllowedNetworks', 'IMAP'),
+  networks('wpSubmissionAllowedNetworks', 'submission'),
+  networks('wpHttpAllowedNetworks', 'HTTP'),
+];
+
+const count = (name: WaypostName, description: string) => own(name, 'integer', description, single);
+
+/** What the directory says of itself under `cn=monitor`. */
+export const monitorAttributes: readonly AttributeTypeSpec[] = [
+  count('wpRevision', 'Newest revision of the model that is answered from'),
+  count('wpAgeSeconds', 'Seconds since the model was last known to be current'),
+  count('wpConnectionCount', 'Open connections'),
+  count('wpMailboxCount', 'Mailboxes held'),
+  count('wpServerCount', 'Servers held'),
+  count('wpOverrideCount', 'Overrides held'),
+  count('wpSearchCount', 'Searches answered since the start'),
+  count('wpBindCount', 'Binds that succeeded since the start'),
+  count('wpBindRefusedCount', 'Binds that were refused since the start'),
+];
+
+const namesOf = (types: readonly AttributeTypeSpec[]) => types.map(({ names }) => names[0]);
+
+/** Our own object classes; a mailbox may hold every setting attribute the caller adds. */
+export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly ObjectClassSpec[] => [
+  {
+    oid: waypostOid('wpMailAccount'),
+    name: 'wpMailAccount',
+    description: 'A mailbox with what is in force for it',
+    sup: 'top',
+    kind: 'auxiliary',
+    must: ['uid', 'mail'],
+    may: ['mailAlias', 'mailEnabled', 'proxyAddresses', ...namesOf(mailAccountAttributes), ...namesOf(settings)],
+  },
+  {
+    oid: waypostOid('wpDirectoryMonitor'),
+    name: 'wpDirectoryMonitor',
+    description: 'The state of this directory process',
+    sup: 'top',
+    kind: 'structural',
+    must: ['cn'],
+    may: namesOf(monitorAttributes),
+  },
+];
