@@ -53,6 +53,7 @@ export const http = {
     help: 'Sign-in from any other address is refused like a wrong password. An empty list allows every network.',
     fallback: [],
     max: 64,
+    zero: 'every network',
     levels: everyLevel,
     combine: 'nearest',
     ldap: { oid: 33, name: 'wpHttpAllowedNetworks' },

@@ -1,5 +1,12 @@
+export * from './access-of.js';
 export * from './catalogue.js';
+export * from './cross-faults.js';
+export { faultOf } from './fault-of.js';
+export * from './format-value.js';
+export * from './json-schema-of.js';
 export * from './level.js';
+export * from './network.js';
 export * from './override.js';
 export * from './resolve-setting.js';
+export * from './same-value.js';
 export * from './setting.js';

@@ -84,6 +84,7 @@ export const pop3 = {
     help: 'Sign-in from any other address is refused like a wrong password. An empty list allows every network.',
     fallback: [],
     max: 64,
+    zero: 'every network',
     levels: everyLevel,
     combine: 'nearest',
     ldap: { oid: 7, name: 'wpPop3AllowedNetworks' },

@@ -56,10 +56,13 @@ export interface Setting<K extends SettingKind = SettingKind> {
   fallback: ValueOf[K];
   levels: readonly Level[];
   combine: CombineRule;
+  /** Lowest and highest value; for text the length in characters, for lists the number of members. */
   min?: number;
   max?: number;
-  /** What `0` stands for, where it is not a plain number: `unlimited`, `for ever`, `off`. */
+  /** What `0`, an empty text or an empty list stands for: `unlimited`, `for ever`, `every network`. */
   zero?: string;
+  /** A host that mail is handed to: an address, [brackets] and a port are allowed too. */
+  nextHop?: true;
   options?: readonly { value: string; label: string }[];
   ldap: { oid: number; name: string };
   enforcedBy: Enforcement;
