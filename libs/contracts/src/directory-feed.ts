@@ -6,16 +6,18 @@ import type { ReplicaChange, ReplicaRecord } from '@waypost/organization';
  *   GET /api/v1/directory/feed?after=N   FeedLine…, without end; 410 `feed-gap` where N is not in the feed's memory
  */
 
-/** A snapshot of the model at one revision. */
+/**
+ * A snapshot of the model. It is read while changes go on, so a record may already be newer than the head's revision: the
+ * follower applies the feed from the head's revision on, and the model is whole once it reached the revision at the end.
+ */
 export type SnapshotLine =
   | { line: 'head'; revision: number; feed: string }
   | { line: 'record'; record: ReplicaRecord }
-  | { line: 'end'; records: number };
+  | { line: 'end'; records: number; revision: number };
 
 /** One committed transaction, whole; or a sign of life that says which revision is the newest. */
 export type FeedLine =
-  | { line: 'change'; revision: number; changes: ReplicaChange[] }
-  | { line: 'alive'; revision: number };
+  { line: 'change'; revision: number; changes: ReplicaChange[] } | { line: 'alive'; revision: number };
 
 /** How often a feed shows a sign of life, in milliseconds; a follower that hears nothing for thrice as long reconnects. */
 export const feedHeartbeatMs = 5_000;

@@ -1,3 +1,5 @@
 export * from './model.js';
 export * from './permission.js';
+export * from './preview-setting.js';
+export * from './reach.js';
 export * from './replica.js';

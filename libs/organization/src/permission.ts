@@ -28,7 +28,14 @@ export type Role = (typeof roles)[number];
 /** The roles an API token can be given; followers get theirs from the launcher or an owner. */
 export const tokenRoles = ['owner', 'administrator', 'auditor', 'follower'] as const satisfies readonly Role[];
 
-const reading = ['organization.read', 'site.read', 'server.read', 'mailbox.read', 'settings.read', 'audit.read'] as const;
+const reading = [
+  'organization.read',
+  'site.read',
+  'server.read',
+  'mailbox.read',
+  'settings.read',
+  'audit.read',
+] as const;
 const writing = [
   'organization.write',
   'site.write',
@@ -48,4 +55,5 @@ const granted = {
 } satisfies Record<Role, readonly Permission[]>;
 
 /** Whether a role carries a permission. */
-export const mayDo = (role: Role, permission: Permission) => (granted[role] as readonly Permission[]).includes(permission);
+export const mayDo = (role: Role, permission: Permission) =>
+  (granted[role] as readonly Permission[]).includes(permission);

@@ -1,0 +1,77 @@
+import { isDomainName, isFqdn, nodeNameFault, parseEmailAddress } from '@waypost/kernel';
+import { z } from 'zod';
+
+/** Turns a rule that answers with a sentence into a schema check; the sentence is what the caller reads. */
+const judged = (rule: (text: string) => string | undefined) =>
+  z.string().check((context) => {
+    const fault = rule(context.value);
+    if (fault !== undefined) context.issues.push({ code: 'custom', message: fault, input: context.value });
+  });
+
+/** Text without control characters that is more than white space; it is trimmed. */
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'Write at least one character.')
+    .max(max, `Write at most ${max} characters.`)
+    // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused here
+    .regex(/^[^\u0000-\u001f\u007f]*$/, 'Leave out line breaks and other control characters.');
+
+export const NodeName = judged(nodeNameFault).meta({
+  description: 'Unique without regard to case; usable in paths in place of the id.',
+  examples: ['athena'],
+  minLength: 1,
+  maxLength: 64,
+});
+export const DisplayName = line(256);
+/** A name of a person or thing that may be absent; an empty text means absent. */
+export const OptionalLine = (max: number) => line(max).nullable();
+export const Reason = line(500);
+
+export const Address = z
+  .string()
+  .max(320)
+  .transform((text, context) => {
+    const parsed = parseEmailAddress(text);
+    if ('address' in parsed) return parsed.address;
+    context.issues.push({ code: 'custom', message: parsed.fault, input: text });
+    return z.NEVER;
+  })
+  .meta({ description: 'The primary SMTP address, unique across all recipients.', examples: ['mark@minasi.com'] });
+
+export const Fqdn = z
+  .string()
+  .max(253)
+  .transform((text) => text.toLowerCase().replace(/\.$/, ''))
+  .refine(isFqdn, 'Write a full host name such as athena.example.org.');
+
+/** A suffix such as `dc=example,dc=org`: attribute types and plain values, no escapes needed. */
+export const DirectorySuffix = z
+  .string()
+  .max(512)
+  .regex(
+    /^(dc|o|ou|c)=[a-z0-9][a-z0-9 ._-]*(,(dc|o|ou|c)=[a-z0-9][a-z0-9 ._-]*)*$/i,
+    'Write a suffix such as dc=example,dc=org.',
+  );
+
+/** A new password: 12 characters at least (15 for an administrator), any characters, taken as they are. */
+export const NewPassword = z.string().min(12, 'Use at least 12 characters.').max(1024, 'Use at most 1024 characters.');
+export const NewAdministratorPassword = z
+  .string()
+  .min(15, 'Use at least 15 characters.')
+  .max(1024, 'Use at most 1024 characters.');
+
+export const Timestamp = z.iso.datetime({ offset: false }).meta({ description: 'RFC 3339, UTC.' });
+/** A time a caller may write with any offset; it is kept in UTC. */
+export const FutureTime = z.iso
+  .datetime({ offset: true, error: 'Write an RFC 3339 time such as 2027-01-31T17:00:00Z.' })
+  .transform((text) => new Date(text).toISOString());
+
+/** An id or a name of a node. */
+export const Reference = z.string().min(1).max(64).meta({ description: 'An id or a name.' });
+export const isMailDomain = isDomainName;
+
+/** Another node, named. */
+export const NodeLink = z.strictObject({ id: z.string(), name: z.string() });
+export type NodeLink = z.infer<typeof NodeLink>;

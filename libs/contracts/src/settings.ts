@@ -1,0 +1,207 @@
+import { pointerTo } from '@waypost/kernel';
+import {
+  catalogue,
+  faultOf,
+  jsonSchemaOf,
+  levels,
+  protocols,
+  settingOf,
+  type EffectiveSetting,
+} from '@waypost/settings';
+import { z } from 'zod';
+import { FutureTime, Reason } from './fields.js';
+
+const NodeRef = z.strictObject({ level: z.enum(levels), id: z.string(), name: z.string() });
+const Source = z.union([NodeRef, z.strictObject({ level: z.literal('default') })]);
+export const ValueWithSource = z.strictObject({ value: z.unknown(), source: Source });
+export type ValueWithSource = z.infer<typeof ValueWithSource>;
+
+const Override = z.strictObject({
+  value: z.unknown(),
+  locked: z.boolean().optional(),
+  reason: z.string().optional(),
+  expiresAt: z.string().optional(),
+  setBy: z.string().optional(),
+  setAt: z.string().optional(),
+});
+
+export const EffectiveSettingSchema = z.strictObject({
+  key: z.string(),
+  value: z.unknown(),
+  source: Source,
+  own: Override.optional(),
+  inherited: ValueWithSource,
+  lockedBy: NodeRef.optional(),
+  ladder: z.array(
+    z.strictObject({
+      ...NodeRef.shape,
+      part: z.enum(['wins', 'shadowed', 'dormant', 'unset']),
+      ...Override.partial().shape,
+    }),
+  ),
+}) satisfies z.ZodType<unknown>;
+
+export const Access = z.strictObject({
+  protocol: z.enum(accessProtocols),
+  allowed: z.boolean(),
+  refusedBy: z.enum(['service', 'enabled']).optional(),
+  source: Source.optional(),
+  reason: z.string().optional(),
+});
+export type Access = z.infer<typeof Access>;
+
+export const NodeSettings = z.strictObject({
+  node: NodeRef,
+  items: z.array(EffectiveSettingSchema),
+  access: z
+    .array(Access)
+    .optional()
+    .meta({ description: 'Mailboxes only: whether each protocol may be used, and who says no.' }),
+});
+/** The settings of one node, as the schema above checks them. */
+export interface NodeSettings {
+  node: z.infer<typeof NodeRef>;
+  items: EffectiveSetting[];
+  access?: Access[];
+}
+
+export const SettingsQuery = z.strictObject({ protocol: z.enum(protocols).optional() });
+export type SettingsQuery = z.infer<typeof SettingsQuery>;
+
+/** An override as written: the bare value, or the value with its lock, reason and expiry. */
+export interface OverrideRequest {
+  value: unknown;
+  locked?: boolean | undefined;
+  reason?: string | undefined;
+  expiresAt?: string | undefined;
+}
+/** What a PATCH asks: per key a new override, or `null` to hand the setting back to its parent. */
+export type SettingsPatch = Record<string, OverrideRequest | null>;
+
+const described = z.strictObject({
+  value: z
+    .unknown()
+    .refine(
+      (value) => value !== undefined && value !== null,
+      'Give a value, or null in place of the whole object to inherit.',
+    ),
+  locked: z.boolean().optional(),
+  reason: Reason.optional(),
+  expiresAt: FutureTime.optional(),
+});
+
+const isDescribed = (written: unknown): written is Record<string, unknown> =>
+  typeof written === 'object' && written !== null && !Array.isArray(written);
+
+/** Reads one member of a PATCH; faults are pushed with the path below the key. */
+function readOverride(
+  key: string,
+  written: unknown,
+  fault: (message: string, path?: PropertyKey[]) => void,
+): OverrideRequest | null {
+  const setting = settingOf(key);
+  if (setting === undefined) {
+    fault('There is no such setting. GET /api/v1/settings/catalogue lists them all.');
+    return null;
+  }
+  if (written === null) return null;
+  const parsed = described.safeParse(isDescribed(written) ? written : { value: written });
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) fault(issue.message, issue.path);
+    return null;
+  }
+  const wrong = faultOf(setting, parsed.data.value);
+  if (wrong !== undefined) fault(wrong, isDescribed(written) ? ['value'] : []);
+  return parsed.data;
+}
+
+const documented = {
+  type: 'object',
+  additionalProperties: false,
+  minProperties: 1,
+  properties: Object.fromEntries(
+    catalogue.map((setting) => [
+      setting.key,
+      {
+        description: setting.help,
+        anyOf: [
+          jsonSchemaOf(setting),
+          { type: 'null', description: 'Inherit.' },
+          {
+            type: 'object',
+            additionalProperties: false,
+            required: ['value'],
+            properties: {
+              value: jsonSchemaOf(setting),
+              locked: { type: 'boolean', description: 'Whether lower levels may not depart from it.' },
+              reason: { type: 'string', maxLength: 500 },
+              expiresAt: { type: 'string', format: 'date-time' },
+            },
+          },
+        ],
+      },
+    ]),
+  ),
+};
+
+/** Checks every member of a settings PATCH and reports all faults at once, each at its key. */
+export const SettingsPatch = z
+  .unknown()
+  .transform((body, context): SettingsPatch => {
+    const patch: SettingsPatch = {};
+    const members = isDescribed(body) ? Object.entries(body) : [];
+    if (members.length === 0) {
+      context.issues.push({
+        code: 'custom',
+        message: 'Write an object with at least one setting, such as {"pop3.enabled": false}.',
+        input: body,
+      });
+    }
+    for (const [key, written] of members) {
+      patch[key] = readOverride(key, written, (message, path = []) =>
+        context.issues.push({ code: 'custom', message, input: written, path: [key, ...path] }),
+      );
+    }
+    return patch;
+  })
+  .meta(documented);
+
+/** Where a fault of one setting is shown in a PATCH body. */
+export const settingPointer = (key: string) => pointerTo(key);
+
+const PreviewedMailbox = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  displayName: z.string(),
+  before: ValueWithSource,
+  after: ValueWithSource,
+});
+const KeepingMailbox = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  displayName: z.string(),
+  value: z.unknown(),
+  because: z.string(),
+});
+export const SettingPreview = z.strictObject({
+  key: z.string(),
+  before: ValueWithSource,
+  after: ValueWithSource,
+  sentence: z.string(),
+  affected: z.number().int(),
+  keeping: z.number().int(),
+  affectedMailboxes: z.array(PreviewedMailbox),
+  keepingMailboxes: z.array(KeepingMailbox),
+  recentUse: z.number().int().nullable().meta({
+    description: 'Affected mailboxes that used the protocol in the last 30 days; null where no server reports usage.',
+  }),
+});
+export type SettingPreview = z.infer<typeof SettingPreview>;
+export const SettingsPreview = z.strictObject({
+  sentence: z.string(),
+  affected: z.number().int(),
+  changes: z.array(SettingPreview),
+});
+export type SettingsPreview = z.infer<typeof SettingsPreview>;
+
+export const Catalogue = z.strictObject({ items: z.array(z.record(z.string(), z.unknown())) });
