@@ -30,11 +30,11 @@ const formatBinding = ({ address, port, tls }: Binding) =>
 
 const units = ['PiB', 'TiB', 'GiB', 'MiB', 'KiB'] as const;
 
-/** The largest unit that says the size exactly with at most two decimals; a rounded limit would be a wrong one. */
+/** The largest unit that says the size exactly and shortly, else plain bytes: a rounded limit would be a wrong one. */
 function formatBytes(value: number): string {
   for (const [index, unit] of units.entries()) {
     const count = value / 1024 ** (units.length - index);
-    if (count >= 1 && Number.isInteger(count * 100)) return `${count} ${unit}`;
+    if (count >= 1 && count < 10_000 && Number.isInteger(count * 100)) return `${count} ${unit}`;
   }
   return value === 1 ? '1 byte' : `${value} bytes`;
 }
