@@ -1,0 +1,44 @@
+import type { Access, AccessProtocol, Source } from '@waypost/settings';
+
+const names = {
+  pop3: 'POP3',
+  imap: 'IMAP',
+  smtp: 'Sending mail',
+  http: 'Web access',
+} satisfies Record<AccessProtocol, string>;
+
+const longest = 200; // with its prefix it stays well inside POP3's 512 octets (RFC 1939 §3)
+
+/**
+ * The one line a refused person reads: which protocol is off, where that was set, and why.
+ * Undefined where access is allowed. It is printable ASCII, since POP3 and IMAP promise no other charset
+ * (RFC 1939 §3, RFC 3501 §9 `text`), and so cannot end the line it is written into.
+ */
+export function deniedReason(access: Access): string | undefined {
+  if (access.allowed) return undefined;
+  const where = access.refusedBy === 'service' ? 'on this mailbox’s server' : 'for this mailbox';
+  const reason = access.reason && asciiOf(access.reason);
+  const sentence = `${names[access.protocol]} is off ${where} (${placeOf(access.source)}${reason ? `: ${reason}` : ''})`;
+  const line = asciiOf(sentence) ?? `${names[access.protocol]} is off for this mailbox`;
+  return line.length > longest ? `${line.slice(0, longest - 4).trimEnd()}...)` : line;
+}
+
+function placeOf(source: Source): string {
+  if (source.level === 'default') return 'by default';
+  return source.level === 'mailbox' ? 'set for it alone' : `set at ${source.level} ${source.name}`;
+}
+
+const typographic: Readonly<Record<string, string>> = {
+  '‘': "'", '’': "'", '“': '"', '”': '"', '–': '-', '—': '-', 'ß': 'ss', 'ø': 'o', 'Ø': 'O', 'æ': 'ae', 'Æ': 'AE', 'ł': 'l', 'Ł': 'L',
+}; // prettier-ignore
+
+/** A text without accents, on one line; undefined where that would not leave what was meant, as in another script. */
+function asciiOf(text: string): string | undefined {
+  const folded = [...text.normalize('NFKD')]
+    .map((letter) => typographic[letter] ?? letter)
+    .join('')
+    .replace(/\p{M}/gu, '')
+    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
+    .trim();
+  return /^[\x20-\x7e]+$/.test(folded) ? folded : undefined;
+}

@@ -1,0 +1,3 @@
+export * from './denied-reason.js';
+export * from './dovecot-user-fields.js';
+export * from './enabled-services.js';
