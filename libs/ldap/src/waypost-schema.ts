@@ -17,8 +17,6 @@ const own = (
 const single = { singleValue: true } as const;
 const denied = (name: WaypostName, what: string) =>
   own(name, 'text', `Why ${what} is off, for the person logging in; present only while it is off`, single);
-const networks = (name: WaypostName, what: string) =>
-  own(name, 'ia5', `Networks ${what} is allowed from; absent for all`);
 
 /** The attribute types of a mailbox that say what is in force for it. */
 export const mailAccountAttributes: readonly AttributeTypeSpec[] = [
@@ -30,14 +28,9 @@ export const mailAccountAttributes: readonly AttributeTypeSpec[] = [
   denied('wpLmtpDeniedReason', 'receiving'),
   denied('wpSieveDeniedReason', 'managing filters'),
   denied('wpHttpDeniedReason', 'HTTP'),
-  own('wpQuotaBytes', 'integer', 'Quota in octets; absent for none', single),
   own('wpQuotaRule', 'ia5', 'Quota as a Dovecot quota_rule', single),
   own('wpHomeServer', 'ia5', 'Host name of the server that holds the mailbox', single),
   own('wpUserdbImport', 'ia5', 'TAB-separated fields for Dovecot userdb_import', single),
-  networks('wpPop3AllowedNetworks', 'POP3'),
-  networks('wpImapAllowedNetworks', 'IMAP'),
-  networks('wpSubmissionAllowedNetworks', 'submission'),
-  networks('wpHttpAllowedNetworks', 'HTTP'),
 ];
 
 const count = (name: WaypostName, description: string) => own(name, 'integer', description, single);

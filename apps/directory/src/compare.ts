@@ -1,0 +1,37 @@
+import { compileFilter, type CompareRequest, type LdapResult } from '@waypost/ldap';
+import type { Caller } from './caller.js';
+import type { Directory } from './directory.js';
+import type { Entry } from './entry.js';
+import { planSearch } from './search-plan.js';
+
+/** Answers a compare (RFC 4511 §4.10). What the caller may not read is an attribute the entry does not have. */
+export function compare(
+  { dn, attribute, value }: CompareRequest,
+  caller: Caller,
+  directory: Directory,
+  monitor: () => Entry,
+  now: number,
+): LdapResult {
+  const filter = { type: 'equality', attribute, value } as const;
+  const base = {
+    op: 'search',
+    base: dn,
+    scope: 'base',
+    sizeLimit: 0,
+    timeLimit: 0,
+    typesOnly: false,
+    filter,
+    attributes: [],
+  } as const;
+  const plan = planSearch(base, caller, directory, monitor, now);
+  if ('code' in plan) return plan;
+  const type = directory.schema.describe(attribute)?.type;
+  if (!type) return { code: 17, sentence: 'There is no such attribute type.' };
+  const [entry] = plan.entries;
+  if (!entry) return { code: 32, sentence: 'There is no such entry.' };
+  if (type.secret || entry.values(type).length === 0) return { code: 16, sentence: 'The entry has no such attribute.' };
+  if (!type.rules.equality) return { code: 18, sentence: 'The attribute has no equality.' };
+  const truth = compileFilter(filter, directory.schema)(entry);
+  if (truth === undefined) return { code: 21, sentence: 'The value is not of the syntax of the attribute.' };
+  return { code: truth ? 6 : 5 };
+}

@@ -1,0 +1,221 @@
+import { addressKey, nameKey, type EmailAddress } from '@waypost/kernel';
+import type {
+  Credential,
+  Mailbox,
+  Organization,
+  OverrideRecord,
+  ReplicaChange,
+  ReplicaKind,
+  ReplicaRecord,
+  Server,
+  ServiceAccount,
+  Site,
+} from '@waypost/organization';
+
+/** A mailbox as it is held: times in milliseconds since 1970, every field always there so that all share one shape. */
+export interface HeldMailbox {
+  id: string;
+  serverId: string;
+  name: string;
+  displayName: string;
+  givenName: string | undefined;
+  surname: string | undefined;
+  initials: string | undefined;
+  address: EmailAddress;
+  createdAt: number;
+  modifiedAt: number;
+  verifier: string | undefined;
+  credentialVersion: number;
+}
+
+export type HeldServiceAccount = ServiceAccount & Credential;
+type ServiceRecord = Extract<ReplicaRecord, { kind: 'service-account' }>;
+type MailboxRecord = Extract<ReplicaRecord, { kind: 'mailbox' }>;
+
+/**
+ * The whole model at one revision, in memory, with the indexes lookups need. A step may arrive before what it refers to, and
+ * two mailboxes may swap names across steps: an index entry is only removed by the mailbox that owns it.
+ */
+export class DirectoryModel {
+  organization: Organization | undefined;
+  readonly sites = new Map<string, Site>();
+  readonly servers = new Map<string, Server>();
+  readonly mailboxes = new Map<string, HeldMailbox>();
+  private readonly services = new Map<string, ServiceRecord>();
+  private readonly overrides = new Map<string, Map<string, OverrideRecord>>();
+  private readonly overridePlaces = new Map<string, OverrideRecord>();
+  private readonly mailboxesByName = new Map<string, HeldMailbox>();
+  private readonly mailboxesByAddress = new Map<string, HeldMailbox>();
+  private readonly servicesByName = new Map<string, ServiceRecord>();
+  private readonly watchers: (() => void)[] = [];
+
+  /** Calls back after any change that may alter what mailboxes inherit. */
+  onInheritanceChange(watcher: () => void): void {
+    this.watchers.push(watcher);
+  }
+
+  get overrideCount() {
+    return this.overridePlaces.size;
+  }
+
+  apply(change: ReplicaChange): void {
+    if (change.op === 'put') this.put(change.record);
+    else this.delete(change.kind, change.id);
+  }
+
+  put(record: ReplicaRecord): void {
+    this.delete(record.kind, record.id, record);
+    switch (record.kind) {
+      case 'organization':
+        this.organization = record;
+        break;
+      case 'site':
+        this.sites.set(record.id, record);
+        break;
+      case 'server':
+        this.servers.set(record.id, record);
+        break;
+      case 'mailbox':
+        this.putMailbox(record);
+        return;
+      case 'service-account':
+        this.services.set(record.id, record);
+        this.servicesByName.set(nameKey(record.name), record);
+        return;
+      case 'override':
+        this.putOverride(record);
+        return;
+    }
+    this.inheritanceChanged();
+  }
+
+  /** A mailbox by login name, whatever its case. */
+  mailboxByName(name: string): HeldMailbox | undefined {
+    return this.mailboxesByName.get(nameKey(name));
+  }
+
+  /** A mailbox by an address it has, whatever its case. */
+  mailboxByAddress(address: string): HeldMailbox | undefined {
+    return this.mailboxesByAddress.get(addressKey(address));
+  }
+
+  serviceByName(name: string): HeldServiceAccount | undefined {
+    return this.servicesByName.get(nameKey(name));
+  }
+
+  hasService(id: string): boolean {
+    return this.services.has(id);
+  }
+
+  /** What is set at a node, by key. */
+  overridesAt(nodeId: string): ReadonlyMap<string, OverrideRecord> | undefined {
+    return this.overrides.get(nodeId);
+  }
+
+  /** Everything held, as records; what changes meanwhile may or may not be among them. */
+  *records(): Generator<ReplicaRecord> {
+    if (this.organization) yield { kind: 'organization', ...this.organization };
+    for (const site of this.sites.values()) yield { kind: 'site', ...site };
+    for (const server of this.servers.values()) yield { kind: 'server', ...server };
+    yield* this.services.values();
+    for (const mailbox of this.mailboxes.values()) yield toRecord(mailbox);
+    yield* this.overridePlaces.values();
+  }
+
+  private putMailbox(record: MailboxRecord): void {
+    const held = toHeld(record, this.servers.get(record.serverId)?.id ?? record.serverId);
+    this.mailboxes.set(held.id, held);
+    this.mailboxesByName.set(nameKey(held.name), held);
+    this.mailboxesByAddress.set(addressKey(held.address), held);
+  }
+
+  private putOverride(record: OverrideRecord): void {
+    const here = this.overrides.get(record.nodeId) ?? new Map<string, OverrideRecord>();
+    this.overrides.set(record.nodeId, here.set(record.key, record));
+    this.overridePlaces.set(record.id, record);
+    this.overrideChanged(record);
+  }
+
+  /** Where a new record takes the place of the old one, maps that keep their order keep it. */
+  private delete(kind: ReplicaKind, id: string, replacement?: ReplicaRecord): void {
+    if (kind === 'mailbox') this.deleteMailbox(id, replacement !== undefined);
+    else if (kind === 'service-account') this.deleteService(id);
+    else if (kind === 'override') this.deleteOverride(id);
+    else if (replacement === undefined) this.deleteNode(kind, id);
+  }
+
+  private deleteNode(kind: 'organization' | 'site' | 'server', id: string): void {
+    if (kind === 'organization') this.organization = undefined;
+    else if (kind === 'site') this.sites.delete(id);
+    else this.servers.delete(id);
+    this.inheritanceChanged();
+  }
+
+  private deleteMailbox(id: string, isReplaced: boolean): void {
+    const old = this.mailboxes.get(id);
+    if (!old) return;
+    removeIfOwn(this.mailboxesByName, nameKey(old.name), old);
+    removeIfOwn(this.mailboxesByAddress, addressKey(old.address), old);
+    if (!isReplaced) this.mailboxes.delete(id);
+  }
+
+  private deleteService(id: string): void {
+    const old = this.services.get(id);
+    if (!old) return;
+    removeIfOwn(this.servicesByName, nameKey(old.name), old);
+    this.services.delete(id);
+  }
+
+  private deleteOverride(id: string): void {
+    const old = this.overridePlaces.get(id);
+    if (!old) return;
+    this.overridePlaces.delete(id);
+    const here = this.overrides.get(old.nodeId);
+    if (here?.get(old.key) === old) here.delete(old.key);
+    if (here?.size === 0) this.overrides.delete(old.nodeId);
+    this.overrideChanged(old);
+  }
+
+  /** What is set at a mailbox concerns nobody else. */
+  private overrideChanged({ nodeId }: OverrideRecord): void {
+    if (!this.mailboxes.has(nodeId)) this.inheritanceChanged();
+  }
+
+  private inheritanceChanged(): void {
+    for (const watcher of this.watchers) watcher();
+  }
+}
+
+function removeIfOwn<T>(index: Map<string, T>, key: string, owner: T): void {
+  if (index.get(key) === owner) index.delete(key);
+}
+
+/** The server's own id string is shared by all its mailboxes instead of being kept a million times. */
+const toHeld = (record: MailboxRecord, serverId: string): HeldMailbox => ({
+  id: record.id,
+  serverId,
+  name: record.name,
+  displayName: record.displayName,
+  givenName: record.givenName,
+  surname: record.surname,
+  initials: record.initials,
+  address: record.address,
+  createdAt: Date.parse(record.createdAt),
+  modifiedAt: Date.parse(record.modifiedAt),
+  verifier: record.verifier,
+  credentialVersion: record.credentialVersion,
+});
+
+function toRecord({ givenName, surname, initials, verifier, ...held }: HeldMailbox): MailboxRecord {
+  const optional: Partial<Pick<Mailbox, 'givenName' | 'surname' | 'initials'> & Credential> = {
+    ...(givenName !== undefined && { givenName }),
+    ...(surname !== undefined && { surname }),
+    ...(initials !== undefined && { initials }),
+    ...(verifier !== undefined && { verifier }),
+  };
+  const times = {
+    createdAt: new Date(held.createdAt).toISOString(),
+    modifiedAt: new Date(held.modifiedAt).toISOString(),
+  };
+  return { kind: 'mailbox', ...held, ...optional, ...times };
+}

@@ -1,0 +1,88 @@
+import { directorySchema, type AttributeType, type Schema } from '@waypost/ldap';
+import type { Setting } from '@waypost/settings';
+import type { DirectoryModel } from './directory-model.js';
+import { EffectiveValues } from './effective-values.js';
+import { addressBookAttributes, mailboxAttributes, type MailboxAttributes, type MailboxView } from './mailbox-entry.js';
+import { mailboxSettings, settingAttribute } from './setting-attributes.js';
+import { Tree } from './tree.js';
+
+/** What the model cannot know by itself: the catalogue, and how old an answer may be. */
+export interface DirectoryRules {
+  catalogue: readonly Setting[];
+  /** How old the model may be, in milliseconds, before nothing is answered from it. */
+  maxAge: number;
+}
+
+/** The model that is answered from at present, and how far it has come. */
+interface Held {
+  model: DirectoryModel;
+  effective: EffectiveValues;
+  feed: string;
+  revision: number;
+  tree: Tree | undefined;
+}
+
+/** What the directory answers from. Everything in it happens at once: a change or a new snapshot is seen whole or not at all. */
+export class Directory {
+  readonly schema: Schema;
+  readonly attributes: MailboxAttributes;
+  readonly addressBook: ReadonlySet<AttributeType>;
+  private readonly settings: ReadonlyMap<string, Setting>;
+  private held: Held | undefined;
+  /** When the model was last known to be current, in milliseconds since 1970. */
+  private currentAt = 0;
+
+  constructor(private readonly rules: DirectoryRules) {
+    this.schema = directorySchema(mailboxSettings(rules.catalogue).map(settingAttribute));
+    this.attributes = mailboxAttributes(this.schema, rules.catalogue);
+    this.addressBook = addressBookAttributes(this.schema);
+    this.settings = new Map(rules.catalogue.map((setting) => [setting.key, setting]));
+  }
+
+  /** Answers from another model from now on. */
+  adopt(model: DirectoryModel, feed: string, revision: number): void {
+    const effective = new EffectiveValues(model, (key) => this.settings.get(key));
+    this.held = { model, effective, feed, revision, tree: undefined };
+  }
+
+  /** Notes that the model was current at an instant, and which revision it is. */
+  heard(now: number, revision = this.revision): void {
+    this.currentAt = Math.max(this.currentAt, now);
+    if (this.held) this.held.revision = revision;
+  }
+
+  get model() {
+    return this.held?.model;
+  }
+
+  get feed() {
+    return this.held?.feed;
+  }
+
+  /** The newest revision that is answered from; 0 before the first snapshot. */
+  get revision() {
+    return this.held?.revision ?? 0;
+  }
+
+  /** How long ago the model was known to be current, in milliseconds. */
+  age(now: number): number {
+    return Math.max(0, now - this.currentAt);
+  }
+
+  /** The suffix entries lie under, whatever the age of the model; undefined before the first snapshot. */
+  get tree(): Tree | undefined {
+    const { held } = this;
+    const suffix = held?.model.organization?.directorySuffix;
+    if (!held || suffix === undefined) return undefined;
+    if (held.tree?.givenSuffix !== suffix) held.tree = new Tree(suffix, this.schema);
+    return held.tree;
+  }
+
+  /** What to answer from at an instant; undefined without a model or past its allowed age: then everything is `unavailable`. */
+  view(now: number): MailboxView | undefined {
+    const { held, tree } = this;
+    return held && tree && this.age(now) <= this.rules.maxAge
+      ? { model: held.model, tree, effective: held.effective, now }
+      : undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import type { AttributeType, FilterSubject } from '@waypost/ldap';
+
+/** Something that can be found, compared and written out. */
+export interface Entry extends FilterSubject {
+  dn(): string;
+  /** The types the entry may have values of, always the same array. */
+  types(): readonly AttributeType[];
+}
+
+/** An entry whose values are known beforehand. */
+export class StaticEntry implements Entry {
+  private readonly keys: readonly AttributeType[];
+  private readonly all: ReadonlyMap<AttributeType, readonly string[]>;
+
+  constructor(
+    private readonly name: string,
+    private readonly parts: readonly { type: string; value: string }[],
+    values: Iterable<readonly [AttributeType, readonly string[]]>,
+  ) {
+    this.all = new Map(values);
+    this.keys = [...this.all.keys()];
+  }
+
+  dn() {
+    return this.name;
+  }
+
+  dnParts() {
+    return this.parts;
+  }
+
+  values(type: AttributeType) {
+    return this.all.get(type) ?? [];
+  }
+
+  types() {
+    return this.keys;
+  }
+}

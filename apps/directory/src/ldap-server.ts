@@ -1,0 +1,93 @@
+import { createServer as createPlainServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+import { LdapSession, type SessionContext } from './ldap-session.js';
+
+/** Connections at once, in all and from one address; the machine itself may use them all. */
+const [mostConnections, mostPerAddress] = [2_000, 200];
+
+/** Accepts sessions on any number of sockets and ends them all when it closes. */
+export class LdapServer {
+  private readonly listeners: Server[] = [];
+  private readonly sessions = new Map<Socket, LdapSession>();
+  private readonly perAddress = new Map<string, number>();
+
+  constructor(private readonly context: SessionContext) {}
+
+  /** Listens in clear text; the port that was taken, or a rejection with the system's error. */
+  listenPlain(host: string, port: number): Promise<number> {
+    return this.listen(
+      createPlainServer((socket) => {
+        this.accept(socket);
+      }),
+      host,
+      port,
+    );
+  }
+
+  /** Listens with TLS from the first octet. */
+  listenTls(options: TlsOptions, host: string | undefined, port: number): Promise<number> {
+    const server = createTlsServer({ minVersion: 'TLSv1.2', handshakeTimeout: 15_000, ...options }, (socket) => {
+      this.accept(socket);
+    });
+    server.on('tlsClientError', (fault, socket) => {
+      this.context.log.info({ client: socket.remoteAddress ?? '', fault: fault.message }, 'A TLS handshake failed.');
+      socket.destroy();
+    });
+    return this.listen(server, host, port);
+  }
+
+  /** Stops listening and ends every session; fulfilled when the last socket is gone. */
+  async close(): Promise<void> {
+    const closed = this.listeners.map((server) => new Promise((resolve) => server.close(resolve)));
+    for (const session of this.sessions.values()) session.shutDown('The directory is shutting down.');
+    const insist = setTimeout(() => {
+      for (const socket of this.sessions.keys()) socket.destroy();
+    }, 1_000);
+    await Promise.all(closed);
+    clearTimeout(insist);
+  }
+
+  private listen(server: Server, host: string | undefined, port: number): Promise<number> {
+    this.listeners.push(server);
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ port, ...(host !== undefined && { host, ipv6Only: host.includes(':') }) }, () => {
+        server.off('error', reject);
+        server.on('error', (fault) => {
+          this.context.log.warn({ fault: fault.message }, 'A listener had a fault.');
+        });
+        resolve((server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  private accept(socket: Socket): void {
+    const address = socket.remoteAddress ?? '';
+    const fromHere = (this.perAddress.get(address) ?? 0) + 1;
+    const session = new LdapSession(socket, this.context);
+    this.perAddress.set(address, fromHere);
+    this.sessions.set(socket, session);
+    this.context.counts.connections = this.sessions.size;
+    socket.once('close', () => {
+      this.forget(socket, address);
+    });
+    if (this.sessions.size > mostConnections || (fromHere > mostPerAddress && !isLoopback(address))) {
+      this.context.log.warn(
+        { client: address, connections: this.sessions.size },
+        'Too many connections; a new one was ended.',
+      );
+      session.shutDown('Too many connections.');
+    }
+  }
+
+  private forget(socket: Socket, address: string): void {
+    this.sessions.delete(socket);
+    this.context.counts.connections = this.sessions.size;
+    const left = (this.perAddress.get(address) ?? 1) - 1;
+    if (left > 0) this.perAddress.set(address, left);
+    else this.perAddress.delete(address);
+  }
+}
+
+const isLoopback = (address: string) =>
+  address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');

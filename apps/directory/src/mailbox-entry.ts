@@ -1,0 +1,127 @@
+import { formatGeneralizedTime, type AttributeType, type Schema } from '@waypost/ldap';
+import { deniedReason, quotaRule, servicesOf, userdbImport } from '@waypost/mailplan';
+import { accessOf, type AccessProtocol, type EffectiveLookup, type Setting } from '@waypost/settings';
+import type { DirectoryModel, HeldMailbox } from './directory-model.js';
+import type { EffectiveValues } from './effective-values.js';
+import type { Entry } from './entry.js';
+import { mailboxSettings, settingValues } from './setting-attributes.js';
+import type { Tree } from './tree.js';
+
+const mailboxClasses = [
+  'top',
+  'person',
+  'organizationalPerson',
+  'inetOrgPerson',
+  'inetLocalMailRecipient',
+  'wpMailAccount',
+] as const;
+
+/** What one reader sees a mailbox with: the model, the tree it stands in, and the instant of asking. */
+export interface MailboxView {
+  model: DirectoryModel;
+  tree: Tree;
+  effective: EffectiveValues;
+  now: number;
+}
+
+type Compute = (entry: MailboxEntry) => readonly string[];
+
+/** How the values of each attribute of a mailbox come about, and the attributes in one array that all entries share. */
+export interface MailboxAttributes {
+  compute: ReadonlyMap<AttributeType, Compute>;
+  types: readonly AttributeType[];
+}
+
+/** A mailbox as an entry: every value is computed when it is asked for, so that a lookup pays only for what it reads. */
+export class MailboxEntry implements Entry {
+  constructor(
+    readonly mailbox: HeldMailbox,
+    readonly view: MailboxView,
+    private readonly attributes: MailboxAttributes,
+    /** The attributes a reader may see; undefined for all. */
+    private readonly visible?: ReadonlySet<AttributeType>,
+  ) {}
+
+  dn() {
+    return this.view.tree.mailboxDn(this.mailbox.name);
+  }
+
+  dnParts() {
+    return [{ type: 'uid', value: this.mailbox.name }, { type: 'ou', value: 'people' }, ...this.view.tree.suffixParts];
+  }
+
+  values(type: AttributeType): readonly string[] {
+    if (this.visible && !this.visible.has(type)) return none;
+    return this.attributes.compute.get(type)?.(this) ?? none;
+  }
+
+  types() {
+    return this.attributes.types;
+  }
+
+  readonly effective: EffectiveLookup = (key) => this.view.effective.of(this.mailbox, key, this.view.now);
+}
+
+const none: readonly string[] = [];
+const optional = (value: string | undefined) => (value === undefined || value === '' ? none : [value]);
+const time = (instant: number) => [formatGeneralizedTime(new Date(instant))];
+const denied = (protocol: AccessProtocol) => (entry: MailboxEntry) =>
+  optional(deniedReason(accessOf(entry.effective, protocol)));
+
+const computed: Record<string, Compute> = {
+  objectClass: () => mailboxClasses,
+  uid: ({ mailbox }) => [mailbox.name, mailbox.address],
+  cn: ({ mailbox }) => [mailbox.displayName || mailbox.name],
+  displayName: ({ mailbox }) => optional(mailbox.displayName),
+  // inetOrgPerson demands a surname; where none is known the common name stands in for it.
+  sn: ({ mailbox }) => [mailbox.surname || mailbox.displayName || mailbox.name],
+  givenName: ({ mailbox }) => optional(mailbox.givenName),
+  initials: ({ mailbox }) => optional(mailbox.initials),
+  mail: ({ mailbox }) => [mailbox.address],
+  mailLocalAddress: ({ mailbox }) => [mailbox.address],
+  mailHost: ({ mailbox, view }) => optional(view.model.servers.get(mailbox.serverId)?.fqdn),
+  proxyAddresses: ({ mailbox }) => [`SMTP:${mailbox.address}`],
+  mailEnabled: () => ['TRUE'],
+  wpServiceEnabled: ({ effective }) => servicesOf(effective),
+  wpPop3DeniedReason: denied('pop3'),
+  wpImapDeniedReason: denied('imap'),
+  wpSubmissionDeniedReason: denied('smtp'),
+  wpSmtpDeniedReason: denied('smtp'),
+  wpSieveDeniedReason: denied('imap'),
+  wpHttpDeniedReason: denied('http'),
+  wpQuotaRule: ({ effective }) => [quotaRule(effective)],
+  wpUserdbImport: ({ effective }) => optional(userdbImport(effective)),
+  wpHomeServer: ({ mailbox, view }) => optional(view.model.servers.get(mailbox.serverId)?.fqdn),
+  entryUUID: ({ mailbox }) => [mailbox.id],
+  entryDN: (entry) => [entry.dn()],
+  createTimestamp: ({ mailbox }) => time(mailbox.createdAt),
+  modifyTimestamp: ({ mailbox }) => time(mailbox.modifiedAt),
+  structuralObjectClass: () => ['inetOrgPerson'],
+  subschemaSubentry: () => ['cn=subschema'],
+  hasSubordinates: () => ['FALSE'],
+};
+
+/** The table of everything a mailbox entry can carry, settings included. */
+export function mailboxAttributes(schema: Schema, catalogue: readonly Setting[]): MailboxAttributes {
+  const table = new Map<AttributeType, Compute>();
+  const add = (name: string, values: Compute) => {
+    const type = schema.type(name);
+    if (!type) throw new Error(`The schema has no attribute ${name}.`);
+    table.set(type, values);
+  };
+  for (const [name, values] of Object.entries(computed)) add(name, values);
+  for (const setting of mailboxSettings(catalogue)) {
+    add(setting.ldap.name, (entry) =>
+      settingValues(setting, entry.view.effective.of(entry.mailbox, setting.key, entry.view.now).value),
+    );
+  }
+  return { compute: table, types: [...table.keys()] };
+}
+
+/** What a person may read of other people: enough for an address book. */
+export const addressBookAttributes = (schema: Schema): ReadonlySet<AttributeType> =>
+  new Set(
+    ['objectClass', 'uid', 'cn', 'displayName', 'sn', 'givenName', 'initials', 'mail', 'entryDN', 'entryUUID']
+      .map((name) => schema.type(name))
+      .filter((type) => type !== undefined),
+  );

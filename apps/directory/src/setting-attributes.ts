@@ -1,0 +1,43 @@
+import { attributeRules, settingOid, type AttributeTypeSpec } from '@waypost/ldap';
+import type { Setting, SettingKind, ValueOf } from '@waypost/settings';
+
+const rulesOf = {
+  boolean: { ...attributeRules.boolean, singleValue: true },
+  integer: { ...attributeRules.integer, singleValue: true },
+  bytes: { ...attributeRules.integer, singleValue: true },
+  text: { ...attributeRules.text, singleValue: true },
+  host: { ...attributeRules.ia5, singleValue: true },
+  choice: { ...attributeRules.ia5, singleValue: true },
+  choices: attributeRules.ia5,
+  networks: attributeRules.ia5,
+  bindings: attributeRules.ia5,
+} satisfies Record<SettingKind, Partial<AttributeTypeSpec>>;
+
+/** The settings one mailbox can hold, so that an entry can carry them. */
+export const mailboxSettings = (catalogue: readonly Setting[]) =>
+  catalogue.filter(({ levels }) => levels.includes('mailbox'));
+
+/** The attribute type that carries a setting's effective value. */
+export const settingAttribute = ({ ldap, kind, label }: Setting): AttributeTypeSpec => ({
+  oid: settingOid(ldap.oid),
+  names: [ldap.name],
+  description: label,
+  ...rulesOf[kind],
+});
+
+const one = (text: string) => (text === '' ? [] : [text]);
+const valuesOf: { [K in SettingKind]: (value: ValueOf[K]) => string[] } = {
+  boolean: (value) => [value ? 'TRUE' : 'FALSE'],
+  integer: (value) => [String(value)],
+  bytes: (value) => [String(value)],
+  text: one,
+  host: one,
+  choice: one,
+  choices: (value) => value,
+  networks: (value) => value,
+  bindings: (value) => value.map(({ address, port, tls }) => `${address}:${String(port)}:${tls}`),
+};
+
+/** An effective value as attribute values; an empty list or text is no value at all, as LDAP has no empty attribute. */
+export const settingValues = ({ kind }: Setting, value: unknown): string[] =>
+  (valuesOf[kind] as (value: unknown) => string[])(value);
