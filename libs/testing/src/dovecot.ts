@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.js';
+import { requirePath } from './is-installed.js';
+import { imapLogin } from './mail-clients.js';
+import { ServerFolder } from './server-folder.js';
+import { ServerProcess } from './server-process.js';
+import { type SystemUser, unprivilegedUser } from './unprivileged-user.js';
+
+/** The directory a private Dovecot asks. */
+export interface DovecotOptions {
+  ldapUrl: string;
+  bindDn: string;
+  password: string;
+  base: string;
+  /** The certificate authority to trust, for ldaps://. */
+  caFile?: string;
+  /** Where its submission service hands mail on; without it, sending ends after sign-in. */
+  relayPort?: number;
+}
+
+/** The sample that operators are given; what is tested is these very files. */
+const sample = fileURLToPath(new URL('../../../deploy/dovecot/', import.meta.url));
+
+type Ports = Record<'pop3' | 'imap' | 'submission', number>;
+
+/**
+ * Starts a private Dovecot from the sample configuration on free ports, wholly unprivileged, and waits until it answers.
+ * Only paths, the directory's address and the ports differ from the sample. Stopping it leaves nothing behind.
+ */
+export async function startDovecot(options: DovecotOptions) {
+  const dovecot = requirePath('dovecot', 'dovecot-core dovecot-pop3d dovecot-imapd dovecot-submissiond dovecot-ldap');
+  const user = unprivilegedUser();
+  const folder = new ServerFolder('dovecot', user);
+  for (const name of readdirSync(sample)) {
+    folder.write(`waypost/${name}`, adapted(readFileSync(join(sample, name), 'utf8'), options, folder));
+  }
+  const ports: Ports = { pop3: await freePort(), imap: await freePort(), submission: await freePort() };
+  const file = folder.write('dovecot.conf', privateInstance(folder, user, ports, options.relayPort ?? 0));
+  for (const name of ['run', 'state', 'mail']) folder.folder(name);
+  const server = new ServerProcess('dovecot', dovecot, ['-F', '-c', file], user);
+  const log = () => server.output + folder.read('log');
+  await server.untilReady(() => imapLogin(ports.imap, { user: 'nobody-of-that-name', password: 'x' }), log);
+  return {
+    ports,
+    /** All it logged so far. */
+    log,
+    /** What the directory tells it of one person, as `doveadm user` prints it. */
+    lookUp: (name: string) =>
+      execFileSync(requirePath('doveadm', 'dovecot-core'), ['-c', file, 'user', name], { encoding: 'utf8' }),
+    stop: async () => {
+      await server.stop();
+      folder.remove();
+    },
+  };
+}
+
+export type DovecotServer = Awaited<ReturnType<typeof startDovecot>>;
+
+/** The sample with the paths, the directory and the credentials of this instance. */
+function adapted(
+  text: string,
+  { ldapUrl, bindDn, password, base, caFile }: DovecotOptions,
+  folder: ServerFolder,
+): string {
+  const replacements: [RegExp, string][] = [
+    [/\/etc\/dovecot\/waypost/g, folder.at('waypost')],
+    [/\/var\/vmail/g, folder.at('mail')],
+    [/^uris = .*$/m, `uris = ${ldapUrl}`],
+    [/^dn = .*$/m, `dn = ${bindDn}`],
+    [/^dnpass = .*$/m, `dnpass = ${password}`],
+    [/^base = .*$/m, `base = ${base}${caFile ? `\ntls_ca_cert_file = ${caFile}` : ''}`],
+  ];
+  return replacements.reduce((sofar, [from, to]) => sofar.replace(from, () => to), text);
+}
+
+/** What a private, unprivileged instance needs beside the sample: its own folders, ports and user. */
+const privateInstance = (folder: ServerFolder, user: SystemUser, ports: Ports, relayPort: number) => `
+!include ${folder.at('waypost/dovecot.conf')}
+base_dir = ${folder.at('run')}
+state_dir = ${folder.at('state')}
+log_path = ${folder.at('log')}
+auth_verbose = yes
+listen = 127.0.0.1
+ssl = no
+default_internal_user = ${user.name}
+default_internal_group = ${user.group}
+default_login_user = ${user.name}
+mail_uid = ${user.uid}
+mail_gid = ${user.gid}
+first_valid_uid = 1
+first_valid_gid = 1
+auth_failure_delay = 0
+submission_relay_port = ${relayPort}
+service anvil {
+  chroot =
+  # Failed logins would slow down the ones that follow from the same address.
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
+${Object.entries(ports).map(loginService).join('')}`;
+
+const loginService = ([protocol, port]: [string, number]) => `
+service ${protocol}-login {
+  chroot =
+  inet_listener ${protocol} {
+    port = ${port}
+  }
+${protocol === 'submission' ? '' : `  inet_listener ${protocol}s {\n    port = 0\n  }\n`}}
+`;

@@ -1,0 +1,7 @@
+export * from './dovecot.js';
+export * from './free-port.js';
+export { canRun, isInstalled, pathOf } from './is-installed.js';
+export * from './mail-clients.js';
+export * from './postgres.js';
+export * from './slapd.js';
+export * from './smtp-sink.js';

@@ -1,0 +1,60 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SystemUser } from './unprivileged-user.js';
+
+/** A server running in the foreground as our child, so that it cannot outlive the test by accident. */
+export class ServerProcess {
+  private readonly child: ChildProcess;
+  private readonly ended: Promise<void>;
+  private readonly killAtExit = () => this.child.kill('SIGTERM');
+  /** What it wrote to its standard output and error. */
+  output = '';
+
+  constructor(
+    readonly name: string,
+    program: string,
+    args: readonly string[],
+    user: SystemUser,
+  ) {
+    const identity = process.getuid?.() === 0 ? { uid: user.uid, gid: user.gid } : {};
+    this.child = spawn(program, args, { ...identity, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child.stdout?.on('data', (chunk) => (this.output += String(chunk)));
+    this.child.stderr?.on('data', (chunk) => (this.output += String(chunk)));
+    process.once('exit', this.killAtExit);
+    this.ended = new Promise((resolve) => {
+      this.child.once('error', (error) => {
+        this.output += error.message;
+        resolve();
+      });
+      this.child.once('exit', () => resolve());
+    });
+  }
+
+  get hasEnded() {
+    return this.child.pid === undefined || this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Waits until a probe succeeds. Throws with the server's own words when it ends first or takes too long. */
+  async untilReady(probe: () => Promise<unknown>, log = () => this.output, seconds = 20): Promise<void> {
+    const deadline = Date.now() + seconds * 1000;
+    for (let last: unknown; ; await sleep(50)) {
+      if (this.hasEnded) throw new Error(`${this.name} ended at once.\n${log()}`);
+      try {
+        await probe();
+        return;
+      } catch (error) {
+        last = error;
+      }
+      if (Date.now() > deadline) throw new Error(`${this.name} did not answer.\n${log()}`, { cause: last });
+    }
+  }
+
+  /** Ends the server with a signal and waits for it; what is still there after ten seconds is killed. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    if (!this.hasEnded) this.child.kill(signal);
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), 10_000);
+    await this.ended;
+    clearTimeout(timer);
+    process.off('exit', this.killAtExit);
+  }
+}
