@@ -2,6 +2,7 @@ export * from './access-of.js';
 export * from './catalogue.js';
 export * from './cross-faults.js';
 export { faultOf } from './fault-of.js';
+export * from './format-range.js';
 export * from './format-value.js';
 export * from './json-schema-of.js';
 export * from './level.js';
