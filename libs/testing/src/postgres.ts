@@ -25,5 +25,5 @@ export async function startPostgres() {
     await server.stop('SIGINT'); // "fast": ends sessions that a failed test left open
     folder.remove();
   };
-  return { url, port, stop };
+  return { url, port, folder: folder.path, stop };
 }
