@@ -3,6 +3,7 @@ import type { Setting } from '@waypost/settings';
 import type { DirectoryModel } from './directory-model.js';
 import { EffectiveValues } from './effective-values.js';
 import { addressBookAttributes, mailboxAttributes, type MailboxAttributes, type MailboxView } from './mailbox-entry.js';
+import { Selections } from './selection.js';
 import { mailboxSettings, settingAttribute } from './setting-attributes.js';
 import { Tree } from './tree.js';
 
@@ -26,6 +27,7 @@ interface Held {
 export class Directory {
   readonly schema: Schema;
   readonly attributes: MailboxAttributes;
+  readonly selections: Selections;
   readonly addressBook: ReadonlySet<AttributeType>;
   private readonly settings: ReadonlyMap<string, Setting>;
   private held: Held | undefined;
@@ -35,6 +37,7 @@ export class Directory {
   constructor(private readonly rules: DirectoryRules) {
     this.schema = directorySchema(mailboxSettings(rules.catalogue).map(settingAttribute));
     this.attributes = mailboxAttributes(this.schema, rules.catalogue);
+    this.selections = new Selections(this.schema);
     this.addressBook = addressBookAttributes(this.schema);
     this.settings = new Map(rules.catalogue.map((setting) => [setting.key, setting]));
   }

@@ -1,5 +1,3 @@
-export * from './directory.js';
-export * from './directory-model.js';
-export * from './ldap-server.js';
-export * from './password-check.js';
-export * from './counts.js';
+export { readConfiguration, type Configuration } from './configuration.js';
+export { startDirectory, type RunningDirectory } from './start-directory.js';
+export { StartupFailure } from './startup-failure.js';

@@ -4,6 +4,7 @@ import {
   type FilterTest,
   type LdapResult,
   type SearchRequest,
+  type SearchScope,
   type Schema,
 } from '@waypost/ldap';
 import { personSizeLimit, personTimeLimit, type Caller } from './caller.js';
@@ -11,7 +12,7 @@ import type { Directory } from './directory.js';
 import type { DirectoryModel, HeldMailbox } from './directory-model.js';
 import type { Entry } from './entry.js';
 import { MailboxEntry, type MailboxView } from './mailbox-entry.js';
-import { Selection } from './selection.js';
+import type { Selection } from './selection.js';
 import type { Place } from './tree.js';
 import { placeOf } from './tree.js';
 import { rootDse, subschema, suffixEntry, unitEntry } from './tree-entries.js';
@@ -48,7 +49,7 @@ export function planSearch(
   return {
     entries,
     test: compileFilter(request.filter, schema),
-    selection: new Selection(request.attributes, schema),
+    selection: directory.selections.of(request.attributes),
     typesOnly: request.typesOnly,
     sizeLimit: Math.min(
       request.sizeLimit || Number.POSITIVE_INFINITY,
@@ -110,30 +111,41 @@ function treeEntries(
   directory: Directory,
   view: MailboxView,
 ): Iterable<Entry> | Refusal {
-  const { schema } = directory;
   const entryOf = readerOf(caller, directory, view);
-  const unit = (name: 'people' | 'services') =>
-    unitEntry(schema, view.tree, name, name === 'people' && view.model.mailboxes.size > 0);
-  const mailboxes = () => entriesOf(mailboxesFor(request, schema, view.model), entryOf);
   const { scope } = request;
-  switch (place.at) {
-    case 'suffix': {
-      const { organization } = view.model;
-      const top = organization ? [suffixEntry(schema, view.tree, organization)] : [];
-      const units = [unit('people'), unit('services')];
-      return scope === 'base' ? top : scope === 'one' ? units : chain([...top, ...units], mailboxes());
-    }
-    case 'people':
-      return scope === 'base' ? [unit('people')] : scope === 'one' ? mailboxes() : chain([unit('people')], mailboxes());
-    case 'services':
-      return scope === 'one' ? [] : [unit('services')];
-    case 'person': {
-      const mailbox = view.model.mailboxByName(place.name);
-      return mailbox ? (scope === 'one' ? [] : [entryOf(mailbox)]) : absent;
-    }
-    default:
-      return absent;
+  if (place.at === 'person') {
+    const mailbox = view.model.mailboxByName(place.name);
+    return mailbox ? (scope === 'one' ? [] : [entryOf(mailbox)]) : absent;
   }
+  const upper = upperEntries(place.at, scope, directory, view);
+  if (!upper) return absent;
+  if (!reachesPeople(place.at, scope)) return upper();
+  const indexed = indexedMailboxes(request, directory.schema, view.model);
+  // An index is over attributes that only people have, so nothing above them can match.
+  return indexed ? indexed.map(entryOf) : chain(upper(), entriesOf(view.model.mailboxes.values(), entryOf));
+}
+
+const reachesPeople = (at: Place['at'], scope: SearchScope) =>
+  (at === 'people' && scope !== 'base') || (at === 'suffix' && scope === 'sub');
+
+/** The entries above the people that a search looks at; undefined where its base is not there. */
+function upperEntries(
+  at: Place['at'],
+  scope: SearchScope,
+  { schema }: Directory,
+  { model, tree }: MailboxView,
+): (() => Entry[]) | undefined {
+  const { organization } = model;
+  const top = () => (organization ? [suffixEntry(schema, tree, organization)] : []);
+  const people = () => [unitEntry(schema, tree, 'people', model.mailboxes.size > 0)];
+  const services = () => [unitEntry(schema, tree, 'services', false)];
+  const none = () => [];
+  const byScope: Partial<Record<Place['at'], Record<SearchScope, () => Entry[]>>> = {
+    suffix: { base: top, one: () => [...people(), ...services()], sub: () => [...top(), ...people(), ...services()] },
+    people: { base: people, one: none, sub: people },
+    services: { base: services, one: none, sub: services },
+  };
+  return byScope[at]?.[scope];
 }
 
 /** How a caller sees a mailbox: a person sees its own whole, and of others what an address book shows. */
@@ -148,10 +160,10 @@ export function readerOf(
       : new MailboxEntry(mailbox, view, directory.attributes, directory.addressBook);
 }
 
-/** The mailboxes a filter can match: by index where it names one of the indexed attributes, else all. */
-function mailboxesFor({ filter }: SearchRequest, schema: Schema, model: DirectoryModel): Iterable<HeldMailbox> {
+/** The mailboxes a filter can match, where it bounds them by an indexed attribute; else undefined. */
+function indexedMailboxes({ filter }: SearchRequest, schema: Schema, model: DirectoryModel) {
   const found = (mailbox: HeldMailbox | undefined) => (mailbox ? [mailbox] : []);
-  const planned = planFilter(filter, schema, (attribute, value) => {
+  return planFilter(filter, schema, (attribute, value) => {
     switch (attribute) {
       case 'mail':
       case 'mailLocalAddress':
@@ -167,7 +179,6 @@ function mailboxesFor({ filter }: SearchRequest, schema: Schema, model: Director
         return undefined;
     }
   });
-  return planned ?? model.mailboxes.values();
 }
 
 function* entriesOf(mailboxes: Iterable<HeldMailbox>, entryOf: (mailbox: HeldMailbox) => Entry): Generator<Entry> {

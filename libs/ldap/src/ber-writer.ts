@@ -43,6 +43,7 @@ export class BerWriter {
     const most = value.length * 3;
     this.room(most + 6);
     if (most < 0x80) {
+      if (this.shortAscii(value, tag)) return;
       this.bytes[this.at] = tag;
       const written = this.bytes.write(value, this.at + 2, 'utf8');
       this.bytes[this.at + 1] = written;
@@ -52,6 +53,20 @@ export class BerWriter {
     const start = this.begin(tag);
     this.at += this.bytes.write(value, this.at, 'utf8');
     this.end(start);
+  }
+
+  /** Most of what is written is short ASCII, for which a loop is faster than a call into the runtime. */
+  private shortAscii(value: string, tag: number): boolean {
+    const { bytes, at } = this;
+    for (let index = 0; index < value.length; index++) {
+      const unit = value.charCodeAt(index);
+      if (unit > 0x7f) return false;
+      bytes[at + 2 + index] = unit;
+    }
+    bytes[at] = tag;
+    bytes[at + 1] = value.length;
+    this.at = at + 2 + value.length;
+    return true;
   }
 
   octets(value: Uint8Array, tag = 0x04): void {

@@ -1,0 +1,251 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ReplicaChange, ReplicaRecord } from '@waypost/organization';
+import { linesOf } from './lines.js';
+import { openLine, sealLine } from './sealed-line.js';
+
+/*
+ * The copy on disk is a snapshot and a log of what came after it, bound together by an id. A snapshot taken while changes go
+ * on is fuzzy: it is only whole together with the log up to the revision its last line names. Replaying a step twice does no
+ * harm, since every step carries the whole record.
+ */
+
+/** One line of the copy. */
+type SnapshotEntry =
+  | { line: 'head'; id: string; feed: string; revision: number }
+  | { line: 'record'; record: ReplicaRecord }
+  | { line: 'end'; records: number; wholeAt: number; at: number };
+type LogEntry =
+  { line: 'change'; revision: number; changes: readonly ReplicaChange[]; at: number } | { line: 'heard'; at: number };
+
+/** Who builds a model out of what the copy holds. */
+export interface CopyReader {
+  put(record: ReplicaRecord): void;
+  apply(change: ReplicaChange): void;
+}
+
+/** Where a copy stands: its feed, its revision, and when it was last known to be current (milliseconds since 1970). */
+export interface CopyState {
+  feed: string;
+  revision: number;
+  currentAt: number;
+}
+
+const snapshotFile = 'snapshot';
+const logFile = (id: string) => `changes-${id}`;
+/** Lines that may gather in the log before the copy is written anew. */
+const longestLog = 20_000;
+
+/** The directory's copy of the model on disk. One writer at a time; calls are carried out in order. */
+export class DiskCopy {
+  private log: FileHandle | undefined;
+  /** The log of the snapshot being written: changes go to both, so that whichever snapshot a crash leaves behind has its own. */
+  private nextLog: FileHandle | undefined;
+  private logLines = 0;
+  private pending: string[] = [];
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly folder: string) {}
+
+  /** Whether the log has grown long enough to be folded into a new snapshot, or is broken and needs to be. */
+  get wantsSnapshot() {
+    return this.logLines > longestLog || this.log === undefined;
+  }
+
+  async prepare(): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const probe = join(this.folder, `.probe-${randomUUID()}`);
+    await (await open(probe, 'wx', 0o600)).close();
+    await rm(probe);
+  }
+
+  /**
+   * Reads the copy into a model. A torn last line of the log is cut off and forgotten; with anything else damaged, or without
+   * a copy, the answer is undefined and the model must be thrown away.
+   */
+  async load(reader: CopyReader): Promise<CopyState | undefined> {
+    try {
+      const snapshot = await readSnapshot(join(this.folder, snapshotFile), reader);
+      if (!snapshot) return undefined;
+      const log = await replay(join(this.folder, logFile(snapshot.id)), snapshot, reader);
+      if (!log || log.revision < snapshot.wholeAt) return undefined;
+      this.log = await open(join(this.folder, logFile(snapshot.id)), 'a', 0o600);
+      await this.log.truncate(log.length);
+      this.logLines = log.lines;
+      return { feed: snapshot.feed, revision: log.revision, currentAt: log.currentAt };
+    } catch (fault) {
+      if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw fault;
+    }
+  }
+
+  /** Notes a change; it reaches the disk soon and in order, and is lost by a crash at most together with all that follow it. */
+  append(revision: number, changes: readonly ReplicaChange[], at: number): void {
+    this.enqueue({ line: 'change', revision, changes, at });
+  }
+
+  /** Notes that the model was current at an instant, so that its age outlives a restart. */
+  heard(at: number): void {
+    this.enqueue({ line: 'heard', at });
+  }
+
+  /**
+   * Writes a new snapshot beside the old one and puts it in its place. Changes may be appended meanwhile; `revision` is asked
+   * before and after, and the records may show any state between the two.
+   */
+  async writeSnapshot(
+    feed: string,
+    records: Iterable<ReplicaRecord>,
+    revision: () => number,
+    now: () => number,
+  ): Promise<void> {
+    await this.settled();
+    const id = randomUUID();
+    const previous = this.log;
+    const fresh = await open(join(this.folder, logFile(id)), 'wx', 0o600);
+    this.nextLog = fresh;
+    try {
+      await this.writeRecords({ line: 'head', id, feed, revision: revision() }, records, revision, now);
+      await this.settled();
+      await fresh.sync();
+      await rename(join(this.folder, `${snapshotFile}.new`), join(this.folder, snapshotFile));
+      await syncFolder(this.folder);
+    } catch (fault) {
+      this.nextLog = undefined;
+      await fresh.close();
+      throw fault;
+    }
+    this.log = fresh;
+    this.nextLog = undefined;
+    this.logLines = 0;
+    await this.settled();
+    await previous?.close();
+    await this.removeOthers(logFile(id));
+  }
+
+  /** Everything appended so far is on disk, and nothing more will be. */
+  async close(): Promise<void> {
+    await this.settled();
+    await this.log?.sync().catch(() => undefined);
+    await this.log?.close();
+    this.log = undefined;
+  }
+
+  private async writeRecords(
+    head: SnapshotEntry & { line: 'head' },
+    records: Iterable<ReplicaRecord>,
+    revision: () => number,
+    now: () => number,
+  ): Promise<void> {
+    const file = await open(join(this.folder, `${snapshotFile}.new`), 'w', 0o600);
+    try {
+      let batch = sealLine(head);
+      let count = 0;
+      for (const record of records) {
+        batch += sealLine({ line: 'record', record } satisfies SnapshotEntry);
+        // Written in pieces: between two of them others get their turn.
+        if (++count % 500 === 0) {
+          await file.writeFile(batch);
+          batch = '';
+        }
+      }
+      await this.settled();
+      await file.writeFile(
+        batch + sealLine({ line: 'end', records: count, wholeAt: revision(), at: now() } satisfies SnapshotEntry),
+      );
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+
+  private enqueue(entry: LogEntry): void {
+    if (!this.log && !this.nextLog) return;
+    this.pending.push(sealLine(entry));
+    if (this.pending.length === 1) this.writing = this.writing.then(() => this.writePending());
+  }
+
+  private async writePending(): Promise<void> {
+    const lines = this.pending;
+    this.pending = [];
+    this.logLines += lines.length;
+    try {
+      for (const log of [this.log, this.nextLog]) await log?.appendFile(lines.join(''));
+    } catch {
+      // A log with a gap is worthless: without one, a new snapshot is wanted.
+      await this.log?.close().catch(() => undefined);
+      this.log = undefined;
+    }
+  }
+
+  private async settled(): Promise<void> {
+    await this.writing;
+  }
+
+  private async removeOthers(current: string): Promise<void> {
+    for (const name of await readdir(this.folder)) {
+      if (name.startsWith('changes-') && name !== current) await rm(join(this.folder, name), { force: true });
+    }
+  }
+}
+
+async function readSnapshot(file: string, reader: CopyReader) {
+  let head: Extract<SnapshotEntry, { line: 'head' }> | undefined;
+  let records = 0;
+  for await (const line of linesOf(createReadStream(file))) {
+    const entry = openLine(line) as SnapshotEntry | undefined;
+    if (!entry) return undefined;
+    if (entry.line === 'head') head = entry;
+    else if (entry.line === 'record') {
+      reader.put(entry.record);
+      records++;
+    } else if (head && entry.records === records) return { ...head, wholeAt: entry.wholeAt, at: entry.at };
+    else return undefined;
+  }
+  return undefined;
+}
+
+/** How far a log goes: its revision, its good lines, and the octets they take. */
+interface Replayed {
+  revision: number;
+  currentAt: number;
+  lines: number;
+  length: number;
+}
+
+/** Only the last line may be damaged; a good line after a bad one means that the middle was lost. */
+async function replay(
+  file: string,
+  from: { revision: number; at: number },
+  reader: CopyReader,
+): Promise<Replayed | undefined> {
+  const state: Replayed = { revision: from.revision, currentAt: from.at, lines: 0, length: 0 };
+  let torn = false;
+  for await (const line of linesOf(createReadStream(file))) {
+    const entry = openLine(line) as LogEntry | undefined;
+    if (torn) return undefined;
+    if (!entry) {
+      torn = true;
+      continue;
+    }
+    if (entry.line === 'change') {
+      for (const change of entry.changes) reader.apply(change);
+      state.revision = Math.max(state.revision, entry.revision);
+    }
+    state.currentAt = Math.max(state.currentAt, entry.at);
+    state.lines++;
+    state.length += Buffer.byteLength(line) + 1;
+  }
+  return state;
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

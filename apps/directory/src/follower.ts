@@ -1,0 +1,200 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { feedHeader, feedHeartbeatMs, type FeedLine, type SnapshotLine } from '@waypost/contracts';
+import type { Directory } from './directory.js';
+import { DirectoryModel } from './directory-model.js';
+import type { DiskCopy } from './disk-copy.js';
+import { linesOf } from './lines.js';
+
+/** Milliseconds before the first and, doubled each time, before every later attempt to reach the api. */
+const [firstWait, longestWait] = [50, 2_000];
+/** Milliseconds of silence after which the api counts as gone. */
+const silence = feedHeartbeatMs * 3;
+/** Milliseconds the api may take to begin a snapshot. */
+const snapshotPatience = 60_000;
+/** How often the copy on disk learns that the model is current, and how soon a failed snapshot of it is tried again. */
+const [noteEvery, retryCopyAfter] = [60_000, 30_000];
+
+interface Log {
+  info(fields: object, sentence: string): void;
+  warn(fields: object, sentence: string): void;
+}
+
+export interface FollowerOptions {
+  apiUrl: string;
+  token: string;
+  directory: Directory;
+  copy: DiskCopy;
+  log: Log;
+  now(): number;
+}
+
+/** A model on its way: it may be answered from once it reached the revision at which its snapshot is whole. */
+interface Followed {
+  model: DirectoryModel;
+  feed: string;
+  revision: number;
+  wholeAt: number;
+}
+
+/** The feed no longer goes on from where we are: only a new snapshot helps. */
+class FeedLost extends Error {}
+
+/** Keeps the directory at the api's newest revision, for as long as it runs and through every interruption. */
+export class Follower {
+  private followed: Followed | undefined;
+  private wait = firstWait;
+  private trouble = '';
+  private notedAt = 0;
+  private copying: Promise<void> | undefined;
+  private copyAgainAt = 0;
+
+  constructor(private readonly options: FollowerOptions) {
+    const { model, feed, revision } = options.directory;
+    if (model && feed !== undefined) this.followed = { model, feed, revision, wholeAt: revision };
+  }
+
+  /** Follows until the signal; never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        this.followed ??= await this.fetchSnapshot(signal);
+        await this.followFeed(this.followed, signal);
+      } catch (fault) {
+        if (fault instanceof FeedLost) this.followed = undefined;
+        this.report(fault as Error, signal);
+      }
+      await sleep(this.wait, undefined, { signal }).catch(() => undefined);
+      this.wait = Math.min(this.wait * 2, longestWait);
+    }
+    await this.copying;
+  }
+
+  private async fetchSnapshot(signal: AbortSignal): Promise<Followed> {
+    const model = new DirectoryModel();
+    let head: Extract<SnapshotLine, { line: 'head' }> | undefined;
+    let records = 0;
+    for await (const line of this.stream<SnapshotLine>('snapshot', snapshotPatience, signal)) {
+      if (line.line === 'head') head = line;
+      else if (line.line === 'record') {
+        model.put(line.record);
+        records++;
+      } else if (head && line.records === records) {
+        return { model, feed: head.feed, revision: head.revision, wholeAt: line.revision };
+      } else break;
+    }
+    throw new Error('The snapshot of the api was incomplete.');
+  }
+
+  private async followFeed(followed: Followed, signal: AbortSignal): Promise<void> {
+    this.answerWhenWhole(followed, followed.revision);
+    for await (const line of this.stream<FeedLine>(
+      `feed?after=${String(followed.revision)}`,
+      silence,
+      signal,
+      followed.feed,
+    )) {
+      this.wellAgain(line.revision);
+      if (line.line === 'change') this.apply(followed, line);
+      this.answerWhenWhole(followed, line.revision);
+      this.noteCurrent(followed);
+    }
+    throw new Error('The api ended the feed.');
+  }
+
+  /** One revision is one transaction: nothing is answered between its steps, as nothing here waits. */
+  private apply(followed: Followed, { revision, changes }: Extract<FeedLine, { line: 'change' }>): void {
+    if (revision <= followed.revision) return;
+    for (const change of changes) followed.model.apply(change);
+    followed.revision = revision;
+    const { directory, copy, now } = this.options;
+    if (directory.model === followed.model) copy.append(revision, changes, now());
+  }
+
+  private answerWhenWhole(followed: Followed, reached: number): void {
+    const { directory, log } = this.options;
+    if (directory.model === followed.model || reached < followed.wholeAt) return;
+    directory.adopt(followed.model, followed.feed, followed.revision);
+    directory.heard(this.options.now());
+    log.info({ revision: followed.revision, mailboxes: followed.model.mailboxes.size }, 'A new snapshot is in force.');
+    this.writeCopy(followed);
+  }
+
+  private noteCurrent(followed: Followed): void {
+    const { directory, copy, now } = this.options;
+    if (directory.model !== followed.model) return;
+    directory.heard(now(), followed.revision);
+    if (now() - this.notedAt > noteEvery) {
+      copy.heard(now());
+      this.notedAt = now();
+    }
+    if (copy.wantsSnapshot) this.writeCopy(followed);
+  }
+
+  /** Without a copy the directory goes on answering; it only could not start without the api. */
+  private writeCopy(followed: Followed): void {
+    const { copy, now, log } = this.options;
+    if (this.copying || now() < this.copyAgainAt) return;
+    this.copying = copy
+      .writeSnapshot(followed.feed, followed.model.records(), () => followed.revision, now)
+      .catch((fault: unknown) => {
+        this.copyAgainAt = now() + retryCopyAfter;
+        log.warn(
+          { fault: (fault as Error).message },
+          'The copy on disk could not be written; make room or check the rights of the data folder.',
+        );
+      })
+      .finally(() => {
+        this.copying = undefined;
+      });
+  }
+
+  private async *stream<T>(what: string, patience: number, signal: AbortSignal, feed?: string): AsyncGenerator<T> {
+    const silent = new AbortController();
+    const watchdog = setTimeout(() => {
+      silent.abort(new Error('The api fell silent.'));
+    }, patience);
+    try {
+      const response = await fetch(`${this.options.apiUrl}/api/v1/directory/${what}`, {
+        headers: { authorization: `Bearer ${this.options.token}`, accept: 'application/x-ndjson' },
+        signal: AbortSignal.any([signal, silent.signal]),
+      });
+      const body = await opened(response, feed);
+      for await (const line of linesOf(body)) {
+        watchdog.refresh();
+        if (line !== '') yield JSON.parse(line) as T;
+      }
+    } finally {
+      clearTimeout(watchdog);
+      silent.abort();
+    }
+  }
+
+  private wellAgain(revision: number): void {
+    this.wait = firstWait;
+    if (this.trouble !== '') this.options.log.info({ revision }, 'The api answers again.');
+    this.trouble = '';
+  }
+
+  /** The same trouble is said once and not every two seconds. */
+  private report(fault: Error, signal: AbortSignal): void {
+    const cause = fault.cause instanceof Error ? `${fault.message}: ${fault.cause.message}` : fault.message;
+    if (signal.aborted || cause === this.trouble) return;
+    this.trouble = cause;
+    this.options.log.warn(
+      { fault: cause },
+      'The api cannot be followed at the moment; answers come from the last known model.',
+    );
+  }
+}
+
+async function opened(response: Response, feed: string | undefined): Promise<AsyncIterable<Uint8Array>> {
+  const named = response.headers.get(feedHeader);
+  const isLost = response.status === 410 || (feed !== undefined && response.ok && named !== null && named !== feed);
+  if (response.ok && !isLost && response.body) return response.body as AsyncIterable<Uint8Array>;
+  await response.body?.cancel();
+  if (isLost) throw new FeedLost('The feed does not go on from here; a new snapshot is taken.');
+  if (response.status === 401 || response.status === 403) {
+    throw new Error('The api refuses the follower token; check WAYPOST_FOLLOWER_TOKEN.');
+  }
+  throw new Error(`The api answered ${String(response.status)}.`);
+}

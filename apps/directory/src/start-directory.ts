@@ -1,0 +1,98 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { catalogue } from '@waypost/settings';
+import type { Logger } from 'pino';
+import { loadCertificate } from './certificate.js';
+import type { Configuration } from './configuration.js';
+import { Counts } from './counts.js';
+import { Directory } from './directory.js';
+import { DirectoryModel } from './directory-model.js';
+import { DiskCopy } from './disk-copy.js';
+import { Follower } from './follower.js';
+import { LdapServer } from './ldap-server.js';
+import { PasswordCheck } from './password-check.js';
+import { StartupFailure } from './startup-failure.js';
+
+/** A directory that serves, and how to end it. */
+export interface RunningDirectory {
+  ldap: string;
+  ldaps: string;
+  /** Ends sessions and follower and leaves the copy on disk whole; fulfilled when all is done. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything: the copy from disk, the listeners, the follower. Rejects with StartupFailure where an operator must act. */
+export async function startDirectory(configuration: Configuration, log: Logger): Promise<RunningDirectory> {
+  const directory = new Directory({ catalogue, maxAge: configuration.maxAge });
+  const copy = await openCopy(configuration, directory, log);
+  const counts = new Counts();
+  const passwords = new PasswordCheck(availableParallelism() * 2);
+  const server = new LdapServer({ directory, passwords, counts, log, now: Date.now });
+  const addresses = await listen(server, configuration).catch(async (fault: unknown) => {
+    await server.close();
+    throw fault;
+  });
+  const { apiUrl, followerToken: token } = configuration;
+  const following = new AbortController();
+  const followed = new Follower({ apiUrl, token, directory, copy, log, now: Date.now }).run(following.signal);
+  return {
+    ...addresses,
+    async stop() {
+      following.abort();
+      await Promise.all([server.close(), followed]);
+      await copy.close();
+    },
+  };
+}
+
+async function openCopy({ dataDir }: Configuration, directory: Directory, log: Logger): Promise<DiskCopy> {
+  const folder = join(dataDir, 'directory');
+  const copy = new DiskCopy(folder);
+  try {
+    await copy.prepare();
+  } catch (fault) {
+    throw new StartupFailure(
+      `The folder ${folder} cannot be written to (${(fault as Error).message}); give this user the right, or set WAYPOST_DATA_DIR.`,
+      { cause: fault },
+    );
+  }
+  const model = new DirectoryModel();
+  const state = await copy.load(model);
+  if (!state) return copy;
+  directory.adopt(model, state.feed, state.revision);
+  directory.heard(state.currentAt);
+  log.info({ revision: state.revision, mailboxes: model.mailboxes.size }, 'Answering from the copy on disk.');
+  return copy;
+}
+
+async function listen(server: LdapServer, configuration: Configuration) {
+  const { ldapPort, ldapsPort } = configuration;
+  await taking('WAYPOST_LDAP_PORT', ldapPort, server.listenPlain('127.0.0.1', ldapPort));
+  // A machine without IPv6 has no ::1; clients then use 127.0.0.1.
+  await taking('WAYPOST_LDAP_PORT', ldapPort, server.listenPlain('::1', ldapPort).catch(unlessTaken));
+  const certificate = await loadCertificate(configuration);
+  await taking('WAYPOST_LDAPS_PORT', ldapsPort, server.listenTls(certificate, undefined, ldapsPort));
+  return { ldap: `ldap://127.0.0.1:${String(ldapPort)}`, ldaps: `ldaps://127.0.0.1:${String(ldapsPort)}` };
+}
+
+function unlessTaken(fault: NodeJS.ErrnoException): void {
+  if (fault.code === 'EADDRINUSE') throw fault;
+}
+
+async function taking(variable: string, port: number, listening: Promise<unknown>): Promise<void> {
+  try {
+    await listening;
+  } catch (fault) {
+    const { code, message } = fault as NodeJS.ErrnoException;
+    const what = `Port ${String(port)}`;
+    if (code === 'EADDRINUSE')
+      throw new StartupFailure(`${what} is taken; stop what uses it, or set ${variable} to another.`, { cause: fault });
+    if (code === 'EACCES')
+      throw new StartupFailure(`${what} is not open to this user; set ${variable} to one above 1023.`, {
+        cause: fault,
+      });
+    throw new StartupFailure(`${what} cannot be listened on (${message}); set ${variable} to another.`, {
+      cause: fault,
+    });
+  }
+}
