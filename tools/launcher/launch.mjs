@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { buildWhereNeeded } from '../workspace/build.mjs';
 import { installWhereNeeded } from '../workspace/install.mjs';
+import { endWithParent } from '../workspace/parent.mjs';
 import { failureText } from '../workspace/plain-failure.mjs';
 import { root } from '../workspace/root.mjs';
 import { readArguments, startHelp } from './arguments.mjs';
@@ -22,6 +23,7 @@ export async function launch() {
   try {
     const options = readArguments(process.argv.slice(2), process.env);
     if (options.help) return say(startHelp);
+    endWithParent();
     const data = openDataFolder(dataPath(process.env));
     await installWhereNeeded(say);
     await buildWhereNeeded(say);

@@ -2,6 +2,9 @@
 
 /** @typedef {{ stop: () => Promise<void>, kill: () => void }} Stoppable */
 
+/** npm passes on the signal that the terminal has given us already; only a later one is a second wish. */
+const sameWish = 500;
+
 /**
  * Ends everything on Ctrl-C or SIGTERM, with exit code 0; a second Ctrl-C does not wait.
  * @param {Stoppable[]} children
@@ -10,10 +13,11 @@
  */
 export function stopOnSignals(children, say) {
   const stop = async () => void (await Promise.all(children.map((child) => child.stop())));
-  let asked = false;
+  /** @type {number | undefined} */
+  let askedAt;
   const onSignal = () => {
-    if (asked) return force(children);
-    asked = true;
+    if (askedAt !== undefined) return Date.now() - askedAt < sameWish ? undefined : force(children);
+    askedAt = Date.now();
     say('Stopping …');
     stop().then(
       () => process.exit(0),
@@ -22,7 +26,7 @@ export function stopOnSignals(children, say) {
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   // `npm start | head` takes our output away; the services must not outlive it unseen.
-  process.stdout.on('error', () => asked || onSignal());
+  process.stdout.on('error', onSignal);
   return stop;
 }
 
