@@ -9,7 +9,7 @@ const rulesOf = {
   host: { ...attributeRules.ia5, singleValue: true },
   choice: { ...attributeRules.ia5, singleValue: true },
   choices: attributeRules.ia5,
-  networks: attributeRules.ia5,
+  networks: { ...attributeRules.ia5, singleValue: true },
   bindings: attributeRules.ia5,
 } satisfies Record<SettingKind, Partial<AttributeTypeSpec>>;
 
@@ -34,7 +34,8 @@ const valuesOf: { [K in SettingKind]: (value: ValueOf[K]) => string[] } = {
   host: one,
   choice: one,
   choices: (value) => value,
-  networks: (value) => value,
+  // One value with commas: Dovecot's allow_nets reads only the first of several.
+  networks: (value) => one(value.join(',')),
   bindings: (value) => value.map(({ address, port, tls }) => `${address}:${String(port)}:${tls}`),
 };
 
