@@ -1,0 +1,96 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector } from '@nestjs/core';
+import { Ledger } from '@waypost/store';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditService } from './audit/audit.service.js';
+import type { Configuration } from './configuration.js';
+import { FeedHub } from './feed/feed-hub.js';
+import { FeedController } from './feed/feed.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { AuthenticationGuard } from './http/authentication.guard.js';
+import { EtagInterceptor } from './http/etag.interceptor.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { SchemaPipe } from './http/schema.pipe.js';
+import { Writes } from './http/writes.js';
+import { configurationToken, logToken } from './injection-tokens.js';
+import { MailboxListing } from './mailboxes/mailbox-listing.js';
+import { MailboxController } from './mailboxes/mailbox.controller.js';
+import { MailboxService } from './mailboxes/mailbox.service.js';
+import { OrganizationController } from './organization/organization.controller.js';
+import { OrganizationService } from './organization/organization.service.js';
+import { ServerController } from './servers/server.controller.js';
+import { ServerService } from './servers/server.service.js';
+import { ServiceAccountController } from './service-accounts/service-account.controller.js';
+import { ServiceAccountService } from './service-accounts/service-account.service.js';
+import { SecretBox } from './session/secret-box.js';
+import { SessionController } from './session/session.controller.js';
+import { SessionService } from './session/session.service.js';
+import { SignInThrottle } from './session/sign-in-throttle.js';
+import { ExpirySweeper } from './settings/expiry-sweeper.js';
+import { PreviewService } from './settings/preview.service.js';
+import { settingsControllers } from './settings/settings.controllers.js';
+import { SettingsRepository } from './settings/settings.repository.js';
+import { SettingsService } from './settings/settings.service.js';
+import { SiteController } from './sites/site.controller.js';
+import { SiteService } from './sites/site.service.js';
+import { TokenController } from './tokens/token.controller.js';
+import { TokenService } from './tokens/token.service.js';
+
+/** What the application is built around. */
+export interface Foundations {
+  configuration: Configuration;
+  source: DataSource;
+  log: Logger;
+  secretBox: SecretBox;
+}
+
+@Module({})
+export class AppModule {
+  static around({ configuration, source, log, secretBox }: Foundations): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [
+        HealthController,
+        SessionController,
+        OrganizationController,
+        SiteController,
+        ServerController,
+        MailboxController,
+        ...settingsControllers,
+        AuditController,
+        TokenController,
+        ServiceAccountController,
+        FeedController,
+      ],
+      providers: [
+        { provide: configurationToken, useValue: configuration },
+        { provide: logToken, useValue: log },
+        { provide: DataSource, useValue: source },
+        { provide: SecretBox, useValue: secretBox },
+        { provide: FeedHub, useFactory: () => new FeedHub(source, log) },
+        { provide: Ledger, useFactory: (hub: FeedHub) => new Ledger(source, () => hub.wake()), inject: [FeedHub] },
+        { provide: ExpirySweeper, useFactory: (ledger: Ledger) => new ExpirySweeper(source, ledger, log), inject: [Ledger] },
+        Writes,
+        SettingsRepository,
+        SettingsService,
+        PreviewService,
+        OrganizationService,
+        SiteService,
+        ServerService,
+        MailboxListing,
+        MailboxService,
+        AuditService,
+        SignInThrottle,
+        SessionService,
+        TokenService,
+        ServiceAccountService,
+        { provide: APP_PIPE, useClass: SchemaPipe },
+        { provide: APP_FILTER, useFactory: () => new ProblemFilter(log) },
+        { provide: APP_GUARD, useClass: AuthenticationGuard },
+        { provide: APP_INTERCEPTOR, useFactory: (reflector: Reflector) => new EtagInterceptor(reflector), inject: [Reflector] },
+      ],
+    };
+  }
+}

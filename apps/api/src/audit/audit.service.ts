@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import type { AuditEntry, AuditList, AuditQuery, SettingsPatch } from '@waypost/contracts';
+import { DomainError, isNodeId } from '@waypost/kernel';
+import { type Level, levels, type Override, sameValue } from '@waypost/settings';
+import { AuditEntryEntity, findPath } from '@waypost/store';
+import { DataSource, type EntityManager, type FindOptionsWhere, LessThan } from 'typeorm';
+import { cutPage, readCursor } from '../http/paging.js';
+import type { WriteRequest } from '../http/write-request.js';
+import { Writes } from '../http/writes.js';
+import { MailboxService } from '../mailboxes/mailbox.service.js';
+import { OrganizationService } from '../organization/organization.service.js';
+import { ServerService } from '../servers/server.service.js';
+import { overridesOf } from '../settings/settings.repository.js';
+import { type NodeView, refuseFaults, SettingsService } from '../settings/settings.service.js';
+import { SiteService } from '../sites/site.service.js';
+
+const newestFirst = '-seq';
+const settingsActions = new Set(['settings.changed', 'settings.reverted']);
+
+/** Who did what, and taking it back. */
+@Injectable()
+export class AuditService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly writes: Writes,
+    private readonly settings: SettingsService,
+    private readonly organization: OrganizationService,
+    private readonly sites: SiteService,
+    private readonly servers: ServerService,
+    private readonly mailboxes: MailboxService,
+  ) {}
+
+  async list({ limit, cursor, subject, actor, action }: AuditQuery): Promise<AuditList> {
+    const { manager } = this.source;
+    const after = readCursor(newestFirst, cursor);
+    const where: FindOptionsWhere<AuditEntryEntity> = {
+      ...(subject !== undefined && (await subjectWhere(manager, subject))),
+      ...(actor !== undefined && { actorName: actor }),
+      ...(action !== undefined && { action }),
+      ...(after && { seq: LessThan(Number(after.key)) }),
+    };
+    const rows = await manager.find(AuditEntryEntity, { where, order: { seq: 'DESC' }, take: limit + 1 });
+    const { items, nextCursor } = cutPage(rows, limit, newestFirst, ({ seq }) => String(seq));
+    return { items: items.map(represent), nextCursor };
+  }
+
+  /** Undoes one change by a new one; refused where the same thing was changed again since. */
+  async revert(write: WriteRequest, id: string): Promise<AuditEntry> {
+    const entry = isNodeId(id) ? await this.source.manager.findOneBy(AuditEntryEntity, { id }) : null;
+    if (!entry) throw new DomainError('audit-entry-not-found', 'There is no audit entry with this id.');
+    if (!entry.revertible || !entry.before || !entry.after) throw new DomainError('change-not-revertible', `A "${entry.action}" cannot be taken back.`);
+    if (settingsActions.has(entry.action)) await this.revertSettings(write, entry);
+    else await this.revertNode(write, entry, entry.before, entry.after);
+    return represent(await this.source.manager.findOneOrFail(AuditEntryEntity, { where: { subjectId: entry.subjectId }, order: { seq: 'DESC' } }));
+  }
+
+  private revertSettings(write: WriteRequest, { subjectLevel, subjectId, before, after }: AuditEntryEntity): Promise<void> {
+    return this.writes.change(write, async (change) => {
+      const view = await this.settings.view(change.manager, subjectLevel as Level, subjectId);
+      expectAsLeft(view, after ?? {});
+      const patch = (before ?? {}) as SettingsPatch;
+      refuseFaults(view, patch);
+      await this.settings.apply(change, view, patch, 'settings.reverted');
+    });
+  }
+
+  private async revertNode(write: WriteRequest, entry: AuditEntryEntity, before: Record<string, unknown>, after: Record<string, unknown>): Promise<void> {
+    const service = { organization: this.organization, site: this.sites, server: this.servers, mailbox: this.mailboxes }[entry.subjectLevel as Level];
+    const present = service instanceof OrganizationService ? await service.read() : await service.read(entry.subjectId);
+    for (const [member, left] of Object.entries(after)) {
+      const now = (present as Record<string, unknown>)[member];
+      const shown = typeof now === 'object' && now !== null && 'name' in now ? now.name : now;
+      if (!sameValue(shown, left)) throw changedSince(member);
+    }
+    await (service instanceof OrganizationService ? service.change(write, before) : service.change(write, entry.subjectId, before));
+  }
+}
+
+const changedSince = (what: string) => new DomainError('change-not-revertible', `${what} was changed again since; take that back first.`);
+
+function expectAsLeft({ node, overrides }: NodeView, after: Record<string, unknown>): void {
+  for (const [key, left] of Object.entries(after)) {
+    const present = overridesOf(overrides, key).get(node.id);
+    const { setBy: _setBy, setAt: _setAt, ...told } = present ?? ({} as Override);
+    if (!sameValue(present ? told : null, left)) throw changedSince(key);
+  }
+}
+
+/** Reads `site:paris`; what is gone by now can still be asked for by its id. */
+async function subjectWhere(manager: EntityManager, subject: string): Promise<FindOptionsWhere<AuditEntryEntity>> {
+  const colon = subject.indexOf(':');
+  const [level, reference] = [subject.slice(0, colon), subject.slice(colon + 1)];
+  if (isNodeId(reference)) return { subjectId: reference };
+  const isLevel = (levels as readonly string[]).includes(level);
+  const node = isLevel ? (await findPath(manager, level as Level, reference))?.at(-1) : undefined;
+  return node ? { subjectId: node.id } : { subjectLevel: level, subjectName: reference };
+}
+
+const represent = (row: AuditEntryEntity): AuditEntry => ({
+  id: row.id,
+  at: row.at.toISOString(),
+  actor: { kind: row.actorKind, id: row.actorId, name: row.actorName },
+  origin: row.origin,
+  action: row.action,
+  subject: { level: row.subjectLevel as AuditEntry['subject']['level'], id: row.subjectId, name: row.subjectName },
+  before: row.before,
+  after: row.after,
+  reason: row.reason,
+  revertible: row.revertible,
+  hash: row.hash,
+});

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+const port = (fallback: number) => z.coerce.number('is not a number').int('is not a whole number').min(1, 'is below 1').max(65535, 'is above 65535').default(fallback);
+
+const Environment = z.object({
+  PORT: port(8080),
+  WAYPOST_DATA_DIR: z.string().min(1).default('data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    .optional(),
+  WAYPOST_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+  WAYPOST_BOOTSTRAP_TOKEN: z.string().min(8, 'must be at least 8 characters; 32 random ones are right').optional(),
+  WAYPOST_FOLLOWER_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
+  WAYPOST_DEMO: z.enum(['1', '0']).default('0'),
+  WAYPOST_OWNER_LINK: z.enum(['1', '0']).default('0'),
+});
+
+/** How this process is set up, checked once at the start. */
+export interface Configuration {
+  port: number;
+  dataFolder: string;
+  databaseUrl?: string | undefined;
+  publicUrl: string;
+  bootstrapToken?: string | undefined;
+  followerToken?: string | undefined;
+  demo: boolean;
+  mintOwnerLink: boolean;
+}
+
+/** Reads the environment; an empty variable counts as absent. All faults at once, each naming its variable. */
+export function readConfiguration(environment: Record<string, string | undefined>): { configuration: Configuration } | { faults: string[] } {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) return { faults: parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`) };
+  const { data } = parsed;
+  return {
+    configuration: {
+      port: data.PORT,
+      dataFolder: data.WAYPOST_DATA_DIR,
+      databaseUrl: data.DATABASE_URL,
+      publicUrl: (data.WAYPOST_PUBLIC_URL ?? `http://localhost:${data.PORT}`).replace(/\/+$/, ''),
+      bootstrapToken: data.WAYPOST_BOOTSTRAP_TOKEN,
+      followerToken: data.WAYPOST_FOLLOWER_TOKEN,
+      demo: data.WAYPOST_DEMO === '1',
+      mintOwnerLink: data.WAYPOST_OWNER_LINK === '1',
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+import swaggerUi from 'swagger-ui-express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { contentPolicyOf } from '../console/content-policy.js';
+
+const path = '/api/docs';
+
+/** What swagger-ui-express expects of Express's response, on top of Node's. */
+function likeExpress(response: ServerResponse): void {
+  const express = response as ServerResponse & { set(name: string, value: string): unknown; send(body: string): unknown };
+  express.set = (name, value) => response.setHeader(name, value);
+  express.send = (body) => {
+    if (!response.hasHeader('content-type')) response.setHeader('content-type', 'text/html; charset=utf-8');
+    response.setHeader('content-security-policy', contentPolicyOf(body));
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.end(body);
+  };
+}
+
+/** Serves the OpenAPI document and Swagger UI. */
+export function serveDocuments(app: NestFastifyApplication, server: FastifyInstance, document: OpenAPIObject): void {
+  server.get('/api/openapi.json', (_request, reply) => reply.header('cache-control', 'no-cache').send(document));
+  const options = { swaggerUrl: '/api/openapi.json', customSiteTitle: 'Waypost REST API', swaggerOptions: { persistAuthorization: false } };
+  const page = swaggerUi.setup(undefined, options);
+  // One handler a mount: middleware that is mounted as a list does not reach the page on Fastify.
+  app.use(path, (request: IncomingMessage, response: ServerResponse, next: () => void) => {
+    const asked = (request as { originalUrl?: string }).originalUrl ?? request.url;
+    if (asked === path) {
+      response.writeHead(308, { location: `${path}/` }).end();
+      return;
+    }
+    likeExpress(response);
+    next();
+  });
+  for (const handler of swaggerUi.serveFiles(undefined, options)) app.use(path, handler);
+  app.use(path, page);
+}

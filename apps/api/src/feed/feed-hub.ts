@@ -1,0 +1,138 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { feedHeartbeatMs, type FeedLine } from '@waypost/contracts';
+import { ChangeFeedEntity, JournalEntity } from '@waypost/store';
+import type { Logger } from 'pino';
+import { DataSource, MoreThan } from 'typeorm';
+
+/** One follower: takes lines in order, and says whether it can take more at once. */
+export interface FollowerStream {
+  write(text: string): boolean;
+  onceDrained(resume: () => void): void;
+  end(): void;
+}
+
+interface Follower {
+  stream: FollowerStream;
+  revision: number;
+  paused: boolean;
+}
+
+interface RememberedLine {
+  revision: number;
+  text: string;
+}
+
+const remembered = 4_000;
+const pageOfRevisions = 500;
+
+/** Hands every committed revision to every follower, in order. Reads the feed once, however many follow. */
+@Injectable()
+export class FeedHub implements OnModuleDestroy {
+  private readonly followers = new Set<Follower>();
+  /** The newest lines, so that a hundred followers cost one query. */
+  private readonly recent: RememberedLine[] = [];
+  private newest = 0;
+  private reading: Promise<void> | undefined;
+  private again = false;
+  private readonly heartbeat: NodeJS.Timeout;
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly log: Logger,
+  ) {
+    this.heartbeat = setInterval(() => this.beat(), feedHeartbeatMs);
+    this.heartbeat.unref();
+  }
+
+  /** Begins at the present revision. */
+  async start(): Promise<void> {
+    this.newest = (await this.source.manager.findOneByOrFail(JournalEntity, { id: true })).revision;
+  }
+
+  /** Says that something was committed, here or by another replica. */
+  wake(): void {
+    if (this.reading) {
+      this.again = true;
+      return;
+    }
+    this.reading = this.readOn()
+      .catch((error: unknown) => this.log.error({ err: error }, 'the change feed could not be read'))
+      .finally(() => {
+        this.reading = undefined;
+        if (this.again) {
+          this.again = false;
+          this.wake();
+        }
+      });
+  }
+
+  /** Sends everything after a revision and then everything to come; returns how the follower is let go. */
+  follow(stream: FollowerStream, after: number): () => void {
+    const follower = { stream, revision: after, paused: false };
+    this.followers.add(follower);
+    void this.feed(follower);
+    return () => this.followers.delete(follower);
+  }
+
+  get followerCount(): number {
+    return this.followers.size;
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.heartbeat);
+    for (const { stream } of this.followers) stream.end();
+    this.followers.clear();
+  }
+
+  private async readOn(): Promise<void> {
+    for (;;) {
+      const lines = await this.linesAfter(this.newest);
+      const last = lines.at(-1);
+      if (!last) return;
+      this.recent.push(...lines);
+      this.recent.splice(0, this.recent.length - remembered);
+      this.newest = last.revision;
+      for (const follower of this.followers) void this.feed(follower);
+    }
+  }
+
+  private async linesAfter(revision: number): Promise<RememberedLine[]> {
+    const rows = await this.source.manager.find(ChangeFeedEntity, { where: { revision: MoreThan(revision) }, order: { revision: 'ASC' }, take: pageOfRevisions });
+    return rows.map((row) => ({ revision: row.revision, text: textOf({ line: 'change', revision: row.revision, changes: row.changes }) }));
+  }
+
+  /** Brings one follower up to date, at its own pace. A slow reader waits for room and keeps nothing in memory. */
+  private async feed(follower: Follower): Promise<void> {
+    if (follower.paused) return;
+    follower.paused = true;
+    try {
+      while (this.followers.has(follower) && follower.revision < this.newest) {
+        const oldest = this.recent[0]?.revision ?? Number.POSITIVE_INFINITY;
+        const lines = oldest <= follower.revision + 1 ? this.recent.filter(({ revision }) => revision > follower.revision) : await this.linesAfter(follower.revision);
+        if (lines.length === 0) break;
+        if (!sendAll(follower, lines)) await new Promise<void>((resume) => follower.stream.onceDrained(resume));
+      }
+    } catch (error) {
+      this.log.error({ err: error }, 'a follower could not be fed');
+      this.followers.delete(follower);
+      follower.stream.end();
+    } finally {
+      follower.paused = false;
+    }
+  }
+
+  private beat(): void {
+    const text = textOf({ line: 'alive', revision: this.newest });
+    for (const follower of this.followers) if (!follower.paused) follower.stream.write(text);
+  }
+}
+
+function sendAll(follower: Follower, lines: readonly RememberedLine[]): boolean {
+  for (const { revision, text } of lines) {
+    follower.revision = revision;
+    if (!follower.stream.write(text)) return false;
+  }
+  return true;
+}
+
+const textOf = (line: FeedLine) => `${JSON.stringify(line)}\n`;

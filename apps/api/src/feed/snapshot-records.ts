@@ -1,0 +1,39 @@
+import type { ReplicaRecord } from '@waypost/organization';
+import {
+  MailboxEntity,
+  mailboxRecord,
+  OrganizationEntity,
+  organizationRecord,
+  overrideRecord,
+  ServerEntity,
+  serverRecord,
+  ServiceAccountEntity,
+  serviceAccountRecord,
+  SettingOverrideEntity,
+  SiteEntity,
+  siteRecord,
+} from '@waypost/store';
+import { type EntityManager, type EntityTarget, type FindOptionsWhere, MoreThan } from 'typeorm';
+
+const pageOfRows = 5_000;
+
+/** Every record of the model, read page by page so that nothing waits for the reader. */
+export async function* snapshotRecords(manager: EntityManager): AsyncGenerator<ReplicaRecord> {
+  yield* each(manager, OrganizationEntity, organizationRecord);
+  yield* each(manager, SiteEntity, siteRecord);
+  yield* each(manager, ServerEntity, serverRecord);
+  yield* each(manager, ServiceAccountEntity, serviceAccountRecord);
+  yield* each(manager, SettingOverrideEntity, overrideRecord);
+  yield* each(manager, MailboxEntity, mailboxRecord);
+}
+
+async function* each<Row extends { id: string }>(manager: EntityManager, target: EntityTarget<Row>, recordOf: (row: Row) => ReplicaRecord): AsyncGenerator<ReplicaRecord> {
+  let last: string | undefined;
+  for (;;) {
+    const where = (last === undefined ? {} : { id: MoreThan(last) }) as FindOptionsWhere<Row>;
+    const rows = await manager.find(target, { where, order: { id: 'ASC' } as never, take: pageOfRows });
+    for (const row of rows) yield recordOf(row);
+    if (rows.length < pageOfRows) return;
+    last = rows.at(-1)?.id;
+  }
+}

@@ -1,0 +1,10 @@
+import type { Caller } from './caller.js';
+
+/** The frame of a change as it came over HTTP. */
+export interface WriteRequest {
+  caller: Caller;
+  ifMatch?: string | undefined;
+  idempotencyKey?: string | undefined;
+  /** What makes two requests the same request. */
+  asked: { method: string; url: string; body: unknown };
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Mailbox, MailboxChange, MailboxList, MailboxQuery, MovePreview, NewMailbox, PasswordReset, PasswordResetAnswer } from '@waypost/contracts';
+import { DomainError } from '@waypost/kernel';
+import { settingAt } from '@waypost/organization';
+import { sameValue, settingOf } from '@waypost/settings';
+import { countMailboxes, findMailbox, findPath, findServer, gone, MailboxEntity, mailboxKeys, mailboxRecord, put, selectMailboxIds, ServerEntity } from '@waypost/store';
+import { DataSource, type EntityManager, In } from 'typeorm';
+import { differences, given } from '../http/differences.js';
+import { expectUnchanged } from '../http/etag.js';
+import { cutPage } from '../http/paging.js';
+import { nodeNotFound, referenceNotFound, refusingTaken } from '../http/refusals.js';
+import type { WriteRequest } from '../http/write-request.js';
+import { Writes } from '../http/writes.js';
+import { verifierOf } from '../session/password.js';
+import { newPassword } from '../session/secrets.js';
+import { forgetOverrides } from '../settings/forget-overrides.js';
+import { overridesOf, settingsSeenAt, SettingsRepository } from '../settings/settings.repository.js';
+import { MailboxListing } from './mailbox-listing.js';
+import { effectiveValues, representMailboxes } from './mailbox-representation.js';
+
+/** Mailboxes: recipients that keep mail, each on its home server. */
+@Injectable()
+export class MailboxService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly writes: Writes,
+    private readonly settings: SettingsRepository,
+    private readonly listing: MailboxListing,
+  ) {}
+
+  async list(query: MailboxQuery): Promise<MailboxList> {
+    const { manager } = this.source;
+    const keys = query.settings ?? [];
+    const unknown = keys.find((key) => settingOf(key) === undefined);
+    if (unknown !== undefined) throw new DomainError('query-invalid', `There is no setting ${unknown}.`, { errors: [{ pointer: '#/settings', detail: `There is no setting ${unknown}.` }] });
+    const selection = await this.listing.selectionOf(manager, query);
+    const { items, nextCursor } = cutPage(await selectMailboxIds(manager, selection), query.limit, query.sort, ({ key }) => key);
+    const rows = await inOrder(manager, items);
+    const shown = await representMailboxes(manager, rows);
+    const values = keys.length > 0 ? await effectiveValues(manager, this.settings, rows, keys) : undefined;
+    const total = query.total ? await countMailboxes(manager, selection) : undefined;
+    return {
+      items: values ? shown.map((mailbox) => ({ ...mailbox, effective: values.get(mailbox.id) ?? {} })) : shown,
+      nextCursor,
+      ...(total !== undefined && { total }),
+    };
+  }
+
+  read(reference: string): Promise<Mailbox> {
+    return this.find(this.source.manager, reference);
+  }
+
+  async create(write: WriteRequest, mailbox: NewMailbox): Promise<Mailbox> {
+    // Hashing takes long on purpose; it is done before the change begins, which others wait for.
+    const verifier = mailbox.password === undefined ? null : await verifierOf(mailbox.password);
+    return this.writes.change(write, async ({ manager, at, note }) => {
+      const { name, displayName, address, givenName = null, surname = null, initials = null } = mailbox;
+      const row = {
+        id: randomUUID(),
+        serverId: await serverIdOf(manager, mailbox.server),
+        name,
+        displayName,
+        address,
+        givenName,
+        surname,
+        initials,
+        ...mailboxKeys(mailbox),
+        verifier,
+        credentialVersion: verifier === null ? 0 : 1,
+        passwordChangedAt: verifier === null ? null : at,
+        createdAt: at,
+        modifiedAt: at,
+      };
+      await refusingTaken(manager.insert(MailboxEntity, row));
+      note({ action: 'mailbox.created', subject: subjectOf(row), before: null, after: await editable(manager, row) }, [put(mailboxRecord(row))]);
+      return this.find(manager, row.id);
+    });
+  }
+
+  change(write: WriteRequest, reference: string, { server, ...patch }: MailboxChange): Promise<Mailbox> {
+    return this.writes.change(write, async ({ manager, at, note }) => {
+      const row = await this.expect(manager, reference);
+      expectUnchanged(write.ifMatch, await this.find(manager, row.id));
+      const changed = { ...row, ...given(patch), modifiedAt: at };
+      Object.assign(changed, mailboxKeys(changed));
+      if (server !== undefined) changed.serverId = await serverIdOf(manager, server);
+      const difference = differences(await editable(manager, row), await editable(manager, changed));
+      if (difference) {
+        await refusingTaken(manager.update(MailboxEntity, { id: row.id }, changed));
+        const action = changed.serverId === row.serverId ? 'mailbox.changed' : 'mailbox.moved';
+        note({ action, subject: subjectOf(changed), ...difference, revertible: true }, [put(mailboxRecord(changed))]);
+      }
+      return this.find(manager, row.id);
+    });
+  }
+
+  remove(write: WriteRequest, reference: string): Promise<void> {
+    return this.writes.change(write, async ({ manager, note }) => {
+      const row = await this.expect(manager, reference);
+      expectUnchanged(write.ifMatch, await this.find(manager, row.id));
+      const before = await editable(manager, row);
+      const forgotten = await forgetOverrides(manager, row.id);
+      await manager.delete(MailboxEntity, { id: row.id });
+      note({ action: 'mailbox.deleted', subject: subjectOf(row), before: { ...before, settings: forgotten.settings }, after: null }, [
+        ...forgotten.changes,
+        gone('mailbox', row.id),
+      ]);
+    });
+  }
+
+  /** Sets a password, or makes one up and shows it this once. It counts at the next login. */
+  async resetPassword(write: WriteRequest, reference: string, reset: PasswordReset): Promise<PasswordResetAnswer> {
+    const password = 'password' in reset ? reset.password : newPassword();
+    const verifier = await verifierOf(password);
+    return this.writes.change(write, async ({ manager, at, note }) => {
+      const row = await this.expect(manager, reference);
+      const changed = { ...row, verifier, credentialVersion: row.credentialVersion + 1, passwordChangedAt: at, modifiedAt: at };
+      await manager.update(MailboxEntity, { id: row.id }, changed);
+      note({ action: 'password.reset', subject: subjectOf(row), before: null, after: null }, [put(mailboxRecord(changed))]);
+      return 'generate' in reset ? { password } : {};
+    });
+  }
+
+  /** What the mailbox would get there, and does not have here. */
+  async previewMove(reference: string, server: string): Promise<MovePreview> {
+    const { manager } = this.source;
+    const from = await findPath(manager, 'mailbox', reference);
+    const mailbox = from?.at(-1);
+    if (!from || !mailbox) throw nodeNotFound('mailbox', reference);
+    const target = await findPath(manager, 'server', server);
+    if (!target) throw referenceNotFound('server', 'server', server);
+    const to = [...target, mailbox];
+    const [here, there] = [await this.settings.along(manager, from), await this.settings.along(manager, to)];
+    const now = new Date();
+    const changes = settingsSeenAt('mailbox').flatMap((setting) => {
+      const before = settingAt(setting, from, overridesOf(here, setting.key), now);
+      const after = settingAt(setting, to, overridesOf(there, setting.key), now);
+      if (sameValue(before.value, after.value)) return [];
+      return [{ key: setting.key, before: { value: before.value, source: before.source }, after: { value: after.value, source: after.source } }];
+    });
+    return { changes };
+  }
+
+  private async expect(manager: EntityManager, reference: string): Promise<MailboxEntity> {
+    const row = await findMailbox(manager, reference);
+    if (!row) throw nodeNotFound('mailbox', reference);
+    return row;
+  }
+
+  private async find(manager: EntityManager, reference: string): Promise<Mailbox> {
+    const [mailbox] = await representMailboxes(manager, [await this.expect(manager, reference)]);
+    if (!mailbox) throw nodeNotFound('mailbox', reference);
+    return mailbox;
+  }
+}
+
+async function inOrder(manager: EntityManager, items: readonly { id: string }[]): Promise<MailboxEntity[]> {
+  const rows = await manager.findBy(MailboxEntity, { id: In(items.map(({ id }) => id)) });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return items.flatMap(({ id }) => byId.get(id) ?? []);
+}
+
+async function serverIdOf(manager: EntityManager, reference: string): Promise<string> {
+  const server = await findServer(manager, reference);
+  if (!server) throw referenceNotFound('server', 'server', reference);
+  return server.id;
+}
+
+/** What of a mailbox the audit shows: the home server by its name, never the password. */
+async function editable(manager: EntityManager, { name, displayName, givenName, surname, initials, address, serverId }: MailboxEntity) {
+  const server = await manager.findOneByOrFail(ServerEntity, { id: serverId });
+  return { name, displayName, givenName, surname, initials, address, server: server.name };
+}
+
+const subjectOf = ({ id, name }: MailboxEntity) => ({ level: 'mailbox', id, name });

@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { migrations } from '@waypost/migrations';
+import { type Database, Ledger, migrate, openDatabase } from '@waypost/store';
+import { pino } from 'pino';
+import { type Configuration, readConfiguration } from './configuration.js';
+import { loadDemo } from './demo/load-demo.js';
+import { FeedHub } from './feed/feed-hub.js';
+import { listenForCommits } from './feed/listen-for-commits.js';
+import { installationKey, SecretBox } from './session/secret-box.js';
+import { bootstrap, ownerLink } from './start/bootstrap.js';
+import { createApplication } from './start/create-application.js';
+import { startupSentence } from './start/failure.js';
+
+const log = pino({ name: 'api', level: process.env['WAYPOST_LOG_LEVEL'] ?? 'info' }, pino.destination({ dest: 2, sync: true }));
+const consoleFolder = fileURLToPath(new URL('../../web/out', import.meta.url));
+
+/** Tells the launcher, where there is one. */
+const tell = (message: object) => process.send?.(message);
+
+async function start(configuration: Configuration): Promise<void> {
+  const dataFolder = resolve(configuration.dataFolder);
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const secretBox = new SecretBox(installationKey(dataFolder));
+  const database = await openDatabase({ url: configuration.databaseUrl, dataFolder, migrations });
+  try {
+    await serve(configuration, database, secretBox);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function serve(configuration: Configuration, database: Database, secretBox: SecretBox): Promise<void> {
+  await migrate(database);
+  const { source } = database;
+  const app = await createApplication({ configuration, source, log, secretBox }, consoleFolder);
+  const ledger = app.get(Ledger);
+  await bootstrap(source, ledger);
+  if (configuration.demo) await loadDemo(ledger);
+  const hub = app.get(FeedHub);
+  await hub.start();
+  const stopListening = configuration.databaseUrl === undefined ? () => Promise.resolve() : listenForCommits(configuration.databaseUrl, () => hub.wake(), log);
+  const stop = once(async () => {
+    await app.close();
+    await stopListening();
+    await database.close();
+    process.exit(0);
+  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(signal, () => void stop());
+  await app.listen(configuration.port, '0.0.0.0');
+  const signInUrl = await ownerLink(source, configuration.publicUrl, configuration.mintOwnerLink);
+  log.info({ url: configuration.publicUrl }, 'ready');
+  tell({ type: 'ready', url: configuration.publicUrl, ...(signInUrl && { signInUrl }) });
+  if (!process.send && signInUrl) process.stdout.write(`Sign in as owner, once: ${signInUrl}\n`);
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= work());
+}
+
+function fail(sentence: string): never {
+  tell({ type: 'failed', sentence });
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}
+
+const read = readConfiguration(process.env);
+if ('faults' in read) fail(read.faults.join('\n'));
+start(read.configuration).catch((error: unknown) => {
+  const sentence = startupSentence(error, read.configuration);
+  if (sentence === undefined) log.fatal({ err: error }, 'could not start');
+  fail(sentence ?? 'Waypost could not start; the log says why.');
+});

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { NodeSettings, SettingsPatch, SettingsQuery } from '@waypost/contracts';
+import { DomainError, type FieldFault, pointerTo } from '@waypost/kernel';
+import { settingAt } from '@waypost/organization';
+import { accessesOf, crossFaults, type EffectiveSetting, type Level, type NodeRef, type Override, type Protocol, protocols, settingOf } from '@waypost/settings';
+import { type Change, findOverrides, findPath, gone, overrideRecord, put, SettingOverrideEntity, toOverride } from '@waypost/store';
+import { DataSource, type EntityManager } from 'typeorm';
+import { expectUnchanged } from '../http/etag.js';
+import { nodeNotFound } from '../http/refusals.js';
+import type { WriteRequest } from '../http/write-request.js';
+import { Writes } from '../http/writes.js';
+import { type OverridesByKey, overridesOf, settingsSeenAt, SettingsRepository } from './settings.repository.js';
+
+/** A node and everything set on the way down to it. */
+export interface NodeView {
+  path: NodeRef[];
+  node: NodeRef;
+  overrides: OverridesByKey;
+}
+
+/** Reads and changes what is set at a node. */
+@Injectable()
+export class SettingsService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly writes: Writes,
+    private readonly settings: SettingsRepository,
+  ) {}
+
+  async read(level: Level, reference: string, { protocol }: SettingsQuery): Promise<NodeSettings> {
+    return represent(await this.view(this.source.manager, level, reference), protocol);
+  }
+
+  /** Changes several settings at one node, all or none. The state it is based on may have been read whole or by protocol. */
+  change(write: WriteRequest, level: Level, reference: string, patch: SettingsPatch, { protocol }: SettingsQuery): Promise<NodeSettings> {
+    return this.writes.change(write, async (change) => {
+      const view = await this.view(change.manager, level, reference);
+      if (write.ifMatch !== undefined) expectUnchanged(write.ifMatch, ...[undefined, ...protocols].map((shown) => represent(view, shown)));
+      refuseFaults(view, patch);
+      await this.apply(change, view, patch, 'settings.changed');
+      const after = await this.view(change.manager, level, view.node.id);
+      refuseConflicts(after, patch);
+      return represent(after, protocol);
+    });
+  }
+
+  async view(manager: EntityManager, level: Level, reference: string): Promise<NodeView> {
+    const path = await findPath(manager, level, reference);
+    const node = path?.at(-1);
+    if (!path || !node) throw nodeNotFound(level, reference);
+    return { path, node, overrides: await this.settings.along(manager, path) };
+  }
+
+  /** Writes a patch that was judged, with its audit row and the word to followers. A patch that changes nothing leaves no trace. */
+  async apply(change: Change, { node, path }: NodeView, patch: SettingsPatch, action: string): Promise<void> {
+    const { manager } = change;
+    const present = new Map((await findOverrides(manager, [node.id], Object.keys(patch))).map((row) => [row.key, row]));
+    const steps = [];
+    const [before, after]: Record<string, Override | null>[] = [{}, {}];
+    for (const [key, wanted] of Object.entries(patch)) {
+      const row = present.get(key);
+      const next = wanted === null ? undefined : overrideRow(change, node, key, wanted, row?.id);
+      if (!row && !next) continue;
+      if (row && next && isSame(row, next)) continue;
+      if (before && after) {
+        before[key] = row ? told(row) : null;
+        after[key] = next ? told(next) : null;
+      }
+      if (next) {
+        await (row ? manager.update(SettingOverrideEntity, { id: row.id }, next as never) : manager.insert(SettingOverrideEntity, next as never));
+        steps.push(put(overrideRecord(next)));
+      } else if (row) {
+        await manager.delete(SettingOverrideEntity, { id: row.id });
+        steps.push(gone('override', row.id));
+      }
+    }
+    if (steps.length === 0 || !before || !after) return;
+    const reason = Object.values(patch).find((wanted) => wanted?.reason !== undefined)?.reason ?? null;
+    change.note({ action, subject: node, before, after, reason, revertible: path.length > 0 }, steps);
+  }
+}
+
+/** A row as the audit tells it: the override without who and when, which the audit row says itself. */
+function told(row: SettingOverrideEntity): Override {
+  const { setBy: _setBy, setAt: _setAt, ...override } = toOverride(row);
+  return override;
+}
+
+const isSame = (one: SettingOverrideEntity, other: SettingOverrideEntity) => JSON.stringify(told(one)) === JSON.stringify(told(other));
+
+function overrideRow({ at, actor }: Change, node: NodeRef, key: string, wanted: NonNullable<SettingsPatch[string]>, id?: string): SettingOverrideEntity {
+  return {
+    id: id ?? randomUUID(),
+    nodeId: node.id,
+    level: node.level,
+    key,
+    value: wanted.value,
+    locked: wanted.locked ?? false,
+    reason: wanted.reason ?? null,
+    expiresAt: wanted.expiresAt === undefined ? null : new Date(wanted.expiresAt),
+    setBy: actor.name,
+    setAt: at,
+  };
+}
+
+/** The settings of a node as REST shows them. */
+export function represent({ path, node, overrides }: NodeView, protocol?: Protocol): NodeSettings {
+  const now = new Date();
+  const answers = new Map<string, EffectiveSetting>(
+    settingsSeenAt(node.level).map((setting) => [setting.key, settingAt(setting, path, overridesOf(overrides, setting.key), now)]),
+  );
+  const effective = (key: string) => {
+    const answer = answers.get(key);
+    if (!answer) throw new Error(`${key} is not in the catalogue of ${node.level}`);
+    return answer;
+  };
+  return {
+    node,
+    items: [...answers.values()].filter(({ key }) => protocol === undefined || settingOf(key)?.protocol === protocol),
+    ...(node.level === 'mailbox' && { access: accessesOf(effective) }),
+  };
+}
+
+/** Refuses, all at once, what cannot stand at this level or passes its time already; then what a lock above forbids. */
+export function refuseFaults({ path, node, overrides }: NodeView, patch: SettingsPatch, now = new Date()): void {
+  const entries = Object.entries(patch);
+  const misplaced = entries.flatMap(([key, wanted]): FieldFault[] => {
+    const levels = settingOf(key)?.levels ?? [];
+    if (!levels.includes(node.level)) return [{ pointer: pointerTo(key), detail: `It cannot be set at a ${node.level}; it is set at ${levels.join(', ')}.` }];
+    if (wanted?.expiresAt !== undefined && Date.parse(wanted.expiresAt) <= now.getTime()) return [{ pointer: pointerTo(key, 'expiresAt'), detail: 'Choose a time to come.' }];
+    if (wanted?.locked === true && node.level === 'mailbox') return [{ pointer: pointerTo(key, 'locked'), detail: 'A mailbox has nothing below it to lock.' }];
+    return [];
+  });
+  if (misplaced.length > 0) throw new DomainError('setting-invalid', 'Some settings cannot be set like this here; the errors say which.', { errors: misplaced });
+  const locked = entries.flatMap(([key]): FieldFault[] => {
+    const setting = settingOf(key);
+    const lock = setting && settingAt(setting, path, overridesOf(overrides, key), now).lockedBy;
+    return lock && lock.id !== node.id ? [{ pointer: pointerTo(key), detail: `Locked by ${lock.level} ${lock.name}; it can be set here once the lock is lifted.` }] : [];
+  });
+  if (locked.length > 0) throw new DomainError('setting-locked', locked.map(({ detail }) => detail).join(' '), { errors: locked });
+}
+
+/** Refuses a change whose values contradict each other where it is made. */
+function refuseConflicts(after: NodeView, patch: SettingsPatch): void {
+  const now = new Date();
+  const valueOf = (key: string) => {
+    const setting = settingOf(key);
+    return setting && settingAt(setting, after.path, overridesOf(after.overrides, key), now).value;
+  };
+  const errors = crossFaults(valueOf, Object.keys(patch));
+  if (errors.length > 0) throw new DomainError('setting-invalid', 'Some settings contradict each other; the errors say which.', { errors });
+}

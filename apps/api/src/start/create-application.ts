@@ -1,0 +1,24 @@
+import cookie from '@fastify/cookie';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { AppModule, type Foundations } from '../app.module.js';
+import { serveConsole } from '../console/serve-console.js';
+import { openApiOf } from '../documents/openapi.js';
+import { serveDocuments } from '../documents/serve-documents.js';
+import { addSecurityHeaders } from '../http/security-headers.js';
+
+const oneMebibyte = 1024 * 1024;
+
+/** Builds the application, ready to listen: REST, its documents, and the console of `consoleFolder`. */
+export async function createApplication(foundations: Foundations, consoleFolder: string): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ bodyLimit: oneMebibyte, trustProxy: 'loopback', requestIdHeader: false });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(foundations), adapter, { logger: ['error', 'warn'], forceCloseConnections: true });
+  const server = adapter.getInstance() as unknown as FastifyInstance;
+  await server.register(cookie as never);
+  addSecurityHeaders(server, foundations.configuration.publicUrl);
+  app.setGlobalPrefix('api/v1');
+  serveDocuments(app, server, openApiOf(app));
+  await serveConsole(server, consoleFolder);
+  return app;
+}
