@@ -71,7 +71,11 @@ export class AppModule {
         { provide: SecretBox, useValue: secretBox },
         { provide: FeedHub, useFactory: () => new FeedHub(source, log) },
         { provide: Ledger, useFactory: (hub: FeedHub) => new Ledger(source, () => hub.wake()), inject: [FeedHub] },
-        { provide: ExpirySweeper, useFactory: (ledger: Ledger) => new ExpirySweeper(source, ledger, log), inject: [Ledger] },
+        {
+          provide: ExpirySweeper,
+          useFactory: (ledger: Ledger) => new ExpirySweeper(source, ledger, log),
+          inject: [Ledger],
+        },
         Writes,
         SettingsRepository,
         SettingsService,
@@ -89,7 +93,11 @@ export class AppModule {
         { provide: APP_PIPE, useClass: SchemaPipe },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(log) },
         { provide: APP_GUARD, useClass: AuthenticationGuard },
-        { provide: APP_INTERCEPTOR, useFactory: (reflector: Reflector) => new EtagInterceptor(reflector), inject: [Reflector] },
+        {
+          provide: APP_INTERCEPTOR,
+          useFactory: (reflector: Reflector) => new EtagInterceptor(reflector),
+          inject: [Reflector],
+        },
       ],
     };
   }

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 
-const port = (fallback: number) => z.coerce.number('is not a number').int('is not a whole number').min(1, 'is below 1').max(65535, 'is above 65535').default(fallback);
+const port = (fallback: number) =>
+  z.coerce
+    .number('is not a number')
+    .int('is not a whole number')
+    .min(1, 'is below 1')
+    .max(65535, 'is above 65535')
+    .default(fallback);
 
 const Environment = z.object({
   PORT: port(8080),
@@ -29,10 +35,15 @@ export interface Configuration {
 }
 
 /** Reads the environment; an empty variable counts as absent. All faults at once, each naming its variable. */
-export function readConfiguration(environment: Record<string, string | undefined>): { configuration: Configuration } | { faults: string[] } {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+export function readConfiguration(
+  environment: Record<string, string | undefined>,
+): { configuration: Configuration } | { faults: string[] } {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = Environment.safeParse(given);
-  if (!parsed.success) return { faults: parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`) };
+  if (!parsed.success)
+    return { faults: parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`) };
   const { data } = parsed;
   return {
     configuration: {

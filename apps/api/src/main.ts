@@ -13,7 +13,10 @@ import { bootstrap, ownerLink } from './start/bootstrap.js';
 import { createApplication } from './start/create-application.js';
 import { startupSentence } from './start/failure.js';
 
-const log = pino({ name: 'api', level: process.env['WAYPOST_LOG_LEVEL'] ?? 'info' }, pino.destination({ dest: 2, sync: true }));
+const log = pino(
+  { name: 'api', level: process.env['WAYPOST_LOG_LEVEL'] ?? 'info' },
+  pino.destination({ dest: 2, sync: true }),
+);
 const consoleFolder = fileURLToPath(new URL('../../web/out', import.meta.url));
 
 /** Tells the launcher, where there is one. */
@@ -41,7 +44,10 @@ async function serve(configuration: Configuration, database: Database, secretBox
   if (configuration.demo) await loadDemo(ledger);
   const hub = app.get(FeedHub);
   await hub.start();
-  const stopListening = configuration.databaseUrl === undefined ? () => Promise.resolve() : listenForCommits(configuration.databaseUrl, () => hub.wake(), log);
+  const stopListening =
+    configuration.databaseUrl === undefined
+      ? () => Promise.resolve()
+      : listenForCommits(configuration.databaseUrl, () => hub.wake(), log);
   const stop = once(async () => {
     await app.close();
     await stopListening();

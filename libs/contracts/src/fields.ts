@@ -1,5 +1,10 @@
-import { isDomainName, isFqdn, nodeNameFault, parseEmailAddress } from '@waypost/kernel';
+import { isFqdn, nodeNameFault, parseEmailAddress } from '@waypost/kernel';
 import { z } from 'zod';
+
+// A missing member is a fault like any other, and deserves a sentence like any other.
+z.config({
+  customError: (issue) => (issue.code === 'invalid_type' && issue.input === undefined ? 'This is needed.' : undefined),
+});
 
 /** Turns a rule that answers with a sentence into a schema check; the sentence is what the caller reads. */
 const judged = (rule: (text: string) => string | undefined) =>
@@ -70,7 +75,6 @@ export const FutureTime = z.iso
 
 /** An id or a name of a node. */
 export const Reference = z.string().min(1).max(64).meta({ description: 'An id or a name.' });
-export const isMailDomain = isDomainName;
 
 /** Another node, named. */
 export const NodeLink = z.strictObject({ id: z.string(), name: z.string() });

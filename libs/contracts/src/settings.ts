@@ -1,12 +1,14 @@
-import { pointerTo } from '@waypost/kernel';
 import {
-  catalogue,
+  accessProtocols,
+  type EffectiveSetting,
   faultOf,
   jsonSchemaOf,
+  type Level,
   levels,
   protocols,
+  type Setting,
   settingOf,
-  type EffectiveSetting,
+  settingsAt,
 } from '@waypost/settings';
 import { z } from 'zod';
 import { FutureTime, Reason } from './fields.js';
@@ -93,15 +95,17 @@ const described = z.strictObject({
 const isDescribed = (written: unknown): written is Record<string, unknown> =>
   typeof written === 'object' && written !== null && !Array.isArray(written);
 
-/** Reads one member of a PATCH; faults are pushed with the path below the key. */
-function readOverride(
-  key: string,
-  written: unknown,
-  fault: (message: string, path?: PropertyKey[]) => void,
-): OverrideRequest | null {
+type Fault = (message: string, path?: PropertyKey[]) => void;
+
+/** Reads one member of a PATCH at a level; faults are told with the path below the key. */
+function readOverride(level: Level, key: string, written: unknown, fault: Fault): OverrideRequest | null {
   const setting = settingOf(key);
   if (setting === undefined) {
     fault('There is no such setting. GET /api/v1/settings/catalogue lists them all.');
+    return null;
+  }
+  if (!setting.levels.includes(level)) {
+    fault(`It cannot be set at a ${level}; it is set at ${setting.levels.join(', ')}.`);
     return null;
   }
   if (written === null) return null;
@@ -110,64 +114,74 @@ function readOverride(
     for (const issue of parsed.error.issues) fault(issue.message, issue.path);
     return null;
   }
-  const wrong = faultOf(setting, parsed.data.value);
+  const { value, locked, expiresAt } = parsed.data;
+  const wrong = faultOf(setting, value);
   if (wrong !== undefined) fault(wrong, isDescribed(written) ? ['value'] : []);
+  if (locked === true && level === 'mailbox') fault('A mailbox has nothing below it to lock.', ['locked']);
+  if (expiresAt !== undefined && Date.parse(expiresAt) <= Date.now()) fault('Choose a time to come.', ['expiresAt']);
   return parsed.data;
 }
 
-const documented = {
-  type: 'object',
+const documentedSetting = (setting: Setting, level: Level) => ({
+  description: setting.help,
+  anyOf: [
+    jsonSchemaOf(setting),
+    { type: 'null', description: 'Inherit.' },
+    {
+      type: 'object',
+      additionalProperties: false,
+      required: ['value'],
+      properties: {
+        value: jsonSchemaOf(setting),
+        ...(level !== 'mailbox' && {
+          locked: { type: 'boolean', description: 'Whether lower levels may not depart from it.' },
+        }),
+        reason: { type: 'string', maxLength: 500 },
+        expiresAt: { type: 'string', format: 'date-time' },
+      },
+    },
+  ],
+});
+
+const documented = (level: Level) => ({
+  type: 'object' as const,
   additionalProperties: false,
   minProperties: 1,
-  properties: Object.fromEntries(
-    catalogue.map((setting) => [
-      setting.key,
-      {
-        description: setting.help,
-        anyOf: [
-          jsonSchemaOf(setting),
-          { type: 'null', description: 'Inherit.' },
-          {
-            type: 'object',
-            additionalProperties: false,
-            required: ['value'],
-            properties: {
-              value: jsonSchemaOf(setting),
-              locked: { type: 'boolean', description: 'Whether lower levels may not depart from it.' },
-              reason: { type: 'string', maxLength: 500 },
-              expiresAt: { type: 'string', format: 'date-time' },
-            },
-          },
-        ],
-      },
-    ]),
-  ),
-};
+  properties: Object.fromEntries(settingsAt(level).map((setting) => [setting.key, documentedSetting(setting, level)])),
+});
 
-/** Checks every member of a settings PATCH and reports all faults at once, each at its key. */
-export const SettingsPatch = z
-  .unknown()
-  .transform((body, context): SettingsPatch => {
-    const patch: SettingsPatch = {};
-    const members = isDescribed(body) ? Object.entries(body) : [];
-    if (members.length === 0) {
-      context.issues.push({
-        code: 'custom',
-        message: 'Write an object with at least one setting, such as {"pop3.enabled": false}.',
-        input: body,
-      });
-    }
-    for (const [key, written] of members) {
-      patch[key] = readOverride(key, written, (message, path = []) =>
-        context.issues.push({ code: 'custom', message, input: written, path: [key, ...path] }),
-      );
-    }
-    return patch;
-  })
-  .meta(documented);
+/** Checks every member of a settings PATCH at a level and reports all faults at once, each at its key. */
+const patchAt = (level: Level) =>
+  z
+    .unknown()
+    .transform((body, context): SettingsPatch => {
+      const patch: SettingsPatch = {};
+      const members = isDescribed(body) ? Object.entries(body) : [];
+      if (members.length === 0) {
+        const message = 'Write an object with at least one setting, such as {"pop3.enabled": false}.';
+        context.issues.push({ code: 'custom', message, input: body });
+      }
+      for (const [key, written] of members) {
+        patch[key] = readOverride(level, key, written, (message, path = []) =>
+          context.issues.push({ code: 'custom', message, input: written, path: [key, ...path] }),
+        );
+      }
+      return patch;
+    })
+    .meta(documented(level));
 
-/** Where a fault of one setting is shown in a PATCH body. */
-export const settingPointer = (key: string) => pointerTo(key);
+export const OrganizationSettingsPatch = patchAt('organization');
+export const SiteSettingsPatch = patchAt('site');
+export const ServerSettingsPatch = patchAt('server');
+export const MailboxSettingsPatch = patchAt('mailbox');
+
+/** The PATCH of each level's settings. */
+export const settingsPatchAt = {
+  organization: OrganizationSettingsPatch,
+  site: SiteSettingsPatch,
+  server: ServerSettingsPatch,
+  mailbox: MailboxSettingsPatch,
+} satisfies Record<Level, z.ZodType<SettingsPatch>>;
 
 const PreviewedMailbox = z.strictObject({
   id: z.string(),

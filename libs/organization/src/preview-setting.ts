@@ -95,7 +95,7 @@ export function previewSentence(
   if (affected === 0 && affectedServers === 0)
     return `Changes ${name} for nobody now: every mailbox below keeps what it has.`;
   const where = setting.levels.includes('mailbox') ? '' : ` on ${counted(affectedServers, 'server')}`;
-  return `${verb}${where} for ${mailboxes(affected)}; ${keeping === 0 ? 'none keeps what it has' : `${keeping.toLocaleString('en-US')} ${keeping === 1 ? 'keeps' : 'keep'} ${setting.kind === 'boolean' ? 'it' : 'theirs'}`}.`;
+  return `${verb}${where} for ${affected === 0 ? 'no mailbox now' : mailboxes(affected)}; ${keeping === 0 ? 'none keeps what it has' : `${keeping.toLocaleString('en-US')} ${keeping === 1 ? 'keeps' : 'keep'} ${setting.kind === 'boolean' ? 'it' : 'theirs'}`}.`;
 }
 
 const stateOf = (setting: Setting, value: unknown) => `it is ${formatValue(setting, value)}`;

@@ -8,3 +8,5 @@ export * from './mailbox-selection.js';
 export * from './node-repository.js';
 export * from './open-database.js';
 export * from './override-repository.js';
+export * from './node-keys.js';
+export * from './replica-records.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AuditEntry, AuditList, AuditQuery } from '@waypost/contracts';
-import { Answers, MayRefuse, Requires, Write } from '../http/route.decorators.js';
+import { Answers, Does, MayRefuse, Requires, Write } from '../http/route.decorators.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { AuditService } from './audit.service.js';
 
@@ -10,7 +10,7 @@ import { AuditService } from './audit.service.js';
 export class AuditController {
   constructor(private readonly audit: AuditService) {}
 
-  /** Lists changes, newest first; those to one subject, by one actor or of one kind if asked. */
+  @Does('Lists changes, newest first; those to one subject, by one actor or of one kind if asked.')
   @Get()
   @Requires('audit.read')
   @Answers(200, AuditList)
@@ -19,12 +19,20 @@ export class AuditController {
     return this.audit.list(query);
   }
 
-  /** Takes one change back by a new one, and answers that. */
+  @Does('Takes one change back by a new one, and answers that.')
   @Post(':entry/revert')
   @HttpCode(200)
   @Requires('audit.revert')
   @Answers(200, AuditEntry)
-  @MayRefuse('audit-entry-not-found', 'change-not-revertible', 'setting-locked', 'setting-invalid', 'node-not-found', 'name-taken', 'address-taken')
+  @MayRefuse(
+    'audit-entry-not-found',
+    'change-not-revertible',
+    'setting-locked',
+    'setting-invalid',
+    'node-not-found',
+    'name-taken',
+    'address-taken',
+  )
   revert(@Write() write: WriteRequest, @Param('entry') id: string): Promise<AuditEntry> {
     return this.audit.revert(write, id);
   }

@@ -11,7 +11,7 @@ import { MailboxService } from '../mailboxes/mailbox.service.js';
 import { OrganizationService } from '../organization/organization.service.js';
 import { ServerService } from '../servers/server.service.js';
 import { overridesOf } from '../settings/settings.repository.js';
-import { type NodeView, refuseFaults, SettingsService } from '../settings/settings.service.js';
+import { type NodeView, refuseLocked, SettingsService } from '../settings/settings.service.js';
 import { SiteService } from '../sites/site.service.js';
 
 const newestFirst = '-seq';
@@ -48,35 +48,57 @@ export class AuditService {
   async revert(write: WriteRequest, id: string): Promise<AuditEntry> {
     const entry = isNodeId(id) ? await this.source.manager.findOneBy(AuditEntryEntity, { id }) : null;
     if (!entry) throw new DomainError('audit-entry-not-found', 'There is no audit entry with this id.');
-    if (!entry.revertible || !entry.before || !entry.after) throw new DomainError('change-not-revertible', `A "${entry.action}" cannot be taken back.`);
+    if (!entry.revertible || !entry.before || !entry.after)
+      throw new DomainError('change-not-revertible', `A "${entry.action}" cannot be taken back.`);
     if (settingsActions.has(entry.action)) await this.revertSettings(write, entry);
     else await this.revertNode(write, entry, entry.before, entry.after);
-    return represent(await this.source.manager.findOneOrFail(AuditEntryEntity, { where: { subjectId: entry.subjectId }, order: { seq: 'DESC' } }));
+    return represent(
+      await this.source.manager.findOneOrFail(AuditEntryEntity, {
+        where: { subjectId: entry.subjectId },
+        order: { seq: 'DESC' },
+      }),
+    );
   }
 
-  private revertSettings(write: WriteRequest, { subjectLevel, subjectId, before, after }: AuditEntryEntity): Promise<void> {
+  private revertSettings(
+    write: WriteRequest,
+    { subjectLevel, subjectId, before, after }: AuditEntryEntity,
+  ): Promise<void> {
     return this.writes.change(write, async (change) => {
       const view = await this.settings.view(change.manager, subjectLevel as Level, subjectId);
       expectAsLeft(view, after ?? {});
       const patch = (before ?? {}) as SettingsPatch;
-      refuseFaults(view, patch);
+      refuseLocked(view, patch);
       await this.settings.apply(change, view, patch, 'settings.reverted');
     });
   }
 
-  private async revertNode(write: WriteRequest, entry: AuditEntryEntity, before: Record<string, unknown>, after: Record<string, unknown>): Promise<void> {
-    const service = { organization: this.organization, site: this.sites, server: this.servers, mailbox: this.mailboxes }[entry.subjectLevel as Level];
+  private async revertNode(
+    write: WriteRequest,
+    entry: AuditEntryEntity,
+    before: Record<string, unknown>,
+    after: Record<string, unknown>,
+  ): Promise<void> {
+    const service = {
+      organization: this.organization,
+      site: this.sites,
+      server: this.servers,
+      mailbox: this.mailboxes,
+    }[entry.subjectLevel as Level];
     const present = service instanceof OrganizationService ? await service.read() : await service.read(entry.subjectId);
     for (const [member, left] of Object.entries(after)) {
       const now = (present as Record<string, unknown>)[member];
       const shown = typeof now === 'object' && now !== null && 'name' in now ? now.name : now;
       if (!sameValue(shown, left)) throw changedSince(member);
     }
-    await (service instanceof OrganizationService ? service.change(write, before) : service.change(write, entry.subjectId, before));
+    await (service instanceof OrganizationService
+      ? service.change(write, before)
+      : service.change(write, entry.subjectId, before));
   }
 }
 
-const changedSince = (what: string) => new DomainError('change-not-revertible', `${what} was changed again since; take that back first.`);
+const changedSince = (what: string) =>
+  new DomainError('change-not-revertible', `${what} was changed again since; take that back first.`);
 
 function expectAsLeft({ node, overrides }: NodeView, after: Record<string, unknown>): void {
   for (const [key, left] of Object.entries(after)) {

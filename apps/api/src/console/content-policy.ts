@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 const inlineScript = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/gi;
 const inlineStyle = /<style[^>]*>([\s\S]*?)<\/style>/gi;
 
-const hashesOf = (html: string, pattern: RegExp) => [...html.matchAll(pattern)].map(([, body = '']) => `'sha256-${createHash('sha256').update(body).digest('base64')}'`);
+const hashesOf = (html: string, pattern: RegExp) =>
+  [...html.matchAll(pattern)].map(([, body = '']) => `'sha256-${createHash('sha256').update(body).digest('base64')}'`);
 
 /** The policy of one page: its own origin, and the very scripts and styles that stand in its text; never `unsafe-inline`. */
 export function contentPolicyOf(html: string): string {

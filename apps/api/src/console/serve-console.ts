@@ -54,4 +54,11 @@ function readPage(folder: string, path: string, file = 'index.html') {
 }
 
 const sendPage = (reply: FastifyReply, status: number, { html, policy }: { html: Buffer; policy: string }) =>
-  reply.status(status).headers({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', 'content-security-policy': policy }).send(html);
+  reply
+    .status(status)
+    .headers({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache',
+      'content-security-policy': policy,
+    })
+    .send(html);

@@ -32,10 +32,18 @@ type Demo = typeof paradigms;
 export async function loadDemo(ledger: Ledger, demo: Demo = paradigms): Promise<void> {
   await ledger.change(system, async (change) => {
     if ((await change.manager.count(SiteEntity)) > 0) return;
-    const records = [await nameOrganization(change, demo), ...(await addPlaces(change, demo)), ...(await addMailboxes(change, demo)), ...(await addOverrides(change, demo))];
+    const records = [
+      await nameOrganization(change, demo),
+      ...(await addPlaces(change, demo)),
+      ...(await addMailboxes(change, demo)),
+      ...(await addOverrides(change, demo)),
+    ];
     const { id, name } = await findOrganization(change.manager);
     const after = { sites: demo.sites.length, servers: demo.servers.length, mailboxes: demo.mailboxes.length };
-    change.note({ action: 'demo.loaded', subject: { level: 'organization', id, name }, before: null, after }, records.map(put));
+    change.note(
+      { action: 'demo.loaded', subject: { level: 'organization', id, name }, before: null, after },
+      records.map(put),
+    );
   });
 }
 
@@ -47,7 +55,13 @@ async function nameOrganization({ manager, at }: Change, { organization }: Demo)
 
 async function addPlaces({ manager, at }: Change, { sites, servers }: Demo) {
   const stamps = { createdAt: at, modifiedAt: at };
-  const siteRows = sites.map(({ name, displayName }) => ({ id: randomUUID(), name, nameKey: nameKey(name), displayName, ...stamps }));
+  const siteRows = sites.map(({ name, displayName }) => ({
+    id: randomUUID(),
+    name,
+    nameKey: nameKey(name),
+    displayName,
+    ...stamps,
+  }));
   const idOf = new Map(siteRows.map(({ name, id }) => [name as string, id]));
   const serverRows = servers.map(({ name, displayName, fqdn, site, roles }) => ({
     id: randomUUID(),
@@ -83,7 +97,12 @@ async function addMailboxes({ manager, at }: Change, { mailboxes }: Demo) {
 }
 
 async function addOverrides({ manager, at, actor }: Change, { overrides }: Demo) {
-  const find = { organization: () => findOrganization(manager), site: (name: string) => findSite(manager, name), server: (name: string) => findServer(manager, name), mailbox: (name: string) => findMailbox(manager, name) } satisfies Record<Level, unknown>;
+  const find = {
+    organization: () => findOrganization(manager),
+    site: (name: string) => findSite(manager, name),
+    server: (name: string) => findServer(manager, name),
+    mailbox: (name: string) => findMailbox(manager, name),
+  } satisfies Record<Level, unknown>;
   const rows: SettingOverrideEntity[] = [];
   for (const override of overrides as readonly DemoOverride[]) {
     const node = await find[override.level](override.node);

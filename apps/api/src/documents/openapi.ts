@@ -4,7 +4,9 @@ import * as contracts from '@waypost/contracts';
 import { z } from 'zod';
 
 /** Every contract by its name: the schemas that validate are the ones that are documented. */
-const names = new Map<unknown, string>(Object.entries(contracts).flatMap(([name, value]) => (value instanceof z.ZodType ? [[value, name] as const] : [])));
+const names = new Map<unknown, string>(
+  Object.entries(contracts).flatMap(([name, value]) => (value instanceof z.ZodType ? [[value, name] as const] : [])),
+);
 
 function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output') {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io, target: 'draft-2020-12', unrepresentable: 'any' });
@@ -26,7 +28,9 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
   const outline = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Waypost')
-    .setDescription("The REST API of an organization's mail: protocols, addresses and routes, set once at the right level.")
+    .setDescription(
+      "The REST API of an organization's mail: protocols, addresses and routes, set once at the right level.",
+    )
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API token from the console or POST /tokens.' })
     .build();
@@ -35,5 +39,8 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
     standardSchemaConverter: convert as never,
   });
   const problem = { Problem: jsonSchemaOf(contracts.Problem, 'output') };
-  return { ...document, components: { ...document.components, schemas: { ...document.components?.schemas, ...problem } as never } };
+  return {
+    ...document,
+    components: { ...document.components, schemas: { ...document.components?.schemas, ...problem } as never },
+  };
 }

@@ -9,7 +9,10 @@ const path = '/api/docs';
 
 /** What swagger-ui-express expects of Express's response, on top of Node's. */
 function likeExpress(response: ServerResponse): void {
-  const express = response as ServerResponse & { set(name: string, value: string): unknown; send(body: string): unknown };
+  const express = response as ServerResponse & {
+    set(name: string, value: string): unknown;
+    send(body: string): unknown;
+  };
   express.set = (name, value) => response.setHeader(name, value);
   express.send = (body) => {
     if (!response.hasHeader('content-type')) response.setHeader('content-type', 'text/html; charset=utf-8');
@@ -22,7 +25,11 @@ function likeExpress(response: ServerResponse): void {
 /** Serves the OpenAPI document and Swagger UI. */
 export function serveDocuments(app: NestFastifyApplication, server: FastifyInstance, document: OpenAPIObject): void {
   server.get('/api/openapi.json', (_request, reply) => reply.header('cache-control', 'no-cache').send(document));
-  const options = { swaggerUrl: '/api/openapi.json', customSiteTitle: 'Waypost REST API', swaggerOptions: { persistAuthorization: false } };
+  const options = {
+    swaggerUrl: '/api/openapi.json',
+    customSiteTitle: 'Waypost REST API',
+    swaggerOptions: { persistAuthorization: false },
+  };
   const page = swaggerUi.setup(undefined, options);
   // One handler a mount: middleware that is mounted as a list does not reach the page on Fastify.
   app.use(path, (request: IncomingMessage, response: ServerResponse, next: () => void) => {

@@ -97,8 +97,15 @@ export class FeedHub implements OnModuleDestroy {
   }
 
   private async linesAfter(revision: number): Promise<RememberedLine[]> {
-    const rows = await this.source.manager.find(ChangeFeedEntity, { where: { revision: MoreThan(revision) }, order: { revision: 'ASC' }, take: pageOfRevisions });
-    return rows.map((row) => ({ revision: row.revision, text: textOf({ line: 'change', revision: row.revision, changes: row.changes }) }));
+    const rows = await this.source.manager.find(ChangeFeedEntity, {
+      where: { revision: MoreThan(revision) },
+      order: { revision: 'ASC' },
+      take: pageOfRevisions,
+    });
+    return rows.map((row) => ({
+      revision: row.revision,
+      text: textOf({ line: 'change', revision: row.revision, changes: row.changes }),
+    }));
   }
 
   /** Brings one follower up to date, at its own pace. A slow reader waits for room and keeps nothing in memory. */
@@ -108,7 +115,10 @@ export class FeedHub implements OnModuleDestroy {
     try {
       while (this.followers.has(follower) && follower.revision < this.newest) {
         const oldest = this.recent[0]?.revision ?? Number.POSITIVE_INFINITY;
-        const lines = oldest <= follower.revision + 1 ? this.recent.filter(({ revision }) => revision > follower.revision) : await this.linesAfter(follower.revision);
+        const lines =
+          oldest <= follower.revision + 1
+            ? this.recent.filter(({ revision }) => revision > follower.revision)
+            : await this.linesAfter(follower.revision);
         if (lines.length === 0) break;
         if (!sendAll(follower, lines)) await new Promise<void>((resume) => follower.stream.onceDrained(resume));
       }

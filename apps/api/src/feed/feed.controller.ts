@@ -45,15 +45,30 @@ export class FeedController {
   @Get('feed')
   @Requires('feed.follow')
   @MayRefuse('feed-gap')
-  async feed(@Query({ schema: FeedQuery }) { after }: z.infer<typeof FeedQuery>, @Res() reply: FastifyReply): Promise<void> {
+  async feed(
+    @Query({ schema: FeedQuery }) { after }: z.infer<typeof FeedQuery>,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const head = await this.head();
-    const [oldest] = await this.source.manager.find(ChangeFeedEntity, { order: { revision: 'ASC' }, take: 1, select: { revision: true } });
+    const [oldest] = await this.source.manager.find(ChangeFeedEntity, {
+      order: { revision: 'ASC' },
+      take: 1,
+      select: { revision: true },
+    });
     const reachesBack = after === head.revision || (oldest !== undefined && oldest.revision <= after + 1);
-    if (after > head.revision || !reachesBack) throw new DomainError('feed-gap', `The feed does not hold what came after revision ${after}; take a snapshot.`);
+    if (after > head.revision || !reachesBack)
+      throw new DomainError('feed-gap', `The feed does not hold what came after revision ${after}; take a snapshot.`);
     open(reply, head.feedName);
     const { raw } = reply;
     raw.write(`${JSON.stringify({ line: 'alive', revision: head.revision })}\n`);
-    const leave = this.hub.follow({ write: (text) => raw.write(text), onceDrained: (resume) => raw.once('drain', resume).once('close', resume), end: () => raw.end() }, after);
+    const leave = this.hub.follow(
+      {
+        write: (text) => raw.write(text),
+        onceDrained: (resume) => raw.once('drain', resume).once('close', resume),
+        end: () => raw.end(),
+      },
+      after,
+    );
     raw.once('close', leave);
   }
 
@@ -66,5 +81,10 @@ export class FeedController {
 function open(reply: FastifyReply, feedName: string): void {
   reply.hijack();
   reply.raw.socket?.setNoDelay(true);
-  reply.raw.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store', 'x-accel-buffering': 'no', [feedHeader]: feedName });
+  reply.raw.writeHead(200, {
+    'content-type': 'application/x-ndjson',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+    [feedHeader]: feedName,
+  });
 }

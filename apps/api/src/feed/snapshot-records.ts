@@ -27,7 +27,11 @@ export async function* snapshotRecords(manager: EntityManager): AsyncGenerator<R
   yield* each(manager, MailboxEntity, mailboxRecord);
 }
 
-async function* each<Row extends { id: string }>(manager: EntityManager, target: EntityTarget<Row>, recordOf: (row: Row) => ReplicaRecord): AsyncGenerator<ReplicaRecord> {
+async function* each<Row extends { id: string }>(
+  manager: EntityManager,
+  target: EntityTarget<Row>,
+  recordOf: (row: Row) => ReplicaRecord,
+): AsyncGenerator<ReplicaRecord> {
   let last: string | undefined;
   for (;;) {
     const where = (last === undefined ? {} : { id: MoreThan(last) }) as FindOptionsWhere<Row>;

@@ -3,14 +3,14 @@ import { ApiTags } from '@nestjs/swagger';
 import { Health } from '@waypost/contracts';
 import { DomainError } from '@waypost/kernel';
 import { DataSource } from 'typeorm';
-import { Answers, MayRefuse, Public } from '../http/route.decorators.js';
+import { Answers, Does, MayRefuse, Public } from '../http/route.decorators.js';
 
 @ApiTags('Health')
 @Controller()
 export class HealthController {
   constructor(private readonly source: DataSource) {}
 
-  /** Whether the process lives. */
+  @Does('Whether the process lives.')
   @Get('healthz')
   @Public()
   @Answers(200, Health)
@@ -18,7 +18,7 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Whether the process can answer: it reaches its database. */
+  @Does('Whether the process can answer: it reaches its database.')
   @Get('readyz')
   @Public()
   @Answers(200, Health)

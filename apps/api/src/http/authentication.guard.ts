@@ -34,7 +34,8 @@ export class AuthenticationGuard implements CanActivate {
       return true;
     }
     const caller = await this.recognise(request);
-    if (!caller) throw new DomainError('sign-in-required', 'Sign in, or send an API token as "Authorization: Bearer …".');
+    if (!caller)
+      throw new DomainError('sign-in-required', 'Sign in, or send an API token as "Authorization: Bearer …".');
     demand(caller, needed);
     recogniseCaller(request, caller);
     return true;
@@ -54,14 +55,22 @@ export class AuthenticationGuard implements CanActivate {
       expectCsrfToken(request, found.row.csrfToken);
     }
     const { id, name, role } = found.administrator;
-    return { actor: { kind: 'administrator', id, name, origin: request.ip }, role, principal: `administrator:${id}`, session: found.row };
+    return {
+      actor: { kind: 'administrator', id, name, origin: request.ip },
+      role,
+      principal: `administrator:${id}`,
+      session: found.row,
+    };
   }
 
   /** A browser says where a request comes from; one from another site is refused whatever it carries. */
   private expectOwnOrigin({ headers }: FastifyRequest): void {
     const { origin } = headers;
     const site = headers['sec-fetch-site'];
-    const foreign = origin !== undefined && origin !== new URL(this.configuration.publicUrl).origin && hostOf(origin) !== headers.host;
+    const foreign =
+      origin !== undefined &&
+      origin !== new URL(this.configuration.publicUrl).origin &&
+      hostOf(origin) !== headers.host;
     if (foreign || site === 'cross-site') throw new DomainError('csrf-refused', 'This request came from another site.');
   }
 }
@@ -77,6 +86,7 @@ function hostOf(origin: string): string | undefined {
 /** Compared as digests: equal lengths, and time that tells nothing. */
 function expectCsrfToken({ headers }: FastifyRequest, expected: string): void {
   const given = headers['x-csrf-token'];
-  const same = typeof given === 'string' && timingSafeEqual(Buffer.from(digestOf(given)), Buffer.from(digestOf(expected)));
-  if (!same) throw new DomainError('csrf-refused', 'Send the session\'s csrfToken as x-csrf-token.');
+  const same =
+    typeof given === 'string' && timingSafeEqual(Buffer.from(digestOf(given)), Buffer.from(digestOf(expected)));
+  if (!same) throw new DomainError('csrf-refused', "Send the session's csrfToken as x-csrf-token.");
 }

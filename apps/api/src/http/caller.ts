@@ -27,6 +27,9 @@ export function callerOf(request: FastifyRequest): Caller {
 /** Refuses a caller whose role does not carry the permission. */
 export function demand({ role }: Caller, permission: Permission): void {
   if (!mayDo(role, permission)) {
-    throw new DomainError('permission-missing', `This needs the permission ${permission}, which the role ${role} does not have.`);
+    throw new DomainError(
+      'permission-missing',
+      `This needs the permission ${permission}, which the role ${role} does not have.`,
+    );
   }
 }

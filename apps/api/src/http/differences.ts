@@ -10,4 +10,6 @@ export function differences(was: Record<string, unknown>, is: Record<string, unk
 
 /** Leaves out members that are undefined: a PATCH says nothing about them. */
 export const given = <T extends object>(patch: T) =>
-  Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+  Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };

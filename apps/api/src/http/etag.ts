@@ -12,6 +12,9 @@ export const isListed = (header: string, tag: string) =>
 /** Refuses a change based on a state that is no longer the present one, in any of the representations it is shown in. */
 export function expectUnchanged(ifMatch: string | undefined, ...present: unknown[]): void {
   if (ifMatch !== undefined && !present.some((representation) => isListed(ifMatch, tagOf(representation)))) {
-    throw new DomainError('precondition-failed', 'Someone changed it after you read it; read it again and decide anew.');
+    throw new DomainError(
+      'precondition-failed',
+      'Someone changed it after you read it; read it again and decide anew.',
+    );
   }
 }

@@ -27,8 +27,16 @@ function parse(cursor: string): unknown {
 }
 
 /** Cuts the one row too many that was fetched to know whether more follow. */
-export function cutPage<Row extends { id: string }>(rows: Row[], limit: number, order: string, keyOf: (row: Row) => string) {
+export function cutPage<Row extends { id: string }>(
+  rows: Row[],
+  limit: number,
+  order: string,
+  keyOf: (row: Row) => string,
+) {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? cursorAfter(order, { key: keyOf(last), id: last.id }) : null };
+  return {
+    items,
+    nextCursor: rows.length > limit && last ? cursorAfter(order, { key: keyOf(last), id: last.id }) : null,
+  };
 }

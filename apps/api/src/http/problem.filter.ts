@@ -26,7 +26,11 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.destroy(); // a stream that began well cannot be answered again; the cut tells the reader
       return;
     }
-    void reply.status(problem.status).headers(headers).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+    void reply
+      .status(problem.status)
+      .headers(headers)
+      .header('content-type', 'application/problem+json')
+      .send(JSON.stringify(problem));
   }
 
   private problemOf(thrown: unknown, request: FastifyRequest): { problem: Problem; headers: Record<string, string> } {
@@ -38,8 +42,16 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const { code, message, extra } = refusal;
     const { status, title } = problems[code];
-    const problem = { type: `/problems/${code}`, title, status, detail: message, instance, ...(extra.errors && { errors: extra.errors }) };
-    const headers: Record<string, string> = extra.retryAfterSeconds === undefined ? {} : { 'retry-after': String(extra.retryAfterSeconds) };
+    const problem = {
+      type: `/problems/${code}`,
+      title,
+      status,
+      detail: message,
+      instance,
+      ...(extra.errors && { errors: extra.errors }),
+    };
+    const headers: Record<string, string> =
+      extra.retryAfterSeconds === undefined ? {} : { 'retry-after': String(extra.retryAfterSeconds) };
     if (status === 401) headers['www-authenticate'] = 'Bearer';
     return { problem, headers };
   }
@@ -47,7 +59,8 @@ export class ProblemFilter implements ExceptionFilter {
 
 function asRefusal(thrown: unknown): DomainError | undefined {
   if (thrown instanceof DomainError) return thrown;
-  const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown } | null)?.statusCode;
+  const status =
+    thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown } | null)?.statusCode;
   const known = typeof status === 'number' ? byStatus[status] : undefined;
   return known && new DomainError(known[0], known[1]);
 }

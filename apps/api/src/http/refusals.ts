@@ -2,11 +2,14 @@ import { DomainError, type FieldFault, type ProblemCode } from '@waypost/kernel'
 import { QueryFailedError } from 'typeorm';
 
 /** A node that was asked for in the path and is not there. */
-export const nodeNotFound = (level: string, reference: string) => new DomainError('node-not-found', `There is no ${level} "${reference}".`);
+export const nodeNotFound = (level: string, reference: string) =>
+  new DomainError('node-not-found', `There is no ${level} "${reference}".`);
 
 /** A node that a body refers to and is not there. */
 export const referenceNotFound = (field: string, level: string, reference: string) =>
-  new DomainError('reference-not-found', `There is no ${level} "${reference}".`, { errors: [{ pointer: `#/${field}`, detail: `There is no ${level} "${reference}".` }] });
+  new DomainError('reference-not-found', `There is no ${level} "${reference}".`, {
+    errors: [{ pointer: `#/${field}`, detail: `There is no ${level} "${reference}".` }],
+  });
 
 /** What a violated unique index means to the caller. */
 const uniqueness: Record<string, [ProblemCode, FieldFault]> = {
@@ -23,7 +26,8 @@ export async function refusingTaken<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    const constraint = error instanceof QueryFailedError ? (error.driverError as { constraint?: string }).constraint : undefined;
+    const constraint =
+      error instanceof QueryFailedError ? (error.driverError as { constraint?: string }).constraint : undefined;
     const known = constraint === undefined ? undefined : uniqueness[constraint];
     if (!known) throw error;
     throw new DomainError(known[0], known[1].detail, { errors: [known[1]] });

@@ -1,5 +1,5 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth, ApiExtension, ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtension, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { ProblemCode } from '@waypost/kernel';
 import type { Permission } from '@waypost/organization';
 import type { FastifyRequest } from 'fastify';
@@ -20,6 +20,9 @@ export const Requires = (permission: Permission) =>
     MayRefuse('sign-in-required', 'permission-missing'),
   );
 
+/** Says in one sentence what a route does, in the document. */
+export const Does = (summary: string) => ApiOperation({ summary });
+
 /** Opens a route to anyone. */
 export const Public = () => SetMetadata(permissionKey, 'public');
 
@@ -29,7 +32,10 @@ export const MayRefuse = (...codes: ProblemCode[]) =>
     ...[...new Set(codes.map((code) => problems[code].status))].map((status) =>
       ApiResponse({
         status,
-        description: codes.filter((code) => problems[code].status === status).map((code) => `\`${code}\`: ${problems[code].title}`).join('\n\n'),
+        description: codes
+          .filter((code) => problems[code].status === status)
+          .map((code) => `\`${code}\`: ${problems[code].title}`)
+          .join('\n\n'),
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       }),
     ),
@@ -42,14 +48,23 @@ export const Answers = (status: number, schema?: ZodType, description = 'Done') 
 /** Documents that a write may be made conditional on what was read before. */
 export const Conditional = () =>
   applyDecorators(
-    ApiHeader({ name: 'if-match', required: false, description: 'The ETag of the state the change is based on; a stale one is refused with 412.' }),
+    ApiHeader({
+      name: 'if-match',
+      required: false,
+      description: 'The ETag of the state the change is based on; a stale one is refused with 412.',
+    }),
     MayRefuse('precondition-failed'),
   );
 
 /** Documents that a POST may be repeated under the same key and happens once. */
 export const Repeatable = () =>
   applyDecorators(
-    ApiHeader({ name: 'idempotency-key', required: false, description: 'Any text of up to 128 characters; repeating the request under it happens once and answers the same.' }),
+    ApiHeader({
+      name: 'idempotency-key',
+      required: false,
+      description:
+        'Any text of up to 128 characters; repeating the request under it happens once and answers the same.',
+    }),
     MayRefuse('idempotency-key-reused'),
   );
 
@@ -70,4 +85,6 @@ export const Write = createParamDecorator((_: unknown, context: ExecutionContext
 });
 
 /** The caller of the request. */
-export const From = createParamDecorator((_: unknown, context: ExecutionContext) => callerOf(context.switchToHttp().getRequest<FastifyRequest>()));
+export const From = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

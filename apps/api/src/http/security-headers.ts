@@ -19,6 +19,7 @@ export function addSecurityHeaders(server: FastifyInstance, publicUrl: string): 
   server.addHook('onSend', async (request, reply) => {
     for (const [name, value] of fixed) void reply.header(name, value);
     if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', dataPolicy);
-    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control'))
+      void reply.header('cache-control', 'no-store');
   });
 }

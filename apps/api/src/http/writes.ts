@@ -17,7 +17,8 @@ export class Writes {
   change<T>(write: WriteRequest, work: (change: Change) => Promise<T>): Promise<T> {
     const { idempotencyKey: key, caller } = write;
     if (key === undefined) return this.ledger.change(caller.actor, work);
-    if (key.length > 128) throw new DomainError('body-not-understood', 'An Idempotency-Key has at most 128 characters.');
+    if (key.length > 128)
+      throw new DomainError('body-not-understood', 'An Idempotency-Key has at most 128 characters.');
     return this.ledger.change(caller.actor, async (change) => {
       const fingerprint = createHash('sha256').update(JSON.stringify(write.asked)).digest('hex');
       const identity = { principal: caller.principal, key };
@@ -25,14 +26,22 @@ export class Writes {
       if (before) return this.replay<T>(before, fingerprint);
       const answer = await work(change);
       const sealed = this.box.seal(JSON.stringify(answer ?? null), `idempotency:${caller.principal}:${key}`);
-      await change.manager.insert(IdempotencyEntity, { ...identity, fingerprint, answer: sealed, createdAt: change.at });
+      await change.manager.insert(IdempotencyEntity, {
+        ...identity,
+        fingerprint,
+        answer: sealed,
+        createdAt: change.at,
+      });
       return answer;
     });
   }
 
   private replay<T>(before: IdempotencyEntity, fingerprint: string): T {
     if (before.fingerprint !== fingerprint) {
-      throw new DomainError('idempotency-key-reused', 'This Idempotency-Key was used for another request; use a fresh one.');
+      throw new DomainError(
+        'idempotency-key-reused',
+        'This Idempotency-Key was used for another request; use a fresh one.',
+      );
     }
     return JSON.parse(this.box.open(before.answer, `idempotency:${before.principal}:${before.key}`)) as T;
   }

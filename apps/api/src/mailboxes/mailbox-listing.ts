@@ -3,7 +3,14 @@ import type { MailboxQuery } from '@waypost/contracts';
 import { DomainError, isNodeId, nameKey } from '@waypost/kernel';
 import { inheritsWanted, settingAt, type WantedSource } from '@waypost/organization';
 import { faultOf, type NodeRef, type Setting, settingOf } from '@waypost/settings';
-import { type EffectiveFilter, findServer, findServerPaths, findSite, type MailboxSelection, ServerEntity } from '@waypost/store';
+import {
+  type EffectiveFilter,
+  findServer,
+  findServerPaths,
+  findSite,
+  type MailboxSelection,
+  ServerEntity,
+} from '@waypost/store';
 import type { EntityManager } from 'typeorm';
 import { readCursor } from '../http/paging.js';
 import { referenceNotFound } from '../http/refusals.js';
@@ -19,7 +26,10 @@ export class MailboxListing {
     return {
       text: query.q === '' ? undefined : query.q,
       serverIds,
-      effective: query.effective === undefined ? undefined : await this.effectiveOf(manager, query.effective, query.effectiveSource, serverIds),
+      effective:
+        query.effective === undefined
+          ? undefined
+          : await this.effectiveOf(manager, query.effective, query.effectiveSource, serverIds),
       sort: query.sort.replace('-', '') as MailboxSelection['sort'],
       descending: query.sort.startsWith('-'),
       after: readCursor(query.sort, query.cursor),
@@ -39,12 +49,25 @@ export class MailboxListing {
     return (await manager.find(ServerEntity, { where: { siteId: row.id }, select: { id: true } })).map(({ id }) => id);
   }
 
-  private async effectiveOf(manager: EntityManager, asked: string, askedSource: string | undefined, serverIds: string[] | undefined): Promise<EffectiveFilter> {
+  private async effectiveOf(
+    manager: EntityManager,
+    asked: string,
+    askedSource: string | undefined,
+    serverIds: string[] | undefined,
+  ): Promise<EffectiveFilter> {
     const { setting, value } = readAsked(asked);
     const overrides = overridesOf(await this.settings.aboveMailboxes(manager, [setting.key]), setting.key);
     const now = new Date();
-    const servers = (await findServerPaths(manager)).filter(({ path }) => serverIds === undefined || serverIds.includes(path.at(-1)?.id ?? ''));
-    const source = askedSource === undefined ? undefined : readSource(askedSource, (await findServerPaths(manager)).map(({ path }) => path));
+    const servers = (await findServerPaths(manager)).filter(
+      ({ path }) => serverIds === undefined || serverIds.includes(path.at(-1)?.id ?? ''),
+    );
+    const source =
+      askedSource === undefined
+        ? undefined
+        : readSource(
+            askedSource,
+            (await findServerPaths(manager)).map(({ path }) => path),
+          );
     const standings = servers.map(({ path }) => {
       const effective = settingAt(setting, path, overrides, now);
       return {
@@ -59,7 +82,8 @@ export class MailboxListing {
   }
 }
 
-const refuseQuery = (field: string, detail: string) => new DomainError('query-invalid', detail, { errors: [{ pointer: `#/${field}`, detail }] });
+const refuseQuery = (field: string, detail: string) =>
+  new DomainError('query-invalid', detail, { errors: [{ pointer: `#/${field}`, detail }] });
 
 /** Reads `pop3.enabled:false`; a value that is not JSON is taken as text. */
 function readAsked(asked: string): { setting: Setting; value: unknown } {
@@ -86,7 +110,13 @@ function readSource(asked: string, paths: NodeRef[][]): WantedSource {
   const colon = asked.indexOf(':');
   if (colon < 0) return { level: asked as 'default' | 'organization' | 'mailbox' };
   const [level, reference] = [asked.slice(0, colon) as 'site' | 'server', asked.slice(colon + 1)];
-  const node = paths.flat().find((step) => step.level === level && (isNodeId(reference) ? step.id === reference : nameKey(step.name) === nameKey(reference)));
+  const node = paths
+    .flat()
+    .find(
+      (step) =>
+        step.level === level &&
+        (isNodeId(reference) ? step.id === reference : nameKey(step.name) === nameKey(reference)),
+    );
   if (!node) throw refuseQuery('effectiveSource', `There is no ${level} "${reference}" with servers below it.`);
   return { level, id: node.id };
 }

@@ -33,7 +33,10 @@ export async function representMailboxes(manager: EntityManager, rows: readonly 
 async function placesOf(manager: EntityManager, rows: readonly MailboxEntity[]): Promise<Map<string, NodeRef[]>> {
   const homes = new Set(rows.map(({ serverId }) => serverId));
   const [only] = homes;
-  const paths = await findServerPaths(manager, homes.size === 1 && only !== undefined ? { level: 'server', id: only, name: '' } : undefined);
+  const paths = await findServerPaths(
+    manager,
+    homes.size === 1 && only !== undefined ? { level: 'server', id: only, name: '' } : undefined,
+  );
   return new Map(paths.map(({ path }) => [path[2]?.id ?? '', path]));
 }
 
@@ -46,7 +49,11 @@ export async function effectiveValues(
 ): Promise<Map<string, Record<string, ValueWithSource>>> {
   const now = new Date();
   const above = await settings.aboveMailboxes(manager, keys);
-  const own = await settings.ofNodes(manager, rows.map(({ id }) => id), keys);
+  const own = await settings.ofNodes(
+    manager,
+    rows.map(({ id }) => id),
+    keys,
+  );
   const places = await placesOf(manager, rows);
   const answer = (row: MailboxEntity, key: string) => {
     const setting = settingOf(key);

@@ -12,7 +12,7 @@ import {
   PasswordResetAnswer,
 } from '@waypost/contracts';
 import { Tagged } from '../http/etag.interceptor.js';
-import { Answers, Conditional, MayRefuse, Repeatable, Requires, Write } from '../http/route.decorators.js';
+import { Answers, Conditional, Does, MayRefuse, Repeatable, Requires, Write } from '../http/route.decorators.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { MailboxService } from './mailbox.service.js';
 
@@ -21,7 +21,7 @@ import { MailboxService } from './mailbox.service.js';
 export class MailboxController {
   constructor(private readonly mailboxes: MailboxService) {}
 
-  /** Lists mailboxes; by text, place, or the effective value of a setting and where it comes from. */
+  @Does('Lists mailboxes; by text, place, or the effective value of a setting and where it comes from.')
   @Get()
   @Requires('mailbox.read')
   @Answers(200, MailboxList)
@@ -30,7 +30,7 @@ export class MailboxController {
     return this.mailboxes.list(query);
   }
 
-  /** Creates a mailbox on its home server. */
+  @Does('Creates a mailbox on its home server.')
   @Post()
   @Tagged()
   @Requires('mailbox.write')
@@ -41,7 +41,7 @@ export class MailboxController {
     return this.mailboxes.create(write, mailbox);
   }
 
-  /** Reads one mailbox by id or name. */
+  @Does('Reads one mailbox by id or name.')
   @Get(':mailbox')
   @Tagged()
   @Requires('mailbox.read')
@@ -51,18 +51,22 @@ export class MailboxController {
     return this.mailboxes.read(reference);
   }
 
-  /** Changes a mailbox; a change of `server` moves it there. */
+  @Does('Changes a mailbox; a change of `server` moves it there.')
   @Patch(':mailbox')
   @Tagged()
   @Requires('mailbox.write')
   @Conditional()
   @Answers(200, Mailbox)
   @MayRefuse('body-invalid', 'node-not-found', 'reference-not-found', 'name-taken', 'address-taken')
-  change(@Write() write: WriteRequest, @Param('mailbox') reference: string, @Body({ schema: MailboxChange }) patch: MailboxChange): Promise<Mailbox> {
+  change(
+    @Write() write: WriteRequest,
+    @Param('mailbox') reference: string,
+    @Body({ schema: MailboxChange }) patch: MailboxChange,
+  ): Promise<Mailbox> {
     return this.mailboxes.change(write, reference, patch);
   }
 
-  /** Deletes a mailbox and what is set at it; mail on the server's disk is not touched. */
+  @Does("Deletes a mailbox and what is set at it; mail on the server's disk is not touched.")
   @Delete(':mailbox')
   @HttpCode(204)
   @Requires('mailbox.write')
@@ -73,22 +77,29 @@ export class MailboxController {
     return this.mailboxes.remove(write, reference);
   }
 
-  /** Sets or generates the password; it counts at the next login. */
+  @Does('Sets or generates the password; it counts at the next login.')
   @Put(':mailbox/password')
   @Requires('mailbox.write')
   @Answers(200, PasswordResetAnswer)
   @MayRefuse('body-invalid', 'node-not-found')
-  resetPassword(@Write() write: WriteRequest, @Param('mailbox') reference: string, @Body({ schema: PasswordReset }) reset: PasswordReset): Promise<PasswordResetAnswer> {
+  resetPassword(
+    @Write() write: WriteRequest,
+    @Param('mailbox') reference: string,
+    @Body({ schema: PasswordReset }) reset: PasswordReset,
+  ): Promise<PasswordResetAnswer> {
     return this.mailboxes.resetPassword(write, reference, reset);
   }
 
-  /** Says which effective settings a move to another server would change. */
+  @Does('Says which effective settings a move to another server would change.')
   @Post(':mailbox/move-preview')
   @HttpCode(200)
   @Requires('mailbox.read')
   @Answers(200, MovePreview)
   @MayRefuse('body-invalid', 'node-not-found', 'reference-not-found')
-  previewMove(@Param('mailbox') reference: string, @Body({ schema: MovePreviewRequest }) { server }: MovePreviewRequest): Promise<MovePreview> {
+  previewMove(
+    @Param('mailbox') reference: string,
+    @Body({ schema: MovePreviewRequest }) { server }: MovePreviewRequest,
+  ): Promise<MovePreview> {
     return this.mailboxes.previewMove(reference, server);
   }
 }

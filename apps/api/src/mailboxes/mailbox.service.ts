@@ -1,10 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Mailbox, MailboxChange, MailboxList, MailboxQuery, MovePreview, NewMailbox, PasswordReset, PasswordResetAnswer } from '@waypost/contracts';
+import type {
+  Mailbox,
+  MailboxChange,
+  MailboxList,
+  MailboxQuery,
+  MovePreview,
+  NewMailbox,
+  PasswordReset,
+  PasswordResetAnswer,
+} from '@waypost/contracts';
 import { DomainError } from '@waypost/kernel';
 import { settingAt } from '@waypost/organization';
 import { sameValue, settingOf } from '@waypost/settings';
-import { countMailboxes, findMailbox, findPath, findServer, gone, MailboxEntity, mailboxKeys, mailboxRecord, put, selectMailboxIds, ServerEntity } from '@waypost/store';
+import {
+  countMailboxes,
+  findMailbox,
+  findPath,
+  findServer,
+  gone,
+  MailboxEntity,
+  mailboxKeys,
+  mailboxRecord,
+  put,
+  selectMailboxIds,
+  ServerEntity,
+} from '@waypost/store';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { differences, given } from '../http/differences.js';
 import { expectUnchanged } from '../http/etag.js';
@@ -33,9 +54,17 @@ export class MailboxService {
     const { manager } = this.source;
     const keys = query.settings ?? [];
     const unknown = keys.find((key) => settingOf(key) === undefined);
-    if (unknown !== undefined) throw new DomainError('query-invalid', `There is no setting ${unknown}.`, { errors: [{ pointer: '#/settings', detail: `There is no setting ${unknown}.` }] });
+    if (unknown !== undefined)
+      throw new DomainError('query-invalid', `There is no setting ${unknown}.`, {
+        errors: [{ pointer: '#/settings', detail: `There is no setting ${unknown}.` }],
+      });
     const selection = await this.listing.selectionOf(manager, query);
-    const { items, nextCursor } = cutPage(await selectMailboxIds(manager, selection), query.limit, query.sort, ({ key }) => key);
+    const { items, nextCursor } = cutPage(
+      await selectMailboxIds(manager, selection),
+      query.limit,
+      query.sort,
+      ({ key }) => key,
+    );
     const rows = await inOrder(manager, items);
     const shown = await representMailboxes(manager, rows);
     const values = keys.length > 0 ? await effectiveValues(manager, this.settings, rows, keys) : undefined;
@@ -73,7 +102,9 @@ export class MailboxService {
         modifiedAt: at,
       };
       await refusingTaken(manager.insert(MailboxEntity, row));
-      note({ action: 'mailbox.created', subject: subjectOf(row), before: null, after: await editable(manager, row) }, [put(mailboxRecord(row))]);
+      note({ action: 'mailbox.created', subject: subjectOf(row), before: null, after: await editable(manager, row) }, [
+        put(mailboxRecord(row)),
+      ]);
       return this.find(manager, row.id);
     });
   }
@@ -102,10 +133,15 @@ export class MailboxService {
       const before = await editable(manager, row);
       const forgotten = await forgetOverrides(manager, row.id);
       await manager.delete(MailboxEntity, { id: row.id });
-      note({ action: 'mailbox.deleted', subject: subjectOf(row), before: { ...before, settings: forgotten.settings }, after: null }, [
-        ...forgotten.changes,
-        gone('mailbox', row.id),
-      ]);
+      note(
+        {
+          action: 'mailbox.deleted',
+          subject: subjectOf(row),
+          before: { ...before, settings: forgotten.settings },
+          after: null,
+        },
+        [...forgotten.changes, gone('mailbox', row.id)],
+      );
     });
   }
 
@@ -115,9 +151,17 @@ export class MailboxService {
     const verifier = await verifierOf(password);
     return this.writes.change(write, async ({ manager, at, note }) => {
       const row = await this.expect(manager, reference);
-      const changed = { ...row, verifier, credentialVersion: row.credentialVersion + 1, passwordChangedAt: at, modifiedAt: at };
+      const changed = {
+        ...row,
+        verifier,
+        credentialVersion: row.credentialVersion + 1,
+        passwordChangedAt: at,
+        modifiedAt: at,
+      };
       await manager.update(MailboxEntity, { id: row.id }, changed);
-      note({ action: 'password.reset', subject: subjectOf(row), before: null, after: null }, [put(mailboxRecord(changed))]);
+      note({ action: 'password.reset', subject: subjectOf(row), before: null, after: null }, [
+        put(mailboxRecord(changed)),
+      ]);
       return 'generate' in reset ? { password } : {};
     });
   }
@@ -137,7 +181,13 @@ export class MailboxService {
       const before = settingAt(setting, from, overridesOf(here, setting.key), now);
       const after = settingAt(setting, to, overridesOf(there, setting.key), now);
       if (sameValue(before.value, after.value)) return [];
-      return [{ key: setting.key, before: { value: before.value, source: before.source }, after: { value: after.value, source: after.source } }];
+      return [
+        {
+          key: setting.key,
+          before: { value: before.value, source: before.source },
+          after: { value: after.value, source: after.source },
+        },
+      ];
     });
     return { changes };
   }
@@ -168,7 +218,10 @@ async function serverIdOf(manager: EntityManager, reference: string): Promise<st
 }
 
 /** What of a mailbox the audit shows: the home server by its name, never the password. */
-async function editable(manager: EntityManager, { name, displayName, givenName, surname, initials, address, serverId }: MailboxEntity) {
+async function editable(
+  manager: EntityManager,
+  { name, displayName, givenName, surname, initials, address, serverId }: MailboxEntity,
+) {
   const server = await manager.findOneByOrFail(ServerEntity, { id: serverId });
   return { name, displayName, givenName, surname, initials, address, server: server.name };
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Organization, OrganizationChange } from '@waypost/contracts';
 import { Tagged } from '../http/etag.interceptor.js';
-import { Answers, Conditional, MayRefuse, Requires, Write } from '../http/route.decorators.js';
+import { Answers, Conditional, Does, MayRefuse, Requires, Write } from '../http/route.decorators.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { OrganizationService } from './organization.service.js';
 
@@ -11,7 +11,7 @@ import { OrganizationService } from './organization.service.js';
 export class OrganizationController {
   constructor(private readonly organization: OrganizationService) {}
 
-  /** Reads the organization, with how many sites, servers and mailboxes it has. */
+  @Does('Reads the organization, with how many sites, servers and mailboxes it has.')
   @Get()
   @Tagged()
   @Requires('organization.read')
@@ -20,14 +20,17 @@ export class OrganizationController {
     return this.organization.read();
   }
 
-  /** Changes the organization's names or its directory suffix. */
+  @Does("Changes the organization's names or its directory suffix.")
   @Patch()
   @Tagged()
   @Requires('organization.write')
   @Conditional()
   @Answers(200, Organization)
   @MayRefuse('body-invalid')
-  change(@Write() write: WriteRequest, @Body({ schema: OrganizationChange }) patch: OrganizationChange): Promise<Organization> {
+  change(
+    @Write() write: WriteRequest,
+    @Body({ schema: OrganizationChange }) patch: OrganizationChange,
+  ): Promise<Organization> {
     return this.organization.change(write, patch);
   }
 }

@@ -28,7 +28,9 @@ export class OrganizationService {
       if (difference) {
         await manager.update(OrganizationEntity, { id: row.id }, changed);
         const subject = { level: 'organization', id: row.id, name: changed.name };
-        note({ action: 'organization.changed', subject, ...difference, revertible: true }, [put(organizationRecord(changed))]);
+        note({ action: 'organization.changed', subject, ...difference, revertible: true }, [
+          put(organizationRecord(changed)),
+        ]);
       }
       return this.represent(manager);
     });
@@ -53,4 +55,8 @@ export class OrganizationService {
   }
 }
 
-const editable = ({ name, displayName, directorySuffix }: OrganizationEntity) => ({ name, displayName, directorySuffix });
+const editable = ({ name, displayName, directorySuffix }: OrganizationEntity) => ({
+  name,
+  displayName,
+  directorySuffix,
+});

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiTags } from '@nestjs/swagger';
 import { NewServer, Server, ServerChange, ServerList, ServerQuery } from '@waypost/contracts';
 import { Tagged } from '../http/etag.interceptor.js';
-import { Answers, Conditional, MayRefuse, Repeatable, Requires, Write } from '../http/route.decorators.js';
+import { Answers, Conditional, Does, MayRefuse, Repeatable, Requires, Write } from '../http/route.decorators.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { ServerService } from './server.service.js';
 
@@ -11,7 +11,7 @@ import { ServerService } from './server.service.js';
 export class ServerController {
   constructor(private readonly servers: ServerService) {}
 
-  /** Lists servers by name, those of one site if asked. */
+  @Does('Lists servers by name, those of one site if asked.')
   @Get()
   @Requires('server.read')
   @Answers(200, ServerList)
@@ -20,7 +20,7 @@ export class ServerController {
     return this.servers.list(query);
   }
 
-  /** Creates a server in a site. */
+  @Does('Creates a server in a site.')
   @Post()
   @Tagged()
   @Requires('server.write')
@@ -31,7 +31,7 @@ export class ServerController {
     return this.servers.create(write, server);
   }
 
-  /** Reads one server by id or name. */
+  @Does('Reads one server by id or name.')
   @Get(':server')
   @Tagged()
   @Requires('server.read')
@@ -41,18 +41,22 @@ export class ServerController {
     return this.servers.read(reference);
   }
 
-  /** Changes a server; a change of `site` moves it there. */
+  @Does('Changes a server; a change of `site` moves it there.')
   @Patch(':server')
   @Tagged()
   @Requires('server.write')
   @Conditional()
   @Answers(200, Server)
   @MayRefuse('body-invalid', 'node-not-found', 'name-taken', 'fqdn-taken', 'reference-not-found')
-  change(@Write() write: WriteRequest, @Param('server') reference: string, @Body({ schema: ServerChange }) patch: ServerChange): Promise<Server> {
+  change(
+    @Write() write: WriteRequest,
+    @Param('server') reference: string,
+    @Body({ schema: ServerChange }) patch: ServerChange,
+  ): Promise<Server> {
     return this.servers.change(write, reference, patch);
   }
 
-  /** Deletes a server that holds no mailboxes, and what is set at it. */
+  @Does('Deletes a server that holds no mailboxes, and what is set at it.')
   @Delete(':server')
   @HttpCode(204)
   @Requires('server.write')

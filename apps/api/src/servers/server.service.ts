@@ -30,7 +30,12 @@ export class ServerService {
       if (!site) throw referenceNotFound('site', 'site', query.site);
       return selection.andWhere('node.siteId = :siteId', { siteId: site.id });
     };
-    const { items, nextCursor } = cutPage(await (await select(query.cursor)).getMany(), query.limit, query.sort, (row) => row.nameKey);
+    const { items, nextCursor } = cutPage(
+      await (await select(query.cursor)).getMany(),
+      query.limit,
+      query.sort,
+      (row) => row.nameKey,
+    );
     const total = query.total ? await (await select(undefined)).getCount() : undefined;
     return { items: await represent(manager, items), nextCursor, ...(total !== undefined && { total }) };
   }
@@ -43,9 +48,22 @@ export class ServerService {
     return this.writes.change(write, async ({ manager, at, note }) => {
       const siteId = await siteIdOf(manager, server.site);
       const { name, fqdn, roles } = server;
-      const row = { id: randomUUID(), siteId, name, nameKey: nameKey(name), displayName: server.displayName ?? name, fqdn, roles, mailboxCount: 0, createdAt: at, modifiedAt: at };
+      const row = {
+        id: randomUUID(),
+        siteId,
+        name,
+        nameKey: nameKey(name),
+        displayName: server.displayName ?? name,
+        fqdn,
+        roles,
+        mailboxCount: 0,
+        createdAt: at,
+        modifiedAt: at,
+      };
       await refusingTaken(manager.insert(ServerEntity, row));
-      note({ action: 'server.created', subject: subjectOf(row), before: null, after: await editable(manager, row) }, [put(serverRecord(row))]);
+      note({ action: 'server.created', subject: subjectOf(row), before: null, after: await editable(manager, row) }, [
+        put(serverRecord(row)),
+      ]);
       return this.find(manager, row.id);
     });
   }
@@ -75,14 +93,23 @@ export class ServerService {
       if (!row) throw nodeNotFound('server', reference);
       expectUnchanged(write.ifMatch, await this.find(manager, row.id));
       const { mailboxCount: count } = row;
-      if (count > 0) throw new DomainError('server-not-empty', `Move or delete its ${count === 1 ? 'one mailbox' : `${count} mailboxes`} first.`);
+      if (count > 0)
+        throw new DomainError(
+          'server-not-empty',
+          `Move or delete its ${count === 1 ? 'one mailbox' : `${count} mailboxes`} first.`,
+        );
       const before = await editable(manager, row);
       const forgotten = await forgetOverrides(manager, row.id);
       await manager.delete(ServerEntity, { id: row.id });
-      note({ action: 'server.deleted', subject: subjectOf(row), before: { ...before, settings: forgotten.settings }, after: null }, [
-        ...forgotten.changes,
-        gone('server', row.id),
-      ]);
+      note(
+        {
+          action: 'server.deleted',
+          subject: subjectOf(row),
+          before: { ...before, settings: forgotten.settings },
+          after: null,
+        },
+        [...forgotten.changes, gone('server', row.id)],
+      );
     });
   }
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CreatedServiceAccount, NewServiceAccount, ServiceAccountList } from '@waypost/contracts';
-import { Answers, MayRefuse, Repeatable, Requires, Write } from '../http/route.decorators.js';
+import { Answers, Does, MayRefuse, Repeatable, Requires, Write } from '../http/route.decorators.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { ServiceAccountService } from './service-account.service.js';
 
@@ -10,7 +10,7 @@ import { ServiceAccountService } from './service-account.service.js';
 export class ServiceAccountController {
   constructor(private readonly accounts: ServiceAccountService) {}
 
-  /** Lists the accounts programs bind to the directory with; none shows its password. */
+  @Does('Lists the accounts programs bind to the directory with; none shows its password.')
   @Get()
   @Requires('service-account.read')
   @Answers(200, ServiceAccountList)
@@ -18,17 +18,20 @@ export class ServiceAccountController {
     return this.accounts.list();
   }
 
-  /** Makes a service account and shows its password this once. */
+  @Does('Makes a service account and shows its password this once.')
   @Post()
   @Requires('service-account.write')
   @Repeatable()
   @Answers(201, CreatedServiceAccount)
   @MayRefuse('body-invalid', 'name-taken')
-  create(@Write() write: WriteRequest, @Body({ schema: NewServiceAccount }) account: NewServiceAccount): Promise<CreatedServiceAccount> {
+  create(
+    @Write() write: WriteRequest,
+    @Body({ schema: NewServiceAccount }) account: NewServiceAccount,
+  ): Promise<CreatedServiceAccount> {
     return this.accounts.create(write, account);
   }
 
-  /** Deletes a service account, by id or name; its next bind is refused. */
+  @Does('Deletes a service account, by id or name; its next bind is refused.')
   @Delete(':account')
   @HttpCode(204)
   @Requires('service-account.write')

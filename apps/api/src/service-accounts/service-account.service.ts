@@ -29,21 +29,38 @@ export class ServiceAccountService {
     const password = newSecret();
     const verifier = await verifierOf(password);
     return this.writes.change(write, async ({ manager, at, note }) => {
-      const row = { id: randomUUID(), name, nameKey: nameKey(name), purpose, verifier, credentialVersion: 1, createdAt: at, modifiedAt: at };
+      const row = {
+        id: randomUUID(),
+        name,
+        nameKey: nameKey(name),
+        purpose,
+        verifier,
+        credentialVersion: 1,
+        createdAt: at,
+        modifiedAt: at,
+      };
       await refusingTaken(manager.insert(ServiceAccountEntity, row));
       const subject = { level: 'service-account', id: row.id, name };
-      note({ action: 'service-account.created', subject, before: null, after: { name, purpose } }, [put(serviceAccountRecord(row))]);
+      note({ action: 'service-account.created', subject, before: null, after: { name, purpose } }, [
+        put(serviceAccountRecord(row)),
+      ]);
       return { ...represent(row, await bindDnIn(manager)), password };
     });
   }
 
   remove(write: WriteRequest, reference: string): Promise<void> {
     return this.writes.change(write, async ({ manager, note }) => {
-      const row = await manager.findOneBy(ServiceAccountEntity, isNodeId(reference) ? { id: reference } : { nameKey: nameKey(reference) });
+      const row = await manager.findOneBy(
+        ServiceAccountEntity,
+        isNodeId(reference) ? { id: reference } : { nameKey: nameKey(reference) },
+      );
       if (!row) throw new DomainError('service-account-not-found', `There is no service account "${reference}".`);
       await manager.delete(ServiceAccountEntity, { id: row.id });
       const subject = { level: 'service-account', id: row.id, name: row.name };
-      note({ action: 'service-account.deleted', subject, before: { name: row.name, purpose: row.purpose }, after: null }, [gone('service-account', row.id)]);
+      note(
+        { action: 'service-account.deleted', subject, before: { name: row.name, purpose: row.purpose }, after: null },
+        [gone('service-account', row.id)],
+      );
     });
   }
 }
@@ -53,7 +70,10 @@ async function bindDnIn(manager: EntityManager): Promise<(name: string) => strin
   return (name) => `uid=${name},ou=services,${directorySuffix}`;
 }
 
-const represent = ({ id, name, purpose, createdAt }: ServiceAccountEntity, bindDn: (name: string) => string): ServiceAccount => ({
+const represent = (
+  { id, name, purpose, createdAt }: ServiceAccountEntity,
+  bindDn: (name: string) => string,
+): ServiceAccount => ({
   id,
   name,
   purpose,

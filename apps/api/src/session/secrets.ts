@@ -13,7 +13,9 @@ export function newPassword(): string {
   const characters: string[] = [];
   while (characters.length < 20) {
     // Bytes past the last whole multiple are thrown away, or some letters would come up more often.
-    for (const byte of randomBytes(32)) if (byte < 256 - (256 % letters.length) && characters.length < 20) characters.push(letters[byte % letters.length] ?? '');
+    for (const byte of randomBytes(32))
+      if (byte < 256 - (256 % letters.length) && characters.length < 20)
+        characters.push(letters[byte % letters.length] ?? '');
   }
   return characters.join('').replace(/(.{4})(?=.)/g, '$1-');
 }

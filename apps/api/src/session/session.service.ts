@@ -31,15 +31,28 @@ export class SessionService {
 
   /** Opens a session by password or one-time code. Whatever is wrong, the answer is the same. */
   async open(signIn: SignIn, origin: string | null): Promise<OpenedSession> {
-    const administrator = 'oneTimeCode' in signIn ? await this.redeem(signIn.oneTimeCode) : await this.check(signIn.name, signIn.password);
+    const administrator =
+      'oneTimeCode' in signIn ? await this.redeem(signIn.oneTimeCode) : await this.check(signIn.name, signIn.password);
     const secret = newSecret();
     const now = new Date();
-    const row = { hash: digestOf(secret), administratorId: administrator.id, csrfToken: newSecret(), createdAt: now, lastSeenAt: now, expiresAt: new Date(now.getTime() + idleMs) };
+    const row = {
+      hash: digestOf(secret),
+      administratorId: administrator.id,
+      csrfToken: newSecret(),
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: new Date(now.getTime() + idleMs),
+    };
     const actor = { kind: 'administrator' as const, id: administrator.id, name: administrator.name, origin };
     await this.ledger.change(actor, async ({ manager, note }) => {
       await manager.delete(SessionEntity, { expiresAt: LessThan(now) });
       await manager.insert(SessionEntity, row);
-      note({ action: 'session.opened', subject: { level: 'administrator', id: administrator.id, name: administrator.name }, before: null, after: null });
+      note({
+        action: 'session.opened',
+        subject: { level: 'administrator', id: administrator.id, name: administrator.name },
+        before: null,
+        after: null,
+      });
     });
     return { secret, session: represent(administrator, row) };
   }
@@ -54,7 +67,11 @@ export class SessionService {
     if (now.getTime() - row.lastSeenAt.getTime() > noticeMs) {
       row.lastSeenAt = now;
       row.expiresAt = new Date(Math.min(now.getTime() + idleMs, row.createdAt.getTime() + longestMs));
-      await this.source.manager.update(SessionEntity, { hash: row.hash }, { lastSeenAt: row.lastSeenAt, expiresAt: row.expiresAt });
+      await this.source.manager.update(
+        SessionEntity,
+        { hash: row.hash },
+        { lastSeenAt: row.lastSeenAt, expiresAt: row.expiresAt },
+      );
     }
     return { row, administrator };
   }
@@ -68,7 +85,12 @@ export class SessionService {
     const { row, administrator } = await this.own(session, actor.id);
     await this.ledger.change(actor, async ({ manager, note }) => {
       await manager.delete(SessionEntity, { hash: row.hash });
-      note({ action: 'session.closed', subject: { level: 'administrator', id: administrator.id, name: administrator.name }, before: null, after: null });
+      note({
+        action: 'session.closed',
+        subject: { level: 'administrator', id: administrator.id, name: administrator.name },
+        before: null,
+        after: null,
+      });
     });
   }
 
@@ -79,7 +101,9 @@ export class SessionService {
       await this.throttle.admit(administrator.name);
       if (!(await isPassword(administrator.verifier, currentPassword ?? ''))) {
         await this.throttle.failed(administrator.name);
-        throw new DomainError('body-invalid', 'The present password is not right.', { errors: [{ pointer: '#/currentPassword', detail: 'This is not the present password.' }] });
+        throw new DomainError('body-invalid', 'The present password is not right.', {
+          errors: [{ pointer: '#/currentPassword', detail: 'This is not the present password.' }],
+        });
       }
     }
     const verifier = await verifierOf(newPassword);
@@ -87,13 +111,22 @@ export class SessionService {
       await manager.update(AdministratorEntity, { id: administrator.id }, { verifier });
       await manager.delete(OneTimeCodeEntity, { administratorId: administrator.id });
       await manager.delete(SessionEntity, { administratorId: administrator.id, hash: Not(row.hash) });
-      note({ action: 'password.changed', subject: { level: 'administrator', id: administrator.id, name: administrator.name }, before: null, after: null });
+      note({
+        action: 'password.changed',
+        subject: { level: 'administrator', id: administrator.id, name: administrator.name },
+        before: null,
+        after: null,
+      });
     });
   }
 
   private async own(session: SessionEntity | undefined, administratorId: string | null) {
-    const administrator = administratorId === null ? null : await this.source.manager.findOneBy(AdministratorEntity, { id: administratorId });
-    if (!session || !administrator) throw new DomainError('sign-in-required', 'This is about a signed-in session; an API token has none.');
+    const administrator =
+      administratorId === null
+        ? null
+        : await this.source.manager.findOneBy(AdministratorEntity, { id: administratorId });
+    if (!session || !administrator)
+      throw new DomainError('sign-in-required', 'This is about a signed-in session; an API token has none.');
     return { row: session, administrator };
   }
 
@@ -115,13 +148,21 @@ export class SessionService {
       [digestOf(code)],
     );
     const [row] = rows;
-    const administrator = row && (await this.source.manager.findOneBy(AdministratorEntity, { id: row.administrator_id }));
-    if (!administrator) throw new DomainError('sign-in-refused', 'This sign-in link was used already or is too old; start Waypost with --owner-link for a new one.');
+    const administrator =
+      row && (await this.source.manager.findOneBy(AdministratorEntity, { id: row.administrator_id }));
+    if (!administrator)
+      throw new DomainError(
+        'sign-in-refused',
+        'This sign-in link was used already or is too old; start Waypost with --owner-link for a new one.',
+      );
     return administrator;
   }
 }
 
-const represent = ({ id, name, role, verifier }: AdministratorEntity, { csrfToken, expiresAt }: SessionEntity): Session => ({
+const represent = (
+  { id, name, role, verifier }: AdministratorEntity,
+  { csrfToken, expiresAt }: SessionEntity,
+): Session => ({
   administrator: { id, name },
   role,
   permissions: permissions.filter((permission) => mayDo(role, permission)),

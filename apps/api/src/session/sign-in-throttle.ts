@@ -8,7 +8,8 @@ const longestDelaySeconds = 15 * 60;
 const forgottenAfterMs = 12 * 60 * 60 * 1000;
 
 /** Seconds an account must wait after this many failures in a row: none for the first few, then doubling up to a quarter of an hour. */
-export const delayAfter = (failures: number) => (failures < freeAttempts ? 0 : Math.min(2 ** (failures - freeAttempts), longestDelaySeconds));
+export const delayAfter = (failures: number) =>
+  failures < freeAttempts ? 0 : Math.min(2 ** (failures - freeAttempts), longestDelaySeconds);
 
 /** Slows guessing down by target account. The same for accounts that do not exist, so that it tells nothing. */
 @Injectable()
@@ -22,7 +23,9 @@ export class SignInThrottle {
     const waitMs = row.lastAt.getTime() + delayAfter(row.failures) * 1000 - Date.now();
     if (waitMs <= 0) return;
     const seconds = Math.ceil(waitMs / 1000);
-    throw new DomainError('sign-in-throttled', `Too many attempts; try again in ${seconds} s.`, { retryAfterSeconds: seconds });
+    throw new DomainError('sign-in-throttled', `Too many attempts; try again in ${seconds} s.`, {
+      retryAfterSeconds: seconds,
+    });
   }
 
   async failed(account: string): Promise<void> {

@@ -1,6 +1,14 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Level } from '@waypost/settings';
-import { type Actor, findExpiredOverrides, findPath, gone, Ledger, SettingOverrideEntity, toOverride } from '@waypost/store';
+import {
+  type Actor,
+  findExpiredOverrides,
+  findPath,
+  gone,
+  Ledger,
+  SettingOverrideEntity,
+  toOverride,
+} from '@waypost/store';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 
@@ -21,7 +29,13 @@ export class ExpirySweeper implements OnModuleDestroy {
     private readonly ledger: Ledger,
     private readonly log: Logger,
   ) {
-    this.timer = setInterval(() => void this.sweep().catch((error: unknown) => this.log.error({ err: error }, 'expired overrides could not be taken away')), everyMs);
+    this.timer = setInterval(
+      () =>
+        void this.sweep().catch((error: unknown) =>
+          this.log.error({ err: error }, 'expired overrides could not be taken away'),
+        ),
+      everyMs,
+    );
     this.timer.unref();
   }
 
@@ -37,7 +51,9 @@ export class ExpirySweeper implements OnModuleDestroy {
         await manager.delete(SettingOverrideEntity, { id: row.id });
         const { setBy: _setBy, setAt: _setAt, ...told } = toOverride(row);
         const subject = node ?? { level: row.level, id: row.nodeId, name: row.nodeId };
-        note({ action: 'settings.expired', subject, before: { [row.key]: told }, after: { [row.key]: null } }, [gone('override', row.id)]);
+        note({ action: 'settings.expired', subject, before: { [row.key]: told }, after: { [row.key]: null } }, [
+          gone('override', row.id),
+        ]);
       }
     });
   }

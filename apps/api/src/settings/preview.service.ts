@@ -1,12 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import type { SettingPreview, SettingsPatch, SettingsPreview } from '@waypost/contracts';
-import { type Outcome, type OverridesByNode, previewOutcome, previewSentence, settingAt, settingName, withOwnValue } from '@waypost/organization';
-import { formatValue, type Level, type NodeRef, type Override, sameValue, type Setting, settingOf } from '@waypost/settings';
+import {
+  type Outcome,
+  type OverridesByNode,
+  previewOutcome,
+  previewSentence,
+  settingAt,
+  settingName,
+  withOwnValue,
+} from '@waypost/organization';
+import {
+  formatValue,
+  type Level,
+  type NodeRef,
+  type Override,
+  sameValue,
+  type Setting,
+  settingOf,
+} from '@waypost/settings';
 import { countOwnValues, findServerPaths, type PreviewSample, sampleInheriting, sampleOwnValues } from '@waypost/store';
 import { DataSource, type EntityManager } from 'typeorm';
 import { given } from '../http/differences.js';
 import { overridesOf, SettingsRepository } from './settings.repository.js';
-import { type NodeView, refuseFaults, SettingsService } from './settings.service.js';
+import { type NodeView, refuseLocked, SettingsService } from './settings.service.js';
 
 const pageOfEach = 20;
 
@@ -31,7 +47,7 @@ export class PreviewService {
   async preview(level: Level, reference: string, patch: SettingsPatch): Promise<SettingsPreview> {
     const { manager } = this.source;
     const view = await this.service.view(manager, level, reference);
-    refuseFaults(view, patch);
+    refuseLocked(view, patch);
     const changes: SettingPreview[] = [];
     for (const [key, wanted] of Object.entries(patch)) {
       const setting = settingOf(key);
@@ -44,15 +60,25 @@ export class PreviewService {
     };
   }
 
-  private async previewOne(manager: EntityManager, view: NodeView, setting: Setting, wanted: Override | undefined): Promise<SettingPreview> {
+  private async previewOne(
+    manager: EntityManager,
+    view: NodeView,
+    setting: Setting,
+    wanted: Override | undefined,
+  ): Promise<SettingPreview> {
     const { key } = setting;
     const isMailbox = view.node.level === 'mailbox';
-    const before = isMailbox ? overridesOf(view.overrides, key) : overridesOf(await this.settings.aboveMailboxes(manager, [key]), key);
+    const before = isMailbox
+      ? overridesOf(view.overrides, key)
+      : overridesOf(await this.settings.aboveMailboxes(manager, [key]), key);
     const after = new Map(before);
     if (wanted) after.set(view.node.id, wanted);
     else after.delete(view.node.id);
     const prospect = { setting, view, before, after, now: new Date() };
-    const here = { before: settingAt(setting, view.path, before, prospect.now), after: settingAt(setting, view.path, after, prospect.now) };
+    const here = {
+      before: settingAt(setting, view.path, before, prospect.now),
+      after: settingAt(setting, view.path, after, prospect.now),
+    };
     const reached = isMailbox ? reachedMailbox(here) : await this.reachedBelow(manager, prospect);
     return {
       key,
@@ -90,7 +116,11 @@ export class PreviewService {
     };
     return {
       outcome,
-      affectedMailboxes: (await sampled('affected')).map((sample) => ({ ...named(sample), before: answer(sample, before), after: answer(sample, after) })),
+      affectedMailboxes: (await sampled('affected')).map((sample) => ({
+        ...named(sample),
+        before: answer(sample, before),
+        after: answer(sample, after),
+      })),
       keepingMailboxes: (await sampled('keeping')).map((sample) => {
         const { value, source } = answer(sample, after);
         return { ...named(sample), value, because: because(setting, source, value) };
@@ -104,13 +134,17 @@ const mailboxRef = ({ id, name }: PreviewSample): NodeRef => ({ level: 'mailbox'
 
 /** Why a mailbox keeps what it has. */
 function because(setting: Setting, source: { level: string; name?: string }, value: unknown): string {
-  const state = `${settingName(setting)} ${formatValue(setting, value)}`;
-  if (source.level === 'mailbox') return `${state} is set on the mailbox itself`;
-  return source.name === undefined ? `${state} is the default` : `${state} is set at ${source.level} ${source.name}`;
+  const state = `${settingName(setting)} is ${formatValue(setting, value)}`;
+  if (source.level === 'mailbox') return `${state} on the mailbox itself`;
+  return source.name === undefined ? `${state} by default` : `${state} at ${source.level} ${source.name}`;
 }
 
 function reachedMailbox({ before, after }: { before: { value: unknown }; after: { value: unknown } }) {
   const changes = !sameValue(before.value, after.value);
-  const outcome: Pick<Outcome, 'affected' | 'keeping' | 'affectedServers'> = { affected: changes ? 1 : 0, keeping: changes ? 0 : 1, affectedServers: 0 };
+  const outcome: Pick<Outcome, 'affected' | 'keeping' | 'affectedServers'> = {
+    affected: changes ? 1 : 0,
+    keeping: changes ? 0 : 1,
+    affectedServers: 0,
+  };
   return { outcome, affectedMailboxes: [], keepingMailboxes: [] };
 }

@@ -1,9 +1,16 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, type Type } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Catalogue, NodeSettings, SettingsPatch, SettingsPreview, SettingsQuery } from '@waypost/contracts';
+import {
+  Catalogue,
+  NodeSettings,
+  type SettingsPatch,
+  settingsPatchAt,
+  SettingsPreview,
+  SettingsQuery,
+} from '@waypost/contracts';
 import { catalogue, jsonSchemaOf, type Level } from '@waypost/settings';
 import { Tagged } from '../http/etag.interceptor.js';
-import { Answers, Conditional, MayRefuse, Requires, Write } from '../http/route.decorators.js';
+import { Answers, Conditional, Does, MayRefuse, Requires, Write } from '../http/route.decorators.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { PreviewService } from './preview.service.js';
 import { SettingsService } from './settings.service.js';
@@ -18,7 +25,10 @@ function settingsControllerOf(level: Level, path: string): Type {
       private readonly previews: PreviewService,
     ) {}
 
-    @ApiOperation({ operationId: `read-${level}-settings`, summary: `Reads the settings in force at one ${level}, each with its source and ladder.` })
+    @ApiOperation({
+      operationId: `read-${level}-settings`,
+      summary: `Reads the settings in force at one ${level}, each with its source and ladder.`,
+    })
     @Get()
     @Tagged()
     @Requires('settings.read')
@@ -28,7 +38,10 @@ function settingsControllerOf(level: Level, path: string): Type {
       return this.settings.read(level, node, query);
     }
 
-    @ApiOperation({ operationId: `change-${level}-settings`, summary: `Overrides settings at one ${level}; \`null\` hands a setting back to its parent.` })
+    @ApiOperation({
+      operationId: `change-${level}-settings`,
+      summary: `Overrides settings at one ${level}; \`null\` hands a setting back to its parent.`,
+    })
     @Patch()
     @Tagged()
     @Requires('settings.write')
@@ -38,19 +51,22 @@ function settingsControllerOf(level: Level, path: string): Type {
     change(
       @Write() write: WriteRequest,
       @Param() { node = '' }: { node?: string },
-      @Body({ schema: SettingsPatch }) patch: SettingsPatch,
+      @Body({ schema: settingsPatchAt[level] }) patch: SettingsPatch,
       @Query({ schema: SettingsQuery }) query: SettingsQuery,
     ) {
       return this.settings.change(write, level, node, patch, query);
     }
 
-    @ApiOperation({ operationId: `preview-${level}-settings`, summary: 'Says whom a change would reach, without making it.' })
+    @ApiOperation({
+      operationId: `preview-${level}-settings`,
+      summary: 'Says whom a change would reach, without making it.',
+    })
     @Post('preview')
     @HttpCode(200)
     @Requires('settings.read')
     @Answers(200, SettingsPreview)
     @MayRefuse('body-invalid', 'setting-invalid', 'setting-locked', 'node-not-found')
-    preview(@Param() { node = '' }: { node?: string }, @Body({ schema: SettingsPatch }) patch: SettingsPatch) {
+    preview(@Param() { node = '' }: { node?: string }, @Body({ schema: settingsPatchAt[level] }) patch: SettingsPatch) {
       return this.previews.preview(level, node, patch);
     }
   }
@@ -61,7 +77,7 @@ function settingsControllerOf(level: Level, path: string): Type {
 @ApiTags('Settings')
 @Controller('settings')
 export class CatalogueController {
-  /** Lists every setting there is: bounds, default, levels, what enforces it, and the JSON Schema of its value. */
+  @Does('Lists every setting there is: bounds, default, levels, what enforces it, and the JSON Schema of its value.')
   @Get('catalogue')
   @Tagged()
   @Requires('settings.read')

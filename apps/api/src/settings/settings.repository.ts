@@ -14,14 +14,22 @@ const none: OverridesByNode = new Map();
 export const overridesOf = (byKey: OverridesByKey, key: string) => byKey.get(key) ?? none;
 
 /** The settings that mean something at a level: those that may be set there or above. A mailbox follows every one of them. */
-export const settingsSeenAt = (level: Level) => (level === 'mailbox' ? catalogue : catalogue.filter((setting) => setting.levels.some((held) => held !== 'mailbox') || level === 'organization'));
+export const settingsSeenAt = (level: Level) =>
+  level === 'mailbox'
+    ? catalogue
+    : catalogue.filter((setting) => setting.levels.some((held) => held !== 'mailbox') || level === 'organization');
 
 /** Reads what resolution needs, in as many queries as there are questions, however many settings or mailboxes. */
 @Injectable()
 export class SettingsRepository {
   /** Everything set on the way down to a node. */
   async along(manager: EntityManager, path: readonly NodeRef[]): Promise<OverridesByKey> {
-    return grouped(await findOverrides(manager, path.map(({ id }) => id)));
+    return grouped(
+      await findOverrides(
+        manager,
+        path.map(({ id }) => id),
+      ),
+    );
   }
 
   /** What the levels above mailboxes say of these settings. */
@@ -35,7 +43,13 @@ export class SettingsRepository {
   }
 
   /** One setting at every server below a node. */
-  async reaches(manager: EntityManager, setting: Setting, overrides: OverridesByNode, now: Date, under?: NodeRef): Promise<ServerReach[]> {
+  async reaches(
+    manager: EntityManager,
+    setting: Setting,
+    overrides: OverridesByNode,
+    now: Date,
+    under?: NodeRef,
+  ): Promise<ServerReach[]> {
     const servers = await findServerPaths(manager, under);
     return servers.map(({ path }) => ({ path, effective: settingAt(setting, path, overrides, now) }));
   }

@@ -3,8 +3,27 @@ import { Injectable } from '@nestjs/common';
 import type { NodeSettings, SettingsPatch, SettingsQuery } from '@waypost/contracts';
 import { DomainError, type FieldFault, pointerTo } from '@waypost/kernel';
 import { settingAt } from '@waypost/organization';
-import { accessesOf, crossFaults, type EffectiveSetting, type Level, type NodeRef, type Override, type Protocol, protocols, settingOf } from '@waypost/settings';
-import { type Change, findOverrides, findPath, gone, overrideRecord, put, SettingOverrideEntity, toOverride } from '@waypost/store';
+import {
+  accessesOf,
+  crossFaults,
+  type EffectiveSetting,
+  type Level,
+  type NodeRef,
+  type Override,
+  type Protocol,
+  protocols,
+  settingOf,
+} from '@waypost/settings';
+import {
+  type Change,
+  findOverrides,
+  findPath,
+  gone,
+  overrideRecord,
+  put,
+  SettingOverrideEntity,
+  toOverride,
+} from '@waypost/store';
 import { DataSource, type EntityManager } from 'typeorm';
 import { expectUnchanged } from '../http/etag.js';
 import { nodeNotFound } from '../http/refusals.js';
@@ -33,11 +52,18 @@ export class SettingsService {
   }
 
   /** Changes several settings at one node, all or none. The state it is based on may have been read whole or by protocol. */
-  change(write: WriteRequest, level: Level, reference: string, patch: SettingsPatch, { protocol }: SettingsQuery): Promise<NodeSettings> {
+  change(
+    write: WriteRequest,
+    level: Level,
+    reference: string,
+    patch: SettingsPatch,
+    { protocol }: SettingsQuery,
+  ): Promise<NodeSettings> {
     return this.writes.change(write, async (change) => {
       const view = await this.view(change.manager, level, reference);
-      if (write.ifMatch !== undefined) expectUnchanged(write.ifMatch, ...[undefined, ...protocols].map((shown) => represent(view, shown)));
-      refuseFaults(view, patch);
+      if (write.ifMatch !== undefined)
+        expectUnchanged(write.ifMatch, ...[undefined, ...protocols].map((shown) => represent(view, shown)));
+      refuseLocked(view, patch);
       await this.apply(change, view, patch, 'settings.changed');
       const after = await this.view(change.manager, level, view.node.id);
       refuseConflicts(after, patch);
@@ -68,7 +94,9 @@ export class SettingsService {
         after[key] = next ? told(next) : null;
       }
       if (next) {
-        await (row ? manager.update(SettingOverrideEntity, { id: row.id }, next as never) : manager.insert(SettingOverrideEntity, next as never));
+        await (row
+          ? manager.update(SettingOverrideEntity, { id: row.id }, next as never)
+          : manager.insert(SettingOverrideEntity, next as never));
         steps.push(put(overrideRecord(next)));
       } else if (row) {
         await manager.delete(SettingOverrideEntity, { id: row.id });
@@ -87,9 +115,16 @@ function told(row: SettingOverrideEntity): Override {
   return override;
 }
 
-const isSame = (one: SettingOverrideEntity, other: SettingOverrideEntity) => JSON.stringify(told(one)) === JSON.stringify(told(other));
+const isSame = (one: SettingOverrideEntity, other: SettingOverrideEntity) =>
+  JSON.stringify(told(one)) === JSON.stringify(told(other));
 
-function overrideRow({ at, actor }: Change, node: NodeRef, key: string, wanted: NonNullable<SettingsPatch[string]>, id?: string): SettingOverrideEntity {
+function overrideRow(
+  { at, actor }: Change,
+  node: NodeRef,
+  key: string,
+  wanted: NonNullable<SettingsPatch[string]>,
+  id?: string,
+): SettingOverrideEntity {
   return {
     id: id ?? randomUUID(),
     nodeId: node.id,
@@ -108,7 +143,10 @@ function overrideRow({ at, actor }: Change, node: NodeRef, key: string, wanted: 
 export function represent({ path, node, overrides }: NodeView, protocol?: Protocol): NodeSettings {
   const now = new Date();
   const answers = new Map<string, EffectiveSetting>(
-    settingsSeenAt(node.level).map((setting) => [setting.key, settingAt(setting, path, overridesOf(overrides, setting.key), now)]),
+    settingsSeenAt(node.level).map((setting) => [
+      setting.key,
+      settingAt(setting, path, overridesOf(overrides, setting.key), now),
+    ]),
   );
   const effective = (key: string) => {
     const answer = answers.get(key);
@@ -122,23 +160,22 @@ export function represent({ path, node, overrides }: NodeView, protocol?: Protoc
   };
 }
 
-/** Refuses, all at once, what cannot stand at this level or passes its time already; then what a lock above forbids. */
-export function refuseFaults({ path, node, overrides }: NodeView, patch: SettingsPatch, now = new Date()): void {
-  const entries = Object.entries(patch);
-  const misplaced = entries.flatMap(([key, wanted]): FieldFault[] => {
-    const levels = settingOf(key)?.levels ?? [];
-    if (!levels.includes(node.level)) return [{ pointer: pointerTo(key), detail: `It cannot be set at a ${node.level}; it is set at ${levels.join(', ')}.` }];
-    if (wanted?.expiresAt !== undefined && Date.parse(wanted.expiresAt) <= now.getTime()) return [{ pointer: pointerTo(key, 'expiresAt'), detail: 'Choose a time to come.' }];
-    if (wanted?.locked === true && node.level === 'mailbox') return [{ pointer: pointerTo(key, 'locked'), detail: 'A mailbox has nothing below it to lock.' }];
-    return [];
-  });
-  if (misplaced.length > 0) throw new DomainError('setting-invalid', 'Some settings cannot be set like this here; the errors say which.', { errors: misplaced });
-  const locked = entries.flatMap(([key]): FieldFault[] => {
+/** Refuses what a lock above forbids. */
+export function refuseLocked({ path, node, overrides }: NodeView, patch: SettingsPatch, now = new Date()): void {
+  const locked = Object.keys(patch).flatMap((key): FieldFault[] => {
     const setting = settingOf(key);
     const lock = setting && settingAt(setting, path, overridesOf(overrides, key), now).lockedBy;
-    return lock && lock.id !== node.id ? [{ pointer: pointerTo(key), detail: `Locked by ${lock.level} ${lock.name}; it can be set here once the lock is lifted.` }] : [];
+    return lock && lock.id !== node.id
+      ? [
+          {
+            pointer: pointerTo(key),
+            detail: `Locked by ${lock.level} ${lock.name}; it can be set here once the lock is lifted.`,
+          },
+        ]
+      : [];
   });
-  if (locked.length > 0) throw new DomainError('setting-locked', locked.map(({ detail }) => detail).join(' '), { errors: locked });
+  if (locked.length > 0)
+    throw new DomainError('setting-locked', locked.map(({ detail }) => detail).join(' '), { errors: locked });
 }
 
 /** Refuses a change whose values contradict each other where it is made. */
@@ -149,5 +186,6 @@ function refuseConflicts(after: NodeView, patch: SettingsPatch): void {
     return setting && settingAt(setting, after.path, overridesOf(after.overrides, key), now).value;
   };
   const errors = crossFaults(valueOf, Object.keys(patch));
-  if (errors.length > 0) throw new DomainError('setting-invalid', 'Some settings contradict each other; the errors say which.', { errors });
+  if (errors.length > 0)
+    throw new DomainError('setting-invalid', 'Some settings contradict each other; the errors say which.', { errors });
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiTags } from '@nestjs/swagger';
 import { NewSite, Site, SiteChange, SiteList, SiteQuery } from '@waypost/contracts';
 import { Tagged } from '../http/etag.interceptor.js';
-import { Answers, Conditional, MayRefuse, Repeatable, Requires, Write } from '../http/route.decorators.js';
+import { Answers, Conditional, Does, MayRefuse, Repeatable, Requires, Write } from '../http/route.decorators.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { SiteService } from './site.service.js';
 
@@ -11,7 +11,7 @@ import { SiteService } from './site.service.js';
 export class SiteController {
   constructor(private readonly sites: SiteService) {}
 
-  /** Lists sites by name. */
+  @Does('Lists sites by name.')
   @Get()
   @Requires('site.read')
   @Answers(200, SiteList)
@@ -20,7 +20,7 @@ export class SiteController {
     return this.sites.list(query);
   }
 
-  /** Creates a site. */
+  @Does('Creates a site.')
   @Post()
   @Tagged()
   @Requires('site.write')
@@ -31,7 +31,7 @@ export class SiteController {
     return this.sites.create(write, site);
   }
 
-  /** Reads one site by id or name. */
+  @Does('Reads one site by id or name.')
   @Get(':site')
   @Tagged()
   @Requires('site.read')
@@ -41,18 +41,22 @@ export class SiteController {
     return this.sites.read(reference);
   }
 
-  /** Renames a site. */
+  @Does('Renames a site.')
   @Patch(':site')
   @Tagged()
   @Requires('site.write')
   @Conditional()
   @Answers(200, Site)
   @MayRefuse('body-invalid', 'node-not-found', 'name-taken')
-  change(@Write() write: WriteRequest, @Param('site') reference: string, @Body({ schema: SiteChange }) patch: SiteChange): Promise<Site> {
+  change(
+    @Write() write: WriteRequest,
+    @Param('site') reference: string,
+    @Body({ schema: SiteChange }) patch: SiteChange,
+  ): Promise<Site> {
     return this.sites.change(write, reference, patch);
   }
 
-  /** Deletes a site that holds no servers, and what is set at it. */
+  @Does('Deletes a site that holds no servers, and what is set at it.')
   @Delete(':site')
   @HttpCode(204)
   @Requires('site.write')

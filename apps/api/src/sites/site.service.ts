@@ -25,7 +25,9 @@ export class SiteService {
     const { manager } = this.source;
     const selection = selectNamed(manager, SiteEntity, query);
     const { items, nextCursor } = cutPage(await selection.getMany(), query.limit, query.sort, (row) => row.nameKey);
-    const total = query.total ? await selectNamed(manager, SiteEntity, { ...query, cursor: undefined }).getCount() : undefined;
+    const total = query.total
+      ? await selectNamed(manager, SiteEntity, { ...query, cursor: undefined }).getCount()
+      : undefined;
     return { items: await represent(manager, items), nextCursor, ...(total !== undefined && { total }) };
   }
 
@@ -35,9 +37,18 @@ export class SiteService {
 
   create(write: WriteRequest, { name, displayName }: NewSite): Promise<Site> {
     return this.writes.change(write, async ({ manager, at, note }) => {
-      const row = { id: randomUUID(), name, nameKey: nameKey(name), displayName: displayName ?? name, createdAt: at, modifiedAt: at };
+      const row = {
+        id: randomUUID(),
+        name,
+        nameKey: nameKey(name),
+        displayName: displayName ?? name,
+        createdAt: at,
+        modifiedAt: at,
+      };
       await refusingTaken(manager.insert(SiteEntity, row));
-      note({ action: 'site.created', subject: subjectOf(row), before: null, after: editable(row) }, [put(siteRecord(row))]);
+      note({ action: 'site.created', subject: subjectOf(row), before: null, after: editable(row) }, [
+        put(siteRecord(row)),
+      ]);
       return this.find(manager, row.id);
     });
   }
@@ -52,7 +63,9 @@ export class SiteService {
       const difference = differences(editable(row), editable(changed));
       if (difference) {
         await refusingTaken(manager.update(SiteEntity, { id: row.id }, changed));
-        note({ action: 'site.changed', subject: subjectOf(changed), ...difference, revertible: true }, [put(siteRecord(changed))]);
+        note({ action: 'site.changed', subject: subjectOf(changed), ...difference, revertible: true }, [
+          put(siteRecord(changed)),
+        ]);
       }
       return this.find(manager, row.id);
     });
@@ -64,13 +77,22 @@ export class SiteService {
       if (!row) throw nodeNotFound('site', reference);
       expectUnchanged(write.ifMatch, await this.find(manager, row.id));
       const servers = await manager.countBy(ServerEntity, { siteId: row.id });
-      if (servers > 0) throw new DomainError('site-not-empty', `Move or delete its ${servers === 1 ? 'one server' : `${servers} servers`} first.`);
+      if (servers > 0)
+        throw new DomainError(
+          'site-not-empty',
+          `Move or delete its ${servers === 1 ? 'one server' : `${servers} servers`} first.`,
+        );
       const forgotten = await forgetOverrides(manager, row.id);
       await manager.delete(SiteEntity, { id: row.id });
-      note({ action: 'site.deleted', subject: subjectOf(row), before: { ...editable(row), settings: forgotten.settings }, after: null }, [
-        ...forgotten.changes,
-        gone('site', row.id),
-      ]);
+      note(
+        {
+          action: 'site.deleted',
+          subject: subjectOf(row),
+          before: { ...editable(row), settings: forgotten.settings },
+          after: null,
+        },
+        [...forgotten.changes, gone('site', row.id)],
+      );
     });
   }
 

@@ -11,9 +11,15 @@ import { addSecurityHeaders } from '../http/security-headers.js';
 const oneMebibyte = 1024 * 1024;
 
 /** Builds the application, ready to listen: REST, its documents, and the console of `consoleFolder`. */
-export async function createApplication(foundations: Foundations, consoleFolder: string): Promise<NestFastifyApplication> {
+export async function createApplication(
+  foundations: Foundations,
+  consoleFolder: string,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({ bodyLimit: oneMebibyte, trustProxy: 'loopback', requestIdHeader: false });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(foundations), adapter, { logger: ['error', 'warn'], forceCloseConnections: true });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(foundations), adapter, {
+    logger: ['error', 'warn'],
+    forceCloseConnections: true,
+  });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   await server.register(cookie as never);
   addSecurityHeaders(server, foundations.configuration.publicUrl);

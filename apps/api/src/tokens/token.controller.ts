@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CreatedToken, NewToken, TokenList } from '@waypost/contracts';
-import { Answers, MayRefuse, Repeatable, Requires, Write } from '../http/route.decorators.js';
+import { Answers, Does, MayRefuse, Repeatable, Requires, Write } from '../http/route.decorators.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { TokenService } from './token.service.js';
 
@@ -10,7 +10,7 @@ import { TokenService } from './token.service.js';
 export class TokenController {
   constructor(private readonly tokens: TokenService) {}
 
-  /** Lists API tokens; none shows its secret. */
+  @Does('Lists API tokens; none shows its secret.')
   @Get()
   @Requires('token.read')
   @Answers(200, TokenList)
@@ -18,7 +18,7 @@ export class TokenController {
     return this.tokens.list();
   }
 
-  /** Makes an API token and shows its secret this once. */
+  @Does('Makes an API token and shows its secret this once.')
   @Post()
   @Requires('token.write')
   @Repeatable()
@@ -28,7 +28,7 @@ export class TokenController {
     return this.tokens.create(write, token);
   }
 
-  /** Revokes an API token; the next request with it is refused. */
+  @Does('Revokes an API token; the next request with it is refused.')
   @Delete(':id')
   @HttpCode(204)
   @Requires('token.write')

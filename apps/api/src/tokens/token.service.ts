@@ -27,15 +27,21 @@ export class TokenService {
     @Inject(configurationToken) { bootstrapToken, followerToken }: Configuration,
   ) {
     this.configured = [
-      ...(bootstrapToken === undefined ? [] : [{ digest: digestOf(bootstrapToken), role: 'owner' as const, name: 'bootstrap token' }]),
-      ...(followerToken === undefined ? [] : [{ digest: digestOf(followerToken), role: 'follower' as const, name: 'directory' }]),
+      ...(bootstrapToken === undefined
+        ? []
+        : [{ digest: digestOf(bootstrapToken), role: 'owner' as const, name: 'bootstrap token' }]),
+      ...(followerToken === undefined
+        ? []
+        : [{ digest: digestOf(followerToken), role: 'follower' as const, name: 'directory' }]),
     ];
   }
 
   /** The caller behind a bearer token, or undefined where it is unknown or has run out. */
   async recognise(secret: string, origin: string): Promise<Caller | undefined> {
     const digest = digestOf(secret);
-    const configured = this.configured.find((candidate) => timingSafeEqual(Buffer.from(candidate.digest), Buffer.from(digest)));
+    const configured = this.configured.find((candidate) =>
+      timingSafeEqual(Buffer.from(candidate.digest), Buffer.from(digest)),
+    );
     if (configured) {
       const { role, name } = configured;
       return { actor: { kind: 'token', id: null, name, origin }, role, principal: `configured:${name}` };
@@ -46,11 +52,18 @@ export class TokenService {
     if (row.lastUsedAt === null || now.getTime() - row.lastUsedAt.getTime() > noticeMs) {
       await this.source.manager.update(ApiTokenEntity, { id: row.id }, { lastUsedAt: now });
     }
-    return { actor: { kind: 'token', id: row.id, name: row.name, origin }, role: row.role, principal: `token:${row.id}` };
+    return {
+      actor: { kind: 'token', id: row.id, name: row.name, origin },
+      role: row.role,
+      principal: `token:${row.id}`,
+    };
   }
 
   async list(): Promise<TokenList> {
-    const rows = await this.source.manager.find(ApiTokenEntity, { order: { createdAt: 'DESC', id: 'ASC' }, take: 1000 });
+    const rows = await this.source.manager.find(ApiTokenEntity, {
+      order: { createdAt: 'DESC', id: 'ASC' },
+      take: 1000,
+    });
     return { items: rows.map(represent), nextCursor: null };
   }
 
@@ -58,12 +71,27 @@ export class TokenService {
     const secret = newSecret('wp_');
     return this.writes.change(write, async ({ manager, at, note }) => {
       if (expiresAt !== undefined && Date.parse(expiresAt) <= at.getTime()) {
-        throw new DomainError('body-invalid', 'The expiry lies in the past.', { errors: [{ pointer: '#/expiresAt', detail: 'Choose a time to come.' }] });
+        throw new DomainError('body-invalid', 'The expiry lies in the past.', {
+          errors: [{ pointer: '#/expiresAt', detail: 'Choose a time to come.' }],
+        });
       }
-      const row = { id: randomUUID(), name, role, hash: digestOf(secret), createdAt: at, expiresAt: expiresAt === undefined ? null : new Date(expiresAt), lastUsedAt: null };
+      const row = {
+        id: randomUUID(),
+        name,
+        role,
+        hash: digestOf(secret),
+        createdAt: at,
+        expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
+        lastUsedAt: null,
+      };
       await manager.insert(ApiTokenEntity, row);
       const shown = represent(row);
-      note({ action: 'token.created', subject: { level: 'token', id: row.id, name }, before: null, after: { name, role, expiresAt: shown.expiresAt } });
+      note({
+        action: 'token.created',
+        subject: { level: 'token', id: row.id, name },
+        before: null,
+        after: { name, role, expiresAt: shown.expiresAt },
+      });
       return { ...shown, token: secret };
     });
   }
@@ -73,7 +101,12 @@ export class TokenService {
       const row = isNodeId(id) ? await manager.findOneBy(ApiTokenEntity, { id }) : null;
       if (!row) throw new DomainError('token-not-found', 'There is no token with this id.');
       await manager.delete(ApiTokenEntity, { id });
-      note({ action: 'token.revoked', subject: { level: 'token', id, name: row.name }, before: { name: row.name, role: row.role }, after: null });
+      note({
+        action: 'token.revoked',
+        subject: { level: 'token', id, name: row.name },
+        before: { name: row.name, role: row.role },
+        after: null,
+      });
     });
   }
 }

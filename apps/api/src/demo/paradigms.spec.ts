@@ -1,0 +1,108 @@
+import { isFqdn, nodeNameFault, parseEmailAddress } from '@waypost/kernel';
+import {
+  accessOf,
+  faultOf,
+  type Level,
+  resolveSetting,
+  settingOf,
+  type SettingKey,
+  type Step,
+} from '@waypost/settings';
+import { describe, expect, it } from 'vitest';
+import { paradigms } from './paradigms.js';
+
+const { organization, sites, servers, mailboxes, overrides } = paradigms;
+const names = {
+  organization: [organization.name],
+  site: sites.map(({ name }) => name),
+  server: servers.map(({ name }) => name),
+  mailbox: mailboxes.map(({ name }) => name),
+} satisfies Record<Level, string[]>;
+
+/** The demo's opinions on the way from the organization down to one mailbox. */
+function pathTo(mailbox: string, key: SettingKey): Step[] {
+  const home = mailboxes.find(({ name }) => name === mailbox)?.server ?? '';
+  const site = servers.find(({ name }) => name === home)?.site ?? '';
+  const nodes: [Level, string][] = [
+    ['organization', organization.name],
+    ['site', site],
+    ['server', home],
+    ['mailbox', mailbox],
+  ];
+  return nodes.map(([level, name]) => {
+    const override = overrides.find((one) => one.level === level && one.node === name && one.key === key);
+    return {
+      node: { level, id: name, name },
+      ...(override && { override: { value: override.value, locked: override.locked ?? false } }),
+    };
+  });
+}
+
+const effective = (mailbox: string) => (key: SettingKey) => {
+  const setting = settingOf(key);
+  if (!setting) throw new Error(key);
+  return resolveSetting(setting, pathTo(mailbox, key));
+};
+
+describe('the demo organization', () => {
+  it.each(Object.entries(names))('names every %s once and well', (_level, given) => {
+    expect(given.filter((name) => nodeNameFault(name))).toEqual([]);
+    expect(new Set(given.map((name) => name.toLowerCase())).size).toBe(given.length);
+  });
+
+  it('refers only to what it has', () => {
+    expect(servers.filter(({ site }) => !names.site.includes(site))).toEqual([]);
+    expect(mailboxes.filter(({ server }) => !names.server.includes(server))).toEqual([]);
+    expect(overrides.filter(({ level, node }) => !names[level].includes(node))).toEqual([]);
+  });
+
+  it('holds mailboxes on mailbox servers only, under addresses of their own', () => {
+    const holders = servers.filter(({ roles }) => roles.includes('mailbox')).map(({ name }) => name);
+    expect(mailboxes.filter(({ server }) => !holders.includes(server))).toEqual([]);
+    expect(mailboxes.filter(({ address }) => 'fault' in parseEmailAddress(address))).toEqual([]);
+    expect(new Set(mailboxes.map(({ address }) => address)).size).toBe(mailboxes.length);
+    expect(servers.filter(({ fqdn }) => !isFqdn(fqdn))).toEqual([]);
+  });
+
+  it.each(overrides)('may set $key at $level $node', ({ level, key, value }) => {
+    const setting = settingOf(key);
+    expect(setting?.levels).toContain(level);
+    expect(setting && faultOf(setting, value)).toBeUndefined();
+  });
+
+  it('says one thing of a setting at a node', () => {
+    const places = overrides.map(({ level, node, key }) => `${level} ${node} ${key}`);
+    expect(new Set(places).size).toBe(places.length);
+  });
+});
+
+describe('Mark', () => {
+  it.each(['pop3', 'imap'] as const)('may use %s, because nobody has said anything about it', (protocol) => {
+    expect(accessOf(effective('mark'), protocol).on).toBe(true);
+    expect(
+      overrides
+        .filter(({ key }) => key.startsWith(`${protocol}.`))
+        .filter(({ node }) => ['paradigms', 'minasi', 'arlington', 'mark'].includes(node)),
+    ).toEqual([]);
+  });
+
+  it('lives on a site without locks', () => {
+    expect(
+      overrides
+        .filter(({ level, locked }) => locked && (level === 'organization' || level === 'site'))
+        .map(({ node }) => node),
+    ).toEqual(['tokyo']);
+  });
+});
+
+it.each([
+  { who: 'hugo.lambert', why: 'the site turned it off', then: { value: false, source: { name: 'paris' } } },
+  { who: 'claire.fontaine', why: 'she was given it back', then: { value: true, source: { name: 'claire.fontaine' } } },
+  {
+    who: 'ren.sato',
+    why: 'the site locked it',
+    then: { value: false, source: { name: 'tokyo' }, lockedBy: { name: 'tokyo' } },
+  },
+])('shows POP3 of $who as it does because $why', ({ who, then }) => {
+  expect(effective(who)('pop3.enabled')).toMatchObject(then);
+});
