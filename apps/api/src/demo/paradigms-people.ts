@@ -1,4 +1,4 @@
-import type { DemoMailbox } from './paradigms.js';
+import type { DemoMailbox } from './demo-organization.js';
 
 /** Given name and surname; the login name is made of both, unless a third part gives it. */
 type Person = readonly [given: string, surname: string, login?: string];

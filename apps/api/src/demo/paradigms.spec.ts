@@ -78,7 +78,7 @@ describe('the demo organization', () => {
 
 describe('Mark', () => {
   it.each(['pop3', 'imap'] as const)('may use %s, because nobody has said anything about it', (protocol) => {
-    expect(accessOf(effective('mark'), protocol).on).toBe(true);
+    expect(accessOf(effective('mark'), protocol)).toEqual({ protocol, allowed: true });
     expect(
       overrides
         .filter(({ key }) => key.startsWith(`${protocol}.`))

@@ -1,0 +1,44 @@
+import type { Level, SettingKey } from '@waypost/settings';
+
+/** What the demo is loaded from; places and people refer to each other by name. */
+export interface DemoOrganization {
+  organization: { name: string; displayName: string; directorySuffix: string };
+  sites: readonly { name: string; displayName: string }[];
+  servers: readonly DemoServer[];
+  mailboxes: readonly DemoMailbox[];
+  overrides: readonly DemoOverride[];
+}
+
+/** A mail host and the site it stands in. */
+export interface DemoServer {
+  name: string;
+  displayName: string;
+  site: string;
+  fqdn: string;
+  roles: readonly ('mailbox' | 'transport')[];
+}
+
+/** Someone with a mailbox; none has a password until an administrator sets one. */
+export interface DemoMailbox {
+  name: string;
+  displayName: string;
+  givenName: string;
+  surname: string;
+  initials: string;
+  /** The home server. */
+  server: string;
+  address: string;
+}
+
+/** One departure from what would be inherited. */
+export interface DemoOverride {
+  level: Level;
+  /** The node's name. */
+  node: string;
+  key: SettingKey;
+  value: unknown;
+  locked?: boolean;
+  reason?: string;
+  /** Counted from the moment the demo is loaded. */
+  expiresInDays?: number;
+}
