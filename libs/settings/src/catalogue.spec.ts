@@ -64,7 +64,7 @@ describe('the catalogue', () => {
 });
 
 /** Names that a mechanism really knows though its list of parameters does not show them. */
-const passdbFields = ['nologin', 'reason', 'allow_nets'];
+const passdbFields = ['nologin', 'reason', 'allow_nets', 'mechanisms'];
 const pluginFields = ['quota_rule'];
 const namesOf = (pick: 'postfix' | 'dovecot' | 'dovecotUser') => [
   ...new Set(catalogue.flatMap(({ enforcedBy }) => enforcedBy[pick]?.split(', ') ?? [])),

@@ -64,7 +64,7 @@ export const imap = {
     levels: downToServer,
     combine: 'nearest',
     ldap: { oid: 20, name: 'wpImapAuthMethods' },
-    enforcedBy: { dovecot: 'auth_mechanisms' },
+    enforcedBy: { dovecot: 'auth_mechanisms, mechanisms' },
     reference: 'RFC 9051 §6.2.2, RFC 4616',
   }),
   requireTls: boolean({

@@ -64,7 +64,7 @@ export const pop3 = {
     levels: downToServer,
     combine: 'nearest',
     ldap: { oid: 5, name: 'wpPop3AuthMethods' },
-    enforcedBy: { dovecot: 'auth_mechanisms' },
+    enforcedBy: { dovecot: 'auth_mechanisms, mechanisms' },
     reference: 'RFC 5034, RFC 4616',
   }),
   requireTls: boolean({

@@ -127,6 +127,13 @@ describe.skipIf(!runs)('a stock Dovecot with the sample configuration', () => {
     expect(await pop3Login(dovecot.ports.pop3, as('bob'))).toBe('+OK Logged in.');
   });
 
+  it('signs people in for Postfix, and refuses those who may not send, though Postfix knows no “nologin”', () => {
+    expect(dovecot.postfixLogin(as('mark'))).toMatch(/auth succeeded/);
+    expect(dovecot.postfixLogin(as('bob'))).toMatch(/auth failed/);
+    expect(dovecot.postfixLogin(as('bob'))).not.toMatch(/auth succeeded|nologin|reason/);
+    expect(dovecot.postfixLogin({ user: 'mark', password: 'wrong' })).toMatch(/auth failed/);
+  });
+
   it.each(['mark', 'ann', 'nobody-at-all', 'mark*', 'mark)(uid=ann', 'dovecot'])(
     'tells %s with a wrong password nothing',
     async (user) => {

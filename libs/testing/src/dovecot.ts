@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.js';
 import { requirePath } from './is-installed.js';
-import { imapLogin } from './mail-clients.js';
+import { imapLogin, type Login } from './mail-clients.js';
 import { ServerFolder } from './server-folder.js';
 import { ServerProcess } from './server-process.js';
 import { type SystemUser, unprivilegedUser } from './unprivileged-user.js';
@@ -35,11 +35,17 @@ export async function startDovecot(options: DovecotOptions) {
   const user = unprivilegedUser();
   const folder = new ServerFolder('dovecot', user);
   for (const name of readdirSync(sample)) {
-    folder.write(`waypost/${name}`, adapted(readFileSync(join(sample, name), 'utf8'), options, folder));
+    folder.write(`waypost/${name}`, adapted(readFileSync(join(sample, name), 'utf8'), options, folder, user));
   }
   const ports: Ports = { pop3: await freePort(), imap: await freePort(), submission: await freePort() };
   const file = folder.write('dovecot.conf', privateInstance(folder, user, ports, options.relayPort ?? 0));
   for (const name of ['run', 'state', 'mail']) folder.folder(name);
+  const doveadm = (...args: string[]) => {
+    const { stdout, stderr } = spawnSync(requirePath('doveadm', 'dovecot-core'), ['-c', file, ...args], {
+      encoding: 'utf8',
+    });
+    return stdout + stderr;
+  };
   const server = new ServerProcess('dovecot', dovecot, ['-F', '-c', file], user);
   const log = () => server.output + folder.read('log');
   await server.untilReady(() => imapLogin(ports.imap, { user: 'nobody-of-that-name', password: 'x' }), log);
@@ -48,8 +54,10 @@ export async function startDovecot(options: DovecotOptions) {
     /** All it logged so far. */
     log,
     /** What the directory tells it of one person, as `doveadm user` prints it. */
-    lookUp: (name: string) =>
-      execFileSync(requirePath('doveadm', 'dovecot-core'), ['-c', file, 'user', name], { encoding: 'utf8' }),
+    lookUp: (name: string) => doveadm('user', name),
+    /** Signs in over the socket and as the service of Postfix, and returns what Postfix would be told. */
+    postfixLogin: ({ user: name, password }: Login) =>
+      doveadm('auth', 'test', '-a', folder.at('postfix/auth'), '-x', 'service=smtp', name, password),
     stop: async () => {
       await server.stop();
       folder.remove();
@@ -60,14 +68,14 @@ export async function startDovecot(options: DovecotOptions) {
 export type DovecotServer = Awaited<ReturnType<typeof startDovecot>>;
 
 /** The sample with the paths, the directory and the credentials of this instance. */
-function adapted(
-  text: string,
-  { ldapUrl, bindDn, password, base, caFile }: DovecotOptions,
-  folder: ServerFolder,
-): string {
+function adapted(text: string, options: DovecotOptions, folder: ServerFolder, user: SystemUser): string {
+  const { ldapUrl, bindDn, password, base, caFile } = options;
   const replacements: [RegExp, string][] = [
     [/\/etc\/dovecot\/waypost/g, folder.at('waypost')],
     [/\/var\/vmail/g, folder.at('mail')],
+    [/\/var\/spool\/postfix\/private/g, folder.folder('postfix')],
+    [/user = postfix/g, `user = ${user.name}`],
+    [/group = postfix/g, `group = ${user.group}`],
     [/^uris = .*$/m, `uris = ${ldapUrl}`],
     [/^dn = .*$/m, `dn = ${bindDn}`],
     [/^dnpass = .*$/m, `dnpass = ${password}`],
@@ -79,6 +87,7 @@ function adapted(
 /** What a private, unprivileged instance needs beside the sample: its own folders, ports and user. */
 const privateInstance = (folder: ServerFolder, user: SystemUser, ports: Ports, relayPort: number) => `
 !include ${folder.at('waypost/dovecot.conf')}
+!include ${folder.at('waypost/postfix-sasl.conf')}
 base_dir = ${folder.at('run')}
 state_dir = ${folder.at('state')}
 log_path = ${folder.at('log')}
