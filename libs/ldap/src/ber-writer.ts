@@ -42,8 +42,8 @@ export class BerWriter {
     // Three octets is the most one UTF-16 unit can become; below 128 the length surely fits one octet.
     const most = value.length * 3;
     this.room(most + 6);
+    if (value.length < 0x80 && this.shortAscii(value, tag)) return;
     if (most < 0x80) {
-      if (this.shortAscii(value, tag)) return;
       this.bytes[this.at] = tag;
       const written = this.bytes.write(value, this.at + 2, 'utf8');
       this.bytes[this.at + 1] = written;

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { directorySchema } from './directory-schema.js';
+import { compileFilter, type FilterSubject, type Truth } from './evaluate-filter.js';
+import { parseFilter } from './filter-text.js';
+import { planFilter } from './plan-filter.js';
+
+const schema = directorySchema();
+const values: Record<string, string[]> = {
+  objectClass: ['top', 'person', 'inetOrgPerson'],
+  cn: ['Mark  Minasi'],
+  sn: ['Müller'],
+  mail: ['Mark@Minasi.com'],
+  mailEnabled: ['TRUE'],
+  wpRevision: ['9'],
+  createTimestamp: ['20260102030405Z'],
+  entryUUID: ['0F8FAD5B-d9cb-469f-a165-70867728950e'],
+  seeAlso: ['UID=Ann,dc=example'],
+  userPassword: ['secret'],
+  telephoneNumber: ['+44 20-7946 0000'],
+};
+const subject: FilterSubject = {
+  values: (type) => values[type.name] ?? [],
+  dnParts: () => [
+    { type: 'uid', value: 'mark' },
+    { type: 'ou', value: 'People' },
+  ],
+};
+function truth(text: string): Truth {
+  const parsed = parseFilter(text);
+  if ('fault' in parsed) throw new Error(parsed.fault);
+  return compileFilter(parsed.filter, schema)(subject);
+}
+
+describe('a filter is', () => {
+  it.each([
+    '(cn=mark minasi)', '(CN= MARK   MINASI )', '(2.5.4.3=Mark Minasi)', '(commonName=Mark Minasi)', '(name=mark minasi)',
+    '(sn=MÜLLER)', '(sn=Mu\u0308ller)', '(mail=mark@minasi.COM)', '(mail=mark@*)', '(mail=*@minasi*)', '(cn=m*k*i)', '(cn=Mark *)', '(cn=*rk mi*)',
+    '(cn=*)', '(objectClass=PERSON)', '(objectClass=2.5.6.6)', '(mailEnabled=TRUE)', '(wpRevision>=9)', '(wpRevision<=10)', '(wpRevision=9)',
+    '(createTimestamp>=20260102030405Z)', '(createTimestamp=20260102040405+0100)', '(createTimestamp<=20270101000000.5Z)',
+    '(entryUUID=0f8fad5b-D9CB-469f-a165-70867728950e)', '(seeAlso=uid=ann, DC=example)', '(cn~=mark minasi)', '(&)', '(!(cn=x))', '(!(|))',
+    '(|(cn=x)(nosuch=1)(cn=mark minasi))', '(cn:caseExactMatch:=Mark Minasi)', '(ou:dn:=people)', '(mail:2.5.13.2:=mark@minasi.com)',
+    '(telephoneNumber=+442079460000)', '(telephoneNumber=*7946*)',
+  ])('true: %s', (text) => {
+    expect(truth(text)).toBe(true);
+  }); // prettier-ignore
+
+  it.each([
+    '(cn=mark)', '(cn=Marketa*)', '(cn=mark m*inasi minasi)', '(cn=*i*i*i*i*)', '(givenName=*)', '(givenName=x)', '(givenName;lang-de=*)', '(cn;lang-de=*)',
+    '(wpRevision>=10)', '(|)', '(!(&))', '(&(nosuch=1)(cn=x))', '(objectClass=organization)', '(cn:caseExactMatch:=mark minasi)', '(ou=people)',
+    '(!(cn=*))', '(seeAlso=uid=bob,dc=example)',
+  ])('false: %s', (text) => {
+    expect(truth(text)).toBe(false);
+  }); // prettier-ignore
+
+  it.each([
+    '(nosuch=1)', '(!(nosuch=1))', '(nosuch=*)', '(&(nosuch=1)(cn=mark minasi))', '(|(nosuch=1)(cn=x))', '(wpRevision=nine)', '(wpRevision=09)',
+    '(mailEnabled=true)', '(createTimestamp>=yesterday)', '(entryUUID=1)', '(mail=mü@x)', '(cn>=a)', '(mailEnabled=T*)', '(objectClass=nosuch)',
+    '(userPassword=secret)', '(userPassword=*)', '(!(userPassword=x))', '(userPassword=s*)', '(cn;binary=x)', '(:caseIgnoreMatch:=mark)',
+    '(cn:1.2.840.113556.1.4.803:=1)', '(wpRevision:caseIgnoreMatch:=9)', '(__proto__=x)', '(constructor=*)',
+  ])('undefined: %s', (text) => {
+    expect(truth(text)).toBeUndefined();
+  }); // prettier-ignore
+});
+
+describe('planFilter', () => {
+  const plan = (text: string) => {
+    const parsed = parseFilter(text);
+    if ('fault' in parsed) throw new Error(parsed.fault);
+    return planFilter(parsed.filter, schema, (attribute, value) =>
+      attribute === 'mail' ? [`mail ${value}`] : attribute === 'uid' ? ['u1', 'u2'] : undefined,
+    );
+  };
+  it.each([
+    ['(mail=A@B)', ['mail a@b']],
+    ['(rfc822Mailbox=a)', ['mail a']],
+    ['(&(objectClass=*)(mail=a))', ['mail a']],
+    ['(&(uid=x)(mail=a))', ['mail a']],
+    ['(|(mail=a)(uid=x))', ['mail a', 'u1', 'u2']],
+    ['(|(mail=a)(mail=A))', ['mail a']],
+    ['(&(|(mail=a)(cn=x))(mail=b))', ['mail b']],
+  ])('bounds %s', (text, expected) => {
+    expect(plan(text)).toEqual(expected);
+  });
+
+  it.each([
+    '(cn=x)',
+    '(|(mail=a)(cn=x))',
+    '(!(mail=a))',
+    '(mail=*)',
+    '(mail=a*)',
+    '(&(cn=x)(sn=y))',
+    '(mail=mü)',
+    '(mail;lang-de=a)',
+  ])('does not bound %s', (text) => {
+    expect(plan(text)).toBeUndefined();
+  });
+});
