@@ -16,7 +16,7 @@ const setting = {
 const schema = directorySchema([setting]);
 
 /** The lines that have ever been released; raise both numbers when lines are added, never otherwise. */
-const released = { lines: 22, digest: 'REPLACED' };
+const released = { lines: 22, digest: '0c706c1fc01b2bd0968e2669d2482d4050efc8712340501d5ac50d0c29ebf41d' };
 
 describe('the OID registry', () => {
   it('keeps every released line as it was', () => {
