@@ -2,6 +2,7 @@ import { dovecotUserFields, deniedReason, quotaRule, servicesOf, userdbImport } 
 import { accessOf, type EffectiveLookup, resolveSetting, type SettingKey, settingOf } from '@waypost/settings';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DovecotServer, startDovecot } from './dovecot.js';
+import { freePort } from './free-port.js';
 import { canRun } from './is-installed.js';
 import { getQuota, imapLogin, imapSession, pop3Login, submissionLogin, submissionSession } from './mail-clients.js';
 import { startSlapd } from './slapd.js';
@@ -196,5 +197,21 @@ describe.skipIf(!runs)('a stock Dovecot with the sample configuration', () => {
       .split('\n')
       .filter((text) => /Warning|Error|Fatal/.test(text));
     expect(complaints).toEqual([]);
+  });
+});
+
+describe.skipIf(!runs)('a stock Dovecot whose directory is away', () => {
+  it('says to come back later, never that the password is wrong', async () => {
+    const { dn: bindDn, password } = serviceAccount;
+    const ldapUrl = `ldap://127.0.0.1:${await freePort()}`;
+    const dovecot = await startDovecot({ ldapUrl, bindDn, password, base: suffix });
+    const mark = { user: 'mark', password: 'secret of mark' };
+    try {
+      expect(await pop3Login(dovecot.ports.pop3, mark)).toMatch(/^-ERR \[SYS\/TEMP\] Temporary authentication failure/);
+      expect(await imapLogin(dovecot.ports.imap, mark)).toMatch(/^a0 NO \[UNAVAILABLE\]/);
+      expect(await submissionLogin(dovecot.ports.submission, mark)).toMatch(/^454 4\.7\.0/);
+    } finally {
+      await dovecot.stop();
+    }
   });
 });
