@@ -12,6 +12,7 @@ export * from './relative-time.js';
 export * from './secret-once.js';
 export * from './setting-draft.js';
 export * from './setting-field.js';
+export type { Standing } from './setting-state.js';
 export * from './skeleton.js';
 export * from './snapshot-diff.js';
 export * from './source-words.js';

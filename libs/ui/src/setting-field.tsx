@@ -5,7 +5,7 @@ import { Ladder } from './ladder.js';
 import { OverrideDetails } from './override-details.js';
 import { asksFollowOrPin, draftOf, isChange, type SettingDraft } from './setting-draft.js';
 import { SettingChoice } from './setting-choice.js';
-import { SettingState } from './setting-state.js';
+import { SettingState, type Standing } from './setting-state.js';
 import { sourceName, valueFrom } from './source-words.js';
 
 export interface SettingFieldProps {
@@ -16,6 +16,7 @@ export interface SettingFieldProps {
   draft: SettingDraft | undefined;
   /** What is wrong with the draft, said by the catalogue or by the server. */
   fault: string | undefined;
+  standing: Standing | undefined;
   readOnly: boolean;
   onChange: (draft: SettingDraft) => void;
   link: (rung: Rung, text: string) => ReactNode;
@@ -42,7 +43,13 @@ export function SettingField(props: SettingFieldProps) {
         <p className="wp-soft" id={`${ids}help`}>
           {setting.help}
         </p>
-        <SettingState effective={effective} draft={draft} changed={isChange(effective, draft)} lock={lock} />
+        <SettingState
+          effective={effective}
+          draft={draft}
+          changed={isChange(effective, draft)}
+          lock={lock}
+          standing={props.standing}
+        />
       </div>
       <div className="wp-setting-control">
         <SettingChoice

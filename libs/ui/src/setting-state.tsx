@@ -4,7 +4,11 @@ import type { SettingDraft } from './setting-draft.js';
 import { sourceName } from './source-words.js';
 import { TimeAgo } from './time-ago.js';
 
+/** What became of the last save: on its way, or answered by the server. Whether each mail server obeys is for its agent to prove. */
+export type Standing = 'pending' | 'in-force';
+
 export interface SettingStateProps {
+  standing: Standing | undefined;
   effective: EffectiveSetting;
   draft: SettingDraft;
   changed: boolean;
@@ -13,13 +17,21 @@ export interface SettingStateProps {
 }
 
 /** In words and pictures: overridden here, locked, ending, not saved yet. */
-export function SettingState({ effective, draft, changed, lock }: SettingStateProps) {
+export function SettingState({ effective, draft, changed, lock, standing }: SettingStateProps) {
   return (
     <div className="wp-setting-state">
-      {changed && (
+      {changed && standing === undefined && (
         <Pill tone="accent" icon="dot">
           Not saved yet
         </Pill>
+      )}
+      {standing === 'pending' && <Pill icon="clock">Pending</Pill>}
+      {standing === 'in-force' && (
+        <span title="Saved. The directory answers with it within 100 ms, so it counts at the next login.">
+          <Pill tone="on" icon="check">
+            In force
+          </Pill>
+        </span>
       )}
       {!draft.follows && lock === undefined && (
         <Pill tone="override" icon="pencil">

@@ -1,0 +1,5 @@
+import { MailboxesPage } from './mailboxes-page';
+
+export default function Page() {
+  return <MailboxesPage />;
+}

@@ -1,0 +1,5 @@
+import { NodePage } from '../../../nodes/node-page';
+
+export default function Page() {
+  return <NodePage level="server" />;
+}

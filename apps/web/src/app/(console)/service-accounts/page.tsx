@@ -1,0 +1,5 @@
+import { ServiceAccountsPage } from './service-accounts-page';
+
+export default function Page() {
+  return <ServiceAccountsPage />;
+}

@@ -1,0 +1,67 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import type { CreatedToken, Token } from '@waypost/contracts';
+import { tokenRoles } from '@waypost/organization';
+import { TimeAgo, timeOfField } from '@waypost/ui';
+import { CredentialsPage } from '../../../credentials/credentials-page';
+
+const roleWords = {
+  owner: 'Owner: everything',
+  administrator: 'Administrator: everything but tokens',
+  auditor: 'Auditor: read only',
+  follower: 'Follower: the directory’s change feed only',
+} satisfies Record<(typeof tokenRoles)[number], string>;
+
+/** Keys for automation. Each is shown once, can do what its role may, and is stored as a hash. */
+export function TokensPage() {
+  return (
+    <CredentialsPage<Token, CreatedToken, 'name' | 'role' | 'expiresAt'>
+      title="API tokens"
+      about="For scripts and other programs that call the REST API."
+      icon="key"
+      path="/tokens"
+      one="token"
+      permission="token.write"
+      revoke="Revoke"
+      revoked={(token) => `${token.name} is revoked. The next call with it is refused.`}
+      warning={(token) =>
+        `Whatever uses ${token.name} is refused from the next call on. This cannot be undone; make a new one instead.`
+      }
+      secretOf={({ token }) => token}
+      columns={[
+        ['Name', (token) => <strong>{token.name}</strong>],
+        ['Role', (token) => token.role],
+        ['Created', (token) => <TimeAgo at={token.createdAt} />],
+        ['Last used', (token) => (token.lastUsedAt ? <TimeAgo at={token.lastUsedAt} /> : 'never')],
+        ['Expires', (token) => (token.expiresAt ? <TimeAgo at={token.expiresAt} /> : 'never')],
+      ]}
+      fields={[
+        { name: 'name', label: 'What it is for', required: true, placeholder: 'Nightly provisioning' },
+        {
+          name: 'role',
+          label: 'Role',
+          kind: 'select',
+          options: tokenRoles.map((value) => ({ value, label: roleWords[value] })),
+        },
+        { name: 'expiresAt', label: 'Expires', kind: 'datetime-local', description: 'Never, unless a time is chosen.' },
+      ]}
+      initial={{ name: '', role: 'administrator', expiresAt: '' }}
+      bodyOf={({ name, role, expiresAt }) => ({
+        name,
+        role,
+        ...(expiresAt !== '' && { expiresAt: timeOfField(expiresAt) }),
+      })}
+      afterword={() => (
+        <p className="wp-soft wp-small">
+          Send it as <code>Authorization: Bearer …</code>. It is shown this once.
+        </p>
+      )}
+      empty={(create) => ({
+        title: 'No API tokens yet',
+        text: 'A token lets a program do over REST what you do here. Give each program its own, so that it can be revoked alone.',
+        actions: create && <Button onClick={create}>New token</Button>,
+      })}
+    />
+  );
+}

@@ -1,0 +1,71 @@
+'use client';
+
+import type { AuditEntry } from '@waypost/contracts';
+import { levels, type Level } from '@waypost/settings';
+import { ChangeDiff, Icon, Pill, TimeAgo } from '@waypost/ui';
+import { Anchor } from '../navigation/leaving';
+import { nodeHref } from '../navigation/places';
+import { actionWords, memberName, sayValue } from './audit-words';
+
+const isNode = (level: string): level is Level => (levels as readonly string[]).includes(level);
+
+/** One change: who, when, what to what, from what to what, why. */
+export function AuditLine({
+  entry,
+  showsSubject,
+  onRevert,
+}: {
+  entry: AuditEntry;
+  showsSubject: boolean;
+  onRevert?: () => void;
+}) {
+  return (
+    <li className="wp-audit-line">
+      <div className="wp-audit-who">
+        <TimeAgo at={entry.at} />
+        <span>
+          {entry.actor.name}
+          {entry.actor.kind !== 'administrator' && (
+            <span className="wp-soft"> ({entry.actor.kind === 'token' ? 'API token' : 'Waypost itself'})</span>
+          )}
+        </span>
+        {entry.origin && <span className="wp-soft wp-small">from {entry.origin}</span>}
+      </div>
+      <div className="wp-audit-what">
+        <div className="wp-row wp-row-wrap">
+          <Pill>{actionWords(entry.action)}</Pill>
+          {showsSubject && <Subject subject={entry.subject} />}
+        </div>
+        <ChangeDiff
+          before={entry.before}
+          after={entry.after}
+          nameOf={memberName}
+          say={sayValue}
+          absent={entry.action.startsWith('settings') ? 'inherited' : undefined}
+        />
+        {entry.reason && <q>{entry.reason}</q>}
+      </div>
+      <div className="wp-audit-act">
+        {onRevert && (
+          <button
+            type="button"
+            className="wp-button-small"
+            aria-label={`Revert ${actionWords(entry.action)} of ${entry.subject.name}`}
+            onClick={onRevert}
+          >
+            <Icon name="undo" /> Revert
+          </button>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Subject({ subject }: { subject: AuditEntry['subject'] }) {
+  const words = `${subject.level.replaceAll('-', ' ')} ${subject.name}`;
+  return isNode(subject.level) ? (
+    <Anchor href={nodeHref(subject.level, subject.name)}>{words}</Anchor>
+  ) : (
+    <span>{words}</span>
+  );
+}

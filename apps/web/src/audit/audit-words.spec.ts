@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { actionWords, memberName, sayValue } from './audit-words';
+
+describe('memberName', () => {
+  it.each([
+    ['pop3.enabled', 'POP3 access'],
+    ['displayName', 'Display name'],
+    ['credentialVersion', 'Credential version'],
+  ])('calls %s "%s"', (key, then) => {
+    expect(memberName(key)).toBe(then);
+  });
+});
+
+describe('sayValue', () => {
+  it.each([
+    ['pop3.enabled', false, 'Off'],
+    ['pop3.enabled', { value: false, locked: true }, 'Off, locked'],
+    ['pop3.retentionDays', { value: 30 }, '30 days'],
+    ['pop3.bindings', 'from an older release', 'from an older release'],
+    ['roles', ['mailbox', 'transport'], 'mailbox, transport'],
+    ['hasPassword', true, 'Yes'],
+    ['site', { id: 's' }, '{"id":"s"}'],
+  ])('says %s %j as "%s"', (key, value, then) => {
+    expect(sayValue(key, value)).toBe(then);
+  });
+});
+
+describe('actionWords', () => {
+  it.each([
+    ['settings.changed', 'settings changed'],
+    ['mailbox.password-reset', 'mailbox password reset'],
+    ['service-account.created', 'service account created'],
+  ])('says %s as "%s"', (action, then) => {
+    expect(actionWords(action)).toBe(then);
+  });
+});

@@ -1,0 +1,75 @@
+import type { AuditEntry } from '@waypost/contracts';
+import { formatValue, settingOf } from '@waypost/settings';
+import { exactTime } from '@waypost/ui';
+
+const members: Readonly<Record<string, string>> = {
+  name: 'Name',
+  displayName: 'Display name',
+  fqdn: 'Host name',
+  address: 'Address',
+  roles: 'Roles',
+  role: 'Role',
+  site: 'Site',
+  siteId: 'Site',
+  server: 'Home server',
+  serverId: 'Home server',
+  givenName: 'Given name',
+  surname: 'Surname',
+  initials: 'Initials',
+  directorySuffix: 'Directory suffix',
+  purpose: 'Purpose',
+  expiresAt: 'Expires',
+  hasPassword: 'Has a password',
+};
+
+const spaced = (word: string) =>
+  word.replace(/([a-z])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`);
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** What a member of an audited thing is called: a setting by its label, the rest by plain words. */
+export const memberName = (key: string): string => settingOf(key)?.label ?? members[key] ?? capital(spaced(key));
+
+interface Described {
+  value: unknown;
+  locked?: unknown;
+  reason?: unknown;
+  expiresAt?: unknown;
+}
+
+const isDescribed = (value: unknown): value is Described =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && 'value' in value;
+
+/** Says an audited value: a setting as its catalogue entry does, with lock and expiry; anything else plainly. */
+export function sayValue(key: string, value: unknown): string {
+  const setting = settingOf(key);
+  if (setting !== undefined && isDescribed(value)) {
+    const extras = [
+      value.locked === true && 'locked',
+      typeof value.expiresAt === 'string' && `until ${exactTime(value.expiresAt)}`,
+    ];
+    return [sayValue(key, value.value), ...extras].filter(Boolean).join(', ');
+  }
+  if (setting !== undefined) return tried(() => formatValue(setting, value)) ?? plainly(value);
+  return plainly(value);
+}
+
+/** A value from an older release may not be what the catalogue expects today. */
+const tried = (say: () => string): string | undefined => {
+  try {
+    return say();
+  } catch {
+    return undefined;
+  }
+};
+
+function plainly(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  if (Array.isArray(value)) return value.map(plainly).join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** An action such as `settings.changed` in words: `changed settings`; `mailbox.password-set`: `password set`. */
+export function actionWords(action: AuditEntry['action']): string {
+  const [what = '', did = ''] = action.split('.');
+  return did === '' ? what : `${what.replaceAll('-', ' ')} ${did.replaceAll('-', ' ')}`;
+}

@@ -1,0 +1,160 @@
+'use client';
+
+import { Button, Checkbox, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { Dialog, DialogActions, Note } from '@waypost/ui';
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { ApiProblem, faultsByMember, sentenceOf } from '../api/problem';
+
+/** One field of a form, described. `name` is the member of the request that its faults point to. */
+export interface RecordField<Name extends string> {
+  name: Name;
+  label: string;
+  kind?: 'text' | 'password' | 'select' | 'flags' | 'datetime-local';
+  description?: string;
+  placeholder?: string;
+  required?: boolean;
+  autoComplete?: string;
+  /** For `select` and `flags`. The value of `flags` is the picked ones, joined by commas. */
+  options?: readonly { value: string; label: string }[];
+}
+
+export interface RecordDialogProps<Name extends string> {
+  title: string;
+  /** What the button that saves says. */
+  submit: string;
+  fields: readonly RecordField<Name>[];
+  initial: Readonly<Record<Name, string>>;
+  onSubmit: (values: Readonly<Record<Name, string>>) => Promise<void>;
+  onClose: () => void;
+  /** What stands between the fields and the buttons, such as a preview of what the present values would do. */
+  children?: (values: Readonly<Record<Name, string>>) => ReactNode;
+  dangerous?: boolean;
+}
+
+/** A form in a dialog. Faults the server finds land beside their fields; one it cannot place stands at the top. */
+export function RecordDialog<Name extends string>(props: RecordDialogProps<Name>) {
+  const { title, submit, fields, initial, onSubmit, onClose, children, dangerous } = props;
+  const [values, setValues] = useState(initial);
+  const [refusal, setRefusal] = useState<ApiProblem | Error>();
+  const [busy, setBusy] = useState(false);
+  const faults = refusal instanceof ApiProblem ? faultsByMember(refusal.problem) : {};
+  const placed = fields.some(({ name }) => name in faults);
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+    setBusy(true);
+    setRefusal(undefined);
+    onSubmit(values).then(onClose, (error: unknown) => {
+      setBusy(false);
+      setRefusal(error instanceof Error ? error : new Error(String(error)));
+    });
+  };
+  return (
+    <Dialog title={title} opened onClose={onClose}>
+      <form className="wp-form" onSubmit={send}>
+        {refusal && !placed && (
+          <Note tone="off" live>
+            {sentenceOf(refusal)} {Object.values(faults).join(' ')}
+          </Note>
+        )}
+        {fields.map((field, index) => (
+          <FieldInput
+            key={field.name}
+            field={field}
+            first={index === 0}
+            value={values[field.name]}
+            fault={faults[field.name]}
+            onChange={(value) => {
+              setValues({ ...values, [field.name]: value });
+            }}
+          />
+        ))}
+        {children?.(values)}
+        <DialogActions>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={busy} {...(dangerous && { className: 'wp-danger' })}>
+            {submit}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+interface FieldInputProps {
+  field: RecordField<string>;
+  first: boolean;
+  value: string;
+  fault: string | undefined;
+  onChange: (value: string) => void;
+}
+
+function FieldInput({ field, first, value, fault, onChange }: FieldInputProps) {
+  const {
+    label,
+    kind = 'text',
+    description,
+    placeholder,
+    required = false,
+    autoComplete = 'off',
+    options = [],
+  } = field;
+  const common = {
+    label,
+    description,
+    error: fault,
+    required,
+    withAsterisk: false,
+    ...(first && { 'data-autofocus': true }),
+  };
+  const take = ({ currentTarget }: { currentTarget: { value: string } }) => {
+    onChange(currentTarget.value);
+  };
+  if (kind === 'select') return <NativeSelect {...common} data={[...options]} value={value} onChange={take} />;
+  if (kind === 'password')
+    return <PasswordInput {...common} autoComplete={autoComplete} value={value} onChange={take} />;
+  if (kind === 'flags') return <Flags field={field} value={value} fault={fault} onChange={onChange} />;
+  return (
+    <TextInput
+      {...common}
+      type={kind}
+      placeholder={placeholder}
+      autoComplete={autoComplete}
+      spellCheck={false}
+      value={value}
+      onChange={take}
+    />
+  );
+}
+
+function Flags({ field, value, fault, onChange }: Omit<FieldInputProps, 'first'>) {
+  const picked = value.split(',').filter(Boolean);
+  return (
+    <fieldset className="wp-flags">
+      <legend>{field.label}</legend>
+      {(field.options ?? []).map((option) => (
+        <Checkbox
+          key={option.value}
+          size="xs"
+          label={option.label}
+          checked={picked.includes(option.value)}
+          onChange={({ currentTarget: { checked } }) => {
+            onChange(
+              (field.options ?? [])
+                .map((known) => known.value)
+                .filter((known) => (known === option.value ? checked : picked.includes(known)))
+                .join(','),
+            );
+          }}
+        />
+      ))}
+      {fault && (
+        <p className="wp-fault" role="alert">
+          {fault}
+        </p>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,127 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { Dialog, DialogActions } from '@waypost/ui';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+
+interface Leaving {
+  /** Goes to a page of the console, unless something would be lost and the person decides to stay. */
+  go: (href: string) => void;
+  /** Answers whether a link may be followed now; asks the person otherwise. */
+  mayFollow: (href: string) => boolean;
+  guard: (warning: string | undefined) => void;
+}
+
+const LeavingContext = createContext<Leaving | undefined>(undefined);
+
+function useLeaving(): Leaving {
+  const leaving = useContext(LeavingContext);
+  if (leaving === undefined) throw new Error('Navigation is used outside its provider.');
+  return leaving;
+}
+
+/** Knows whether something unsaved would be lost by leaving the page, and asks before it is. */
+export function LeavingProvider({ children }: { children: ReactNode }) {
+  const router = useRouter();
+  const warning = useRef<string>(undefined);
+  const [asked, setAsked] = useState<{ href: string; warning: string }>();
+  const mayFollow = useCallback((href: string) => {
+    if (warning.current === undefined) return true;
+    setAsked({ href, warning: warning.current });
+    return false;
+  }, []);
+  const go = useCallback(
+    (href: string) => {
+      if (mayFollow(href)) router.push(href);
+    },
+    [mayFollow, router],
+  );
+  const guard = useCallback((next: string | undefined) => {
+    warning.current = next;
+  }, []);
+  const leaving = useMemo(() => ({ go, mayFollow, guard }), [go, mayFollow, guard]);
+  return (
+    <LeavingContext value={leaving}>
+      {children}
+      <Dialog
+        title="Leave without saving?"
+        opened={asked !== undefined}
+        onClose={() => {
+          setAsked(undefined);
+        }}
+      >
+        <p>{asked?.warning}</p>
+        <DialogActions>
+          <Button
+            variant="default"
+            onClick={() => {
+              setAsked(undefined);
+            }}
+            data-autofocus
+          >
+            Stay here
+          </Button>
+          <Button
+            onClick={() => {
+              warning.current = undefined;
+              setAsked(undefined);
+              if (asked) router.push(asked.href);
+            }}
+          >
+            Leave, discard changes
+          </Button>
+        </DialogActions>
+      </Dialog>
+    </LeavingContext>
+  );
+}
+
+/** Goes to a page of the console. */
+export const useGo = () => useLeaving().go;
+
+/** Warns before the page is left, as long as there is something to warn of. */
+export function useLeavingWarning(warning: string | undefined) {
+  const { guard } = useLeaving();
+  useEffect(() => {
+    guard(warning);
+    if (warning === undefined) return undefined;
+    const beforeUnload = (event: BeforeUnloadEvent) => {
+      event.preventDefault();
+    };
+    window.addEventListener('beforeunload', beforeUnload);
+    return () => {
+      guard(undefined);
+      window.removeEventListener('beforeunload', beforeUnload);
+    };
+  }, [guard, warning]);
+}
+
+export interface AnchorProps {
+  href: string;
+  children: ReactNode;
+  className?: string;
+  current?: boolean;
+}
+
+/** A link inside the console. Nothing is fetched ahead: every node has its own address, and there may be thousands in sight. */
+export function Anchor({ href, children, className, current }: AnchorProps) {
+  const { mayFollow } = useLeaving();
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      className={className}
+      aria-current={current ? 'page' : undefined}
+      onClick={(event) => {
+        event.stopPropagation();
+      }}
+      onNavigate={(event) => {
+        if (!mayFollow(href)) event.preventDefault();
+      }}
+    >
+      {children}
+    </Link>
+  );
+}

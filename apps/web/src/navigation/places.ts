@@ -1,0 +1,38 @@
+import type { Level } from '@waypost/settings';
+import type { IconName } from '@waypost/ui';
+
+/** The parts of a node's page. */
+export const tabs = ['overview', 'protocols', 'history'] as const;
+export type Tab = (typeof tabs)[number];
+
+export const tabWords = { overview: 'Overview', protocols: 'Protocols', history: 'History' } satisfies Record<
+  Tab,
+  string
+>;
+
+/** The address of a node's page. Names are put in the query: the console is exported once, not per node. */
+export function nodeHref(level: Level, name: string, tab: Tab = 'overview', key?: string): string {
+  const query = new URLSearchParams({
+    ...(level !== 'organization' && { name }),
+    ...(tab !== 'overview' && { tab }),
+  }).toString();
+  return `/${level}/${query && `?${query}`}${key === undefined ? '' : `#${key}`}`;
+}
+
+export const nodeIcons = {
+  organization: 'organization',
+  site: 'site',
+  server: 'server',
+  mailbox: 'mailbox',
+} satisfies Record<Level, IconName>;
+
+/** The pages that are not about one node. */
+export const places = [
+  { href: '/mailboxes/', label: 'Mailboxes', icon: 'mailbox', permission: 'mailbox.read' },
+  { href: '/servers/', label: 'Servers', icon: 'server', permission: 'server.read' },
+  { href: '/sites/', label: 'Sites', icon: 'site', permission: 'site.read' },
+  { href: '/settings/', label: 'Settings', icon: 'sliders', permission: 'settings.read' },
+  { href: '/audit/', label: 'Audit', icon: 'history', permission: 'audit.read' },
+  { href: '/tokens/', label: 'API tokens', icon: 'key', permission: 'token.read' },
+  { href: '/service-accounts/', label: 'Service accounts', icon: 'robot', permission: 'service-account.read' },
+] as const;

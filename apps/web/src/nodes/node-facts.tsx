@@ -1,0 +1,108 @@
+import type { Mailbox, Organization, Server, Site } from '@waypost/contracts';
+import type { Level } from '@waypost/settings';
+import { TimeAgo } from '@waypost/ui';
+import type { ReactNode } from 'react';
+import type { NodeOf } from '../api/nodes';
+import { Anchor } from '../navigation/leaving';
+import { nodeHref } from '../navigation/places';
+import { roleWords } from './role-words';
+
+type Fact = readonly [name: string, value: ReactNode];
+
+const counted = (count: number, one: string) =>
+  `${count.toLocaleString('en')} ${one}${count === 1 ? '' : one.endsWith('x') ? 'es' : 's'}`;
+const link = (path: string, filter: string, name: string, words: string) => (
+  <Anchor href={`${path}?${filter}=${encodeURIComponent(name)}`}>{words}</Anchor>
+);
+
+/** The few facts under a node's name. */
+export function headFacts(level: Level, node: NodeOf[Level]): ReactNode {
+  const heads = {
+    organization: () => {
+      const { sites, servers, mailboxes } = node as Organization;
+      return [counted(sites, 'site'), counted(servers, 'server'), counted(mailboxes, 'mailbox')];
+    },
+    site: () => [counted((node as Site).servers, 'server'), counted((node as Site).mailboxes, 'mailbox')],
+    server: () => [(node as Server).fqdn, counted((node as Server).mailboxes, 'mailbox')],
+    mailbox: () => [(node as Mailbox).address],
+  } satisfies Record<Level, () => string[]>;
+  return heads[level]().map((fact) => <span key={fact}>{fact}</span>);
+}
+
+const dates = (node: NodeOf[Level]): Fact[] => [
+  ['Created', <TimeAgo key="created" at={node.createdAt} />],
+  ['Changed', <TimeAgo key="changed" at={node.modifiedAt} />],
+];
+
+const organizationFacts = (node: Organization): Fact[] => [
+  ['Name', <code key="name">{node.name}</code>],
+  ['Directory suffix', <code key="suffix">{node.directorySuffix}</code>],
+  [
+    'Sites',
+    <Anchor key="sites" href="/sites/">
+      {counted(node.sites, 'site')}
+    </Anchor>,
+  ],
+  [
+    'Servers',
+    <Anchor key="servers" href="/servers/">
+      {counted(node.servers, 'server')}
+    </Anchor>,
+  ],
+  [
+    'Mailboxes',
+    <Anchor key="mailboxes" href="/mailboxes/">
+      {counted(node.mailboxes, 'mailbox')}
+    </Anchor>,
+  ],
+];
+
+const siteFacts = (node: Site): Fact[] => [
+  ['Name', <code key="name">{node.name}</code>],
+  ['Servers', link('/servers/', 'site', node.name, counted(node.servers, 'server'))],
+  ['Mailboxes', link('/mailboxes/', 'site', node.name, counted(node.mailboxes, 'mailbox'))],
+];
+
+const serverFacts = (node: Server): Fact[] => [
+  ['Name', <code key="name">{node.name}</code>],
+  ['Host name', <code key="fqdn">{node.fqdn}</code>],
+  ['Roles', node.roles.map((role) => roleWords[role]).join(', ')],
+  [
+    'Site',
+    <Anchor key="site" href={nodeHref('site', node.site.name)}>
+      {node.site.name}
+    </Anchor>,
+  ],
+  ['Mailboxes', link('/mailboxes/', 'server', node.name, counted(node.mailboxes, 'mailbox'))],
+];
+
+const mailboxFacts = (node: Mailbox): Fact[] => [
+  ['Login name', <code key="name">{node.name}</code>],
+  ['Address', node.address],
+  ...(node.givenName || node.surname
+    ? [['Person', [node.givenName, node.initials, node.surname].filter(Boolean).join(' ')] as const]
+    : []),
+  [
+    'Home server',
+    <Anchor key="server" href={nodeHref('server', node.server.name)}>
+      {node.server.name}
+    </Anchor>,
+  ],
+  [
+    'Site',
+    <Anchor key="site" href={nodeHref('site', node.site.name)}>
+      {node.site.name}
+    </Anchor>,
+  ],
+];
+
+/** Everything there is to know of a node besides its settings. */
+export function factsOf(level: Level, node: NodeOf[Level]): Fact[] {
+  const own = {
+    organization: () => organizationFacts(node as Organization),
+    site: () => siteFacts(node as Site),
+    server: () => serverFacts(node as Server),
+    mailbox: () => mailboxFacts(node as Mailbox),
+  } satisfies Record<Level, () => Fact[]>;
+  return [...own[level](), ...dates(node)];
+}

@@ -1,0 +1,102 @@
+import type { Permission } from '@waypost/organization';
+import { catalogue } from '@waypost/settings';
+import type { Command } from '@waypost/ui';
+import { nodeHref, places } from '../navigation/places';
+
+/** A command that leads to an address. */
+export interface GoCommand extends Command {
+  href: string;
+}
+
+const actions: (GoCommand & { permission: Permission })[] = [
+  {
+    id: 'new-mailbox',
+    group: 'Actions',
+    icon: 'plus',
+    label: 'Create a mailbox',
+    href: '/mailboxes/?new=yes',
+    permission: 'mailbox.write',
+  },
+  {
+    id: 'new-server',
+    group: 'Actions',
+    icon: 'plus',
+    label: 'Create a server',
+    href: '/servers/?new=yes',
+    permission: 'server.write',
+  },
+  {
+    id: 'new-site',
+    group: 'Actions',
+    icon: 'plus',
+    label: 'Create a site',
+    href: '/sites/?new=yes',
+    permission: 'site.write',
+  },
+  {
+    id: 'new-token',
+    group: 'Actions',
+    icon: 'plus',
+    label: 'Create an API token',
+    href: '/tokens/?new=yes',
+    permission: 'token.write',
+  },
+  {
+    id: 'new-service-account',
+    group: 'Actions',
+    icon: 'plus',
+    label: 'Create a service account',
+    href: '/service-accounts/?new=yes',
+    permission: 'service-account.write',
+  },
+  {
+    id: 'pop3-off',
+    group: 'Actions',
+    icon: 'filter',
+    label: 'List mailboxes where POP3 is off',
+    href: '/mailboxes/?effective=pop3.enabled:false',
+    permission: 'mailbox.read',
+  },
+];
+
+const pages: (GoCommand & { permission: Permission })[] = [
+  {
+    id: 'organization',
+    group: 'Pages',
+    icon: 'organization',
+    label: 'Organization',
+    href: '/organization/',
+    permission: 'organization.read',
+  },
+  {
+    id: 'organization-protocols',
+    group: 'Pages',
+    icon: 'sliders',
+    label: 'Protocols of the organization',
+    href: nodeHref('organization', '', 'protocols'),
+    permission: 'settings.read',
+  },
+  ...places.map(({ href, label, icon, permission }) => ({ id: href, group: 'Pages', icon, label, href, permission })),
+];
+
+const settings: (GoCommand & { permission: Permission })[] = catalogue.map(({ key, label }) => ({
+  id: `setting:${key}`,
+  group: 'Settings',
+  icon: 'sliders',
+  label,
+  hint: key,
+  href: `/settings/?q=${encodeURIComponent(key)}`,
+  permission: 'settings.read',
+}));
+
+const holdsEvery = (text: string, words: readonly string[]) => words.every((word) => text.includes(word));
+
+/** The commands that need no asking: those that hold every typed word; settings only once something is typed. */
+export function fixedCommands(query: string, permissions: readonly Permission[]): GoCommand[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const offered = [...actions, ...pages, ...(words.length > 0 ? settings : [])];
+  return offered.filter(
+    ({ label, hint = '', permission }) =>
+      permissions.includes(permission) && holdsEvery(`${label} ${hint}`.toLowerCase(), words),
+  );
+}

@@ -1,0 +1,62 @@
+'use client';
+
+import type { Organization, Page, Server, Site } from '@waypost/contracts';
+import { Skeleton, Tree } from '@waypost/ui';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { usePathname, useSearchParams } from 'next/navigation';
+import { useState } from 'react';
+import { nodeQuery } from '../api/nodes';
+import { request, withQuery } from '../api/request';
+import { useGo } from '../navigation/leaving';
+import { nodeHref, tabs, type Tab } from '../navigation/places';
+import { addressOf, treeItems } from './tree-items';
+
+/** As many children as are shown under one branch; the rest is a click away in its list. */
+const shown = 500;
+
+const branch = <Item,>(path: string, site?: string) => ({
+  queryKey: ['tree', path, site],
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    request<Page<Item>>(withQuery(path, { site, limit: shown, sort: 'name' }), { signal }).then(({ data }) => data),
+  staleTime: 30_000,
+});
+
+/** The tree of the Exchange administrator: what is under a site is fetched when it is opened. */
+export function NodeTree({ onFollowed }: { onFollowed: () => void }) {
+  const go = useGo();
+  const path = usePathname();
+  const params = useSearchParams();
+  const [closed, setClosed] = useState(false);
+  const [open, setOpen] = useState<readonly string[]>([]);
+  const organization = useQuery(nodeQuery('organization', 'organization'));
+  const sites = useQuery(branch<Site>('/sites'));
+  const servers = useQueries({ queries: open.map((site) => branch<Server>('/servers', site)) });
+  if (organization.data === undefined) return organization.isError ? null : <Skeleton lines={5} />;
+  const items = treeItems({
+    organization: organization.data.data as Organization,
+    closed,
+    sites: sites.data,
+    branches: new Map(open.map((site, at) => [site, servers[at]?.data])),
+  });
+  const here = addressOf(path, params.get('name'));
+  const tab = params.get('tab') as Tab | null;
+  const follow = (id: string) => {
+    const target = items.find((item) => item.id === id);
+    if (target === undefined || target.note) return;
+    onFollowed();
+    go(target.href ?? nodeHref(target.node.level, target.node.name, tab && tabs.includes(tab) ? tab : 'overview'));
+  };
+  return (
+    <Tree
+      label="Organization, sites and servers"
+      items={items}
+      current={items.find(({ id }) => id === here)?.id}
+      onOpen={follow}
+      onExpand={(id, expanded) => {
+        const name = id.slice('site:'.length);
+        if (id === 'organization') setClosed(!expanded);
+        else setOpen(expanded ? [...open, name] : open.filter((other) => other !== name));
+      }}
+    />
+  );
+}
