@@ -22,11 +22,11 @@ import {
   siteRecord,
 } from '@waypost/store';
 import type { Level } from '@waypost/settings';
+import type { DemoOrganization as Demo } from './demo-organization.js';
 import { paradigms } from './paradigms.js';
 
 const system: Actor = { kind: 'system', id: null, name: 'Demo', origin: null };
 const dayMs = 24 * 60 * 60 * 1000;
-type Demo = typeof paradigms;
 
 /** Loads the demo organization, whole or not at all, where there are no sites yet. */
 export async function loadDemo(ledger: Ledger, demo: Demo = paradigms): Promise<void> {
@@ -104,7 +104,7 @@ async function addOverrides({ manager, at, actor }: Change, { overrides }: Demo)
     mailbox: (name: string) => findMailbox(manager, name),
   } satisfies Record<Level, unknown>;
   const rows: SettingOverrideEntity[] = [];
-  for (const override of overrides as readonly DemoOverride[]) {
+  for (const override of overrides) {
     const node = await find[override.level](override.node);
     if (!node) throw new Error(`the demo has no ${override.level} ${override.node}`);
     rows.push({
@@ -122,16 +122,6 @@ async function addOverrides({ manager, at, actor }: Change, { overrides }: Demo)
   }
   await manager.insert(SettingOverrideEntity, rows as never);
   return rows.map(overrideRecord);
-}
-
-interface DemoOverride {
-  level: Level;
-  node: string;
-  key: string;
-  value: unknown;
-  locked?: boolean;
-  reason?: string;
-  expiresInDays?: number;
 }
 
 function known(ids: Map<string, string>, name: string): string {
