@@ -128,11 +128,11 @@ describe.skipIf(!runs)('a stock Dovecot with the sample configuration', () => {
     expect(await pop3Login(dovecot.ports.pop3, as('bob'))).toBe('+OK Logged in.');
   });
 
-  it('signs people in for Postfix, and refuses those who may not send, though Postfix knows no “nologin”', () => {
-    expect(dovecot.postfixLogin(as('mark'))).toMatch(/auth succeeded/);
-    expect(dovecot.postfixLogin(as('bob'))).toMatch(/auth failed/);
-    expect(dovecot.postfixLogin(as('bob'))).not.toMatch(/auth succeeded|nologin|reason/);
-    expect(dovecot.postfixLogin({ user: 'mark', password: 'wrong' })).toMatch(/auth failed/);
+  it('signs people in for Postfix, and refuses those who may not send, though Postfix knows no “nologin”', async () => {
+    expect(await dovecot.postfixLogin(as('mark'))).toMatch(/auth succeeded/);
+    expect(await dovecot.postfixLogin(as('bob'))).toMatch(/auth failed/);
+    expect(await dovecot.postfixLogin(as('bob'))).not.toMatch(/auth succeeded|nologin|reason/);
+    expect(await dovecot.postfixLogin({ user: 'mark', password: 'wrong' })).toMatch(/auth failed/);
   });
 
   it.each(['mark', 'ann', 'nobody-at-all', 'mark*', 'mark)(uid=ann', 'dovecot'])(
@@ -183,11 +183,11 @@ describe.skipIf(!runs)('a stock Dovecot with the sample configuration', () => {
     expect((await imapSession(dovecot.ports.imap, as('ann'), 'LIST "" "*"')).at(-1)).not.toMatch(/Public/);
   });
 
-  it('takes over every field as it is handed out', () => {
+  it('takes over every field as it is handed out', async () => {
     const fields = dovecotUserFields(
       setAtParis({ 'pop3.retention': 'keepForImap', 'smtp.maxRecipients': 1, 'imap.maxCommandLength': 1024 }),
     );
-    const seen = dovecot.lookUp('kim@example.com');
+    const seen = await dovecot.lookUp('kim@example.com');
     for (const { name, value } of fields) expect(seen.split('\n')).toContain(`${name}\t${value}`);
   });
 

@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { freePort } from './free-port.js';
 import { requirePath } from './is-installed.js';
 import { imapLogin, type Login } from './mail-clients.js';
@@ -21,6 +22,10 @@ export interface DovecotOptions {
   relayPort?: number;
 }
 
+/** What a program said, also where it failed. */
+const finished = (program: string, args: readonly string[]) =>
+  promisify(execFile)(program, args).catch((failure: { stdout: string; stderr: string }) => failure);
+
 /** The sample that operators are given; what is tested is these very files. */
 const sample = fileURLToPath(new URL('../../../deploy/dovecot/', import.meta.url));
 
@@ -38,12 +43,14 @@ export async function startDovecot(options: DovecotOptions) {
     folder.write(`waypost/${name}`, adapted(readFileSync(join(sample, name), 'utf8'), options, folder, user));
   }
   const ports: Ports = { pop3: await freePort(), imap: await freePort(), submission: await freePort() };
-  const file = folder.write('dovecot.conf', privateInstance(folder, user, ports, options.relayPort ?? 0));
+  const file = folder.write(
+    'dovecot.conf',
+    privateInstance(folder, user, ports, options.relayPort ?? (await freePort())),
+  );
   for (const name of ['run', 'state', 'mail']) folder.folder(name);
-  const doveadm = (...args: string[]) => {
-    const { stdout, stderr } = spawnSync(requirePath('doveadm', 'dovecot-core'), ['-c', file, ...args], {
-      encoding: 'utf8',
-    });
+  // Never synchronous: the directory it asks may live in the very process of the test.
+  const doveadm = async (...args: string[]) => {
+    const { stdout, stderr } = await finished(requirePath('doveadm', 'dovecot-core'), ['-c', file, ...args]);
     return stdout + stderr;
   };
   const server = new ServerProcess('dovecot', dovecot, ['-F', '-c', file], user);

@@ -1,3 +1,4 @@
+export * from './database-places.js';
 export * from './dovecot.js';
 export * from './free-port.js';
 export { canRun, isInstalled, pathOf } from './is-installed.js';

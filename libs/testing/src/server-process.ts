@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathOf } from './is-installed.js';
 import type { SystemUser } from './unprivileged-user.js';
 
 /** A server running in the foreground as our child, so that it cannot outlive the test by accident. */
@@ -17,7 +18,8 @@ export class ServerProcess {
     user: SystemUser,
   ) {
     const identity = process.getuid?.() === 0 ? { uid: user.uid, gid: user.gid } : {};
-    this.child = spawn(program, args, { ...identity, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
+    const [command = program, ...rest] = [...dyingWithUs(), program, ...args];
+    this.child = spawn(command, rest, { ...identity, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout?.on('data', (chunk) => (this.output += String(chunk)));
     this.child.stderr?.on('data', (chunk) => (this.output += String(chunk)));
     process.once('exit', this.killAtExit);
@@ -57,4 +59,10 @@ export class ServerProcess {
     clearTimeout(timer);
     process.off('exit', this.killAtExit);
   }
+}
+
+/** Has the kernel end the server when the test's process goes, even by SIGKILL, when no handler of ours runs. */
+function dyingWithUs(): string[] {
+  const setpriv = pathOf('setpriv');
+  return setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'TERM', '--'];
 }
