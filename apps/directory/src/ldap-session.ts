@@ -54,10 +54,14 @@ export class LdapSession {
   private readonly framer = new MessageFramer(anonymousMessage);
   private readonly writer = new BerWriter();
   private readonly running = new Map<number, SearchRun>();
+  /** Searches that wait for their client to read what it was sent. */
+  private readonly stalled = new Map<number, SearchRun>();
   private waiting: Buffer[] = [];
   private binding = false;
   private ended = false;
   private caller: Caller = anonymous;
+  /** The longest silence any bind on this session earned: Dovecot stays anonymous for hours after a person's wrong password. */
+  private patience: number = patience.anonymous;
   private deadline: NodeJS.Timeout | undefined;
 
   constructor(
@@ -69,14 +73,14 @@ export class LdapSession {
       this.received(chunk);
     });
     socket.on('drain', () => {
-      this.resumeWhenReady();
+      this.drained();
     });
     // A client that goes away mid-answer is no event worth more than its end.
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       this.closed();
     });
-    this.expectWithin(patience.anonymous);
+    this.expectWithin(this.patience);
   }
 
   /** Ends the session in order: what was asked is answered up to here, and the client is told. */
@@ -88,7 +92,7 @@ export class LdapSession {
 
   private received(chunk: Buffer): void {
     if (this.ended) return;
-    if (this.caller.kind !== 'anonymous') this.expectWithin(patience[this.caller.kind]);
+    if (this.patience > patience.anonymous) this.expectWithin(this.patience);
     try {
       this.framer.push(chunk, (message) => {
         if (this.binding) this.waiting.push(message);
@@ -214,7 +218,8 @@ export class LdapSession {
         result.sentence ?? 'A bind was refused.',
       );
     }
-    this.expectWithin(patience[caller.kind]);
+    this.patience = Math.max(this.patience, patience[caller.kind]);
+    this.expectWithin(this.patience);
     this.answer(id, 'bind', result);
   }
 
@@ -239,13 +244,8 @@ export class LdapSession {
   private continueSoon(id: number, run: SearchRun): void {
     setImmediate(() => {
       if (this.ended || run.abandoned) return;
-      if (this.socket.writableLength > sliceOctets) {
-        this.socket.once('drain', () => {
-          this.continueSoon(id, run);
-        });
-        return;
-      }
-      this.proceed(id, run);
+      if (this.socket.writableLength > sliceOctets) this.stalled.set(id, run);
+      else this.proceed(id, run);
     });
   }
 
@@ -288,6 +288,13 @@ export class LdapSession {
     if (this.writer.length === 0 || this.socket.destroyed) return;
     this.socket.write(this.writer.take());
     if (this.socket.writableLength > mostQueued) this.socket.pause();
+  }
+
+  private drained(): void {
+    const stalled = [...this.stalled];
+    this.stalled.clear();
+    for (const [id, run] of stalled) this.continueSoon(id, run);
+    this.resumeWhenReady();
   }
 
   private resumeWhenReady(): void {

@@ -1,0 +1,97 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { feedHeader, type FeedLine, type SnapshotLine } from '@waypost/contracts';
+import type { ReplicaChange, ReplicaRecord } from '@waypost/organization';
+
+/** The api's feed as its contract says it, from memory: for tests that need a directory to follow something. */
+export class FakeFeed {
+  feed = 'feed-1';
+  revision = 1;
+  token = 'follower-token';
+  /** What every request is answered with instead, while set. */
+  refuseWith: number | undefined;
+  /** The oldest revision the feed still remembers. */
+  oldest = 0;
+  /** Snapshots break off after so many records, while set. */
+  breakSnapshotAfter: number | undefined;
+  /** How far the snapshot's end lies beyond its head, for the changes that were made while it was read. */
+  snapshotLag = 0;
+  snapshots = 0;
+  private readonly records = new Map<string, ReplicaRecord>();
+  private readonly history: FeedLine[] = [];
+  private readonly listeners = new Set<ServerResponse>();
+  private port = 0;
+  private readonly server = createServer((request, response) => {
+    const url = new URL(request.url ?? '', 'http://fake');
+    if (request.headers.authorization !== `Bearer ${this.token}`) response.writeHead(401).end();
+    else if (this.refuseWith !== undefined) response.writeHead(this.refuseWith).end();
+    else if (url.pathname === '/api/v1/directory/snapshot') this.snapshot(response);
+    else this.follow(response, Number(url.searchParams.get('after')));
+  });
+
+  constructor(records: readonly ReplicaRecord[] = []) {
+    for (const record of records) this.records.set(`${record.kind} ${record.id}`, record);
+  }
+
+  /** Listens, on the same port as before where there was one. */
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (this.server.address() as AddressInfo).port;
+    return `http://127.0.0.1:${String(this.port)}`;
+  }
+
+  /** Goes away like a killed process: every connection is cut. */
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  /** Commits one transaction and tells everyone who follows. */
+  commit(...changes: ReplicaChange[]): number {
+    for (const change of changes) {
+      if (change.op === 'put') this.records.set(`${change.record.kind} ${change.record.id}`, change.record);
+      else this.records.delete(`${change.kind} ${change.id}`);
+    }
+    const line: FeedLine = { line: 'change', revision: ++this.revision, changes };
+    this.history.push(line);
+    for (const listener of this.listeners) write(listener, line);
+    return this.revision;
+  }
+
+  put(record: ReplicaRecord): number {
+    return this.commit({ op: 'put', record });
+  }
+
+  /** Shows a sign of life. */
+  alive(): void {
+    for (const listener of this.listeners) write(listener, { line: 'alive', revision: this.revision });
+  }
+
+  private snapshot(response: ServerResponse): void {
+    this.snapshots++;
+    response.writeHead(200, { 'content-type': 'application/x-ndjson', [feedHeader]: this.feed });
+    write(response, { line: 'head', revision: this.revision - this.snapshotLag, feed: this.feed });
+    const records = [...this.records.values()].slice(0, this.breakSnapshotAfter);
+    for (const record of records) write(response, { line: 'record', record });
+    if (this.breakSnapshotAfter !== undefined) response.destroy();
+    else {
+      write(response, { line: 'end', records: records.length, revision: this.revision });
+      response.end();
+    }
+  }
+
+  private follow(response: ServerResponse, after: number): void {
+    if (after < this.oldest) {
+      response.writeHead(410).end();
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'application/x-ndjson', [feedHeader]: this.feed });
+    for (const line of this.history) if (line.revision > after) write(response, line);
+    write(response, { line: 'alive', revision: this.revision });
+    this.listeners.add(response);
+    response.on('close', () => this.listeners.delete(response));
+  }
+}
+
+const write = (response: ServerResponse, line: SnapshotLine | FeedLine) => response.write(`${JSON.stringify(line)}\n`);

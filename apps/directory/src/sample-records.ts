@@ -1,0 +1,76 @@
+import type { EmailAddress } from '@waypost/kernel';
+import type { OverrideRecord, ReplicaRecord } from '@waypost/organization';
+
+type RecordOf<K extends ReplicaRecord['kind']> = Extract<ReplicaRecord, { kind: K }>;
+
+const stamps = { createdAt: '2026-01-02T03:04:05.000Z', modifiedAt: '2026-02-03T04:05:06.789Z' };
+
+/** A small organization for tests: what a test is about, it states; the rest is made up here. */
+export const anOrganization = (more: Partial<RecordOf<'organization'>> = {}): RecordOf<'organization'> => ({
+  kind: 'organization',
+  id: 'org',
+  name: 'Paradigms',
+  displayName: 'Paradigms Inc.',
+  directorySuffix: 'dc=paradigms,dc=example',
+  ...more,
+});
+
+export const aSite = (name: string): RecordOf<'site'> => ({ kind: 'site', id: name, name, displayName: name });
+
+export const aServer = (name: string, siteId = 'paris'): RecordOf<'server'> => ({
+  kind: 'server',
+  id: name,
+  siteId,
+  name,
+  displayName: name,
+  fqdn: `${name}.paradigms.example`,
+  roles: ['mailbox'],
+});
+
+/** The id of a mailbox made by {@link aMailbox}: the same for the same name. */
+export const mailboxId = (name: string) =>
+  `00000000-0000-4000-8000-${Buffer.from(name).toString('hex').slice(0, 12).padStart(12, '0')}`;
+
+export const aMailbox = (name: string, more: Partial<RecordOf<'mailbox'>> = {}): RecordOf<'mailbox'> => ({
+  kind: 'mailbox',
+  id: mailboxId(name),
+  serverId: 'athena',
+  name,
+  displayName: `${name} Tester`,
+  address: `${name}@paradigms.example` as EmailAddress,
+  credentialVersion: 1,
+  ...stamps,
+  ...more,
+});
+
+export const aServiceAccount = (name: string, verifier: string): RecordOf<'service-account'> => ({
+  kind: 'service-account',
+  id: name,
+  name,
+  purpose: 'tests',
+  verifier,
+  credentialVersion: 1,
+  ...stamps,
+});
+
+export const anOverride = (
+  nodeId: string,
+  key: string,
+  value: unknown,
+  more: Partial<OverrideRecord> = {},
+): OverrideRecord => ({
+  kind: 'override',
+  id: `${nodeId} ${key}`,
+  nodeId,
+  key,
+  value,
+  ...more,
+});
+
+/** One site, one server, and the mailboxes named. */
+export const aSmallOrganization = (...mailboxes: readonly string[]): ReplicaRecord[] => [
+  anOrganization(),
+  aSite('paris'),
+  aServer('athena'),
+  ...mailboxes.map((name) => aMailbox(name)),
+];

@@ -1,0 +1,46 @@
+import { hash } from '@node-rs/argon2';
+import type { ReplicaRecord } from '@waypost/organization';
+import { catalogue } from '@waypost/settings';
+import { Counts } from './counts.js';
+import { Directory } from './directory.js';
+import { DirectoryModel } from './directory-model.js';
+import { LdapServer } from './ldap-server.js';
+import { PasswordCheck } from './password-check.js';
+import { aServiceAccount } from './sample-records.js';
+
+/** A cheap verifier for tests; production parameters would only make them slow. */
+export const aVerifier = (password: string) => hash(password, { memoryCost: 64, timeCost: 1, parallelism: 1 });
+
+export interface LogLine {
+  fields: object;
+  sentence: string;
+}
+
+/** The service account every sample has, and its password. */
+export const service = { dn: 'uid=dovecot,ou=services,dc=paradigms,dc=example', password: 'service-secret' };
+
+/** A server on a port of its own that answers from these records, for tests; without records it never had a snapshot. */
+export async function serveSample(records?: readonly ReplicaRecord[]) {
+  const directory = new Directory({ catalogue, maxAge: 86_400_000 });
+  const model = new DirectoryModel();
+  const clock = { now: Date.now() };
+  if (records) {
+    for (const record of records) model.put(record);
+    model.put(aServiceAccount('dovecot', await aVerifier(service.password)));
+    directory.adopt(model, 'feed', 7);
+    directory.heard(clock.now);
+  }
+  const lines: LogLine[] = [];
+  const note = (fields: object, sentence: string) => void lines.push({ fields, sentence });
+  const counts = new Counts();
+  const passwords = new PasswordCheck(2);
+  const server = new LdapServer({
+    directory,
+    passwords,
+    counts,
+    log: { info: note, warn: note },
+    now: () => clock.now,
+  });
+  const port = await server.listenPlain('127.0.0.1', 0);
+  return { directory, model, server, port, lines, clock, counts };
+}
