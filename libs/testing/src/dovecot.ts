@@ -53,7 +53,7 @@ export async function startDovecot(options: DovecotOptions) {
     const { stdout, stderr } = await finished(requirePath('doveadm', 'dovecot-core'), ['-c', file, ...args]);
     return stdout + stderr;
   };
-  const server = new ServerProcess('dovecot', dovecot, ['-F', '-c', file], user);
+  const server = new ServerProcess('dovecot', dovecot, ['-F', '-c', file], user, folder);
   const log = () => server.output + folder.read('log');
   await server.untilReady(() => imapLogin(ports.imap, { user: 'nobody-of-that-name', password: 'x' }), log);
   return {
@@ -65,10 +65,7 @@ export async function startDovecot(options: DovecotOptions) {
     /** Signs in over the socket and as the service of Postfix, and returns what Postfix would be told. */
     postfixLogin: ({ user: name, password }: Login) =>
       doveadm('auth', 'test', '-a', folder.at('postfix/auth'), '-x', 'service=smtp', name, password),
-    stop: async () => {
-      await server.stop();
-      folder.remove();
-    },
+    stop: () => server.stop(),
   };
 }
 

@@ -19,11 +19,8 @@ export async function startPostgres() {
   const port = await freePort();
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder.path, '-c', 'fsync=off'];
-  const server = new ServerProcess('postgres', postgres ?? '', args, user);
+  const server = new ServerProcess('postgres', postgres ?? '', args, user, folder);
   await server.untilReady(async () => execFileSync(psql ?? '', [url, '-qc', 'select 1'], { stdio: 'pipe' }));
-  const stop = async () => {
-    await server.stop('SIGINT'); // "fast": ends sessions that a failed test left open
-    folder.remove();
-  };
-  return { url, port, folder: folder.path, stop };
+  // SIGINT is "fast": it ends sessions that a failed test left open.
+  return { url, port, folder: folder.path, stop: () => server.stop('SIGINT') };
 }

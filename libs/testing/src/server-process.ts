@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathOf } from './is-installed.js';
+import type { ServerFolder } from './server-folder.js';
 import type { SystemUser } from './unprivileged-user.js';
 
 /** A server running in the foreground as our child, so that it cannot outlive the test by accident. */
@@ -16,6 +17,8 @@ export class ServerProcess {
     program: string,
     args: readonly string[],
     user: SystemUser,
+    /** Everything it keeps; goes when it is stopped. */
+    private readonly folder: ServerFolder,
   ) {
     const identity = process.getuid?.() === 0 ? { uid: user.uid, gid: user.gid } : {};
     const [command = program, ...rest] = [...dyingWithUs(), program, ...args];
@@ -36,8 +39,17 @@ export class ServerProcess {
     return this.child.pid === undefined || this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
-  /** Waits until a probe succeeds. Throws with the server's own words when it ends first or takes too long. */
-  async untilReady(probe: () => Promise<unknown>, log = () => this.output, seconds = 20): Promise<void> {
+  /** Waits until a probe succeeds. Where it ends first or takes too long, clears it away and throws with its own words. */
+  async untilReady(probe: () => Promise<unknown>, log?: () => string): Promise<void> {
+    try {
+      await this.answers(probe, log);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  private async answers(probe: () => Promise<unknown>, log = () => this.output, seconds = 20): Promise<void> {
     const deadline = Date.now() + seconds * 1000;
     for (let last: unknown; ; await sleep(50)) {
       if (this.hasEnded) throw new Error(`${this.name} ended at once.\n${log()}`);
@@ -51,13 +63,14 @@ export class ServerProcess {
     }
   }
 
-  /** Ends the server with a signal and waits for it; what is still there after ten seconds is killed. */
+  /** Ends the server with a signal, waits for it and removes its folder; what is still there after ten seconds is killed. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (!this.hasEnded) this.child.kill(signal);
     const timer = setTimeout(() => this.child.kill('SIGKILL'), 10_000);
     await this.ended;
     clearTimeout(timer);
     process.off('exit', this.killAtExit);
+    this.folder.remove();
   }
 }
 

@@ -48,13 +48,9 @@ export async function startSlapd(options: SlapdOptions) {
   execFileSync(slapadd, ['-q', '-f', file, '-l', folder.write('entries.ldif', options.ldif)], identity);
   const port = await freePort();
   const url = `ldap://127.0.0.1:${port}`;
-  const server = new ServerProcess('slapd', slapd, ['-f', file, '-h', `${url}/`, '-d', '0'], user);
+  const server = new ServerProcess('slapd', slapd, ['-f', file, '-h', `${url}/`, '-d', '0'], user, folder);
   await server.untilReady(async () => (await connected(port)).end());
-  const stop = async () => {
-    await server.stop();
-    folder.remove();
-  };
-  return { url, port, stop };
+  return { url, port, stop: () => server.stop() };
 }
 
 /** LDAP has no greeting, so a connection is all there is to wait for. */
