@@ -82,6 +82,15 @@ export class Ledger {
   }
 }
 
+/**
+ * Within a change, for one too large to be told step by step: the feed goes by a new name from here, so that every follower
+ * takes a new snapshot.
+ */
+export async function renameFeed({ manager }: Pick<Change, 'manager'>): Promise<void> {
+  await manager.update(JournalEntity, { id: true }, { feedName: randomUUID() });
+  await manager.query("SELECT pg_notify('waypost_feed', '')");
+}
+
 /** The next audit row; moves the head on. */
 function chained(head: JournalEntity, actor: Actor, at: Date, audit: AuditNote): AuditEntryEntity {
   const entry = {
