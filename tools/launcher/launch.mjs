@@ -40,12 +40,15 @@ export async function launch() {
  */
 async function serve(data, options) {
   const env = childEnvironment(process.env, data, options);
-  const api = supervised('api', env, data, options);
-  const directory = supervised('directory', env, data, options);
+  // Until everything serves, the children grumble about each other's absence: that stays in their logs.
+  const shown = { ...options, warnings: false };
+  const api = supervised('api', env, data, shown);
+  const directory = supervised('directory', env, data, shown);
   const stop = stopOnSignals([api, directory], say);
   try {
-    const [api1, directory1] = await Promise.all([api.start(), directory.start()]);
-    say(summaryOf(api1, directory1, data));
+    const [apiReady, directoryReady] = await Promise.all([api.start(), directory.start()]);
+    say(summaryOf(apiReady, directoryReady, data));
+    shown.warnings = true;
   } catch (error) {
     await stop();
     throw error;
@@ -56,9 +59,9 @@ async function serve(data, options) {
  * @param {string} name
  * @param {NodeJS.ProcessEnv} env
  * @param {import('./data-folder.mjs').DataFolder} data
- * @param {import('./arguments.mjs').StartOptions} options
+ * @param {{ verbose: boolean, warnings: boolean }} shown what of its log reaches the terminal; may change while it runs
  */
-function supervised(name, env, data, { verbose }) {
+function supervised(name, env, data, shown) {
   const file = join(data.logs, `${name}.log`);
   const log = openLog(file);
   return new Supervised({
@@ -68,8 +71,8 @@ function supervised(name, env, data, { verbose }) {
     entry: join(root, 'apps', name, 'dist', 'main.js'),
     onLine(line) {
       log.write(line);
-      const shown = verbose ? line : worthShowing(line);
-      if (shown !== undefined) say(`${name}: ${shown}`);
+      const text = shown.verbose ? line : shown.warnings ? worthShowing(line) : undefined;
+      if (text !== undefined) say(`${name}: ${text}`);
     },
     onTrouble(sentence) {
       log.write(sentence);
