@@ -63,6 +63,7 @@ export class LdapSession {
   /** The longest silence any bind on this session earned: Dovecot stays anonymous for hours after a person's wrong password. */
   private patience: number = patience.anonymous;
   private deadline: NodeJS.Timeout | undefined;
+  private deadlineAfter = 0;
 
   constructor(
     private readonly socket: Socket,
@@ -302,11 +303,15 @@ export class LdapSession {
   }
 
   private expectWithin(milliseconds: number): void {
+    if (this.deadline && this.deadlineAfter === milliseconds) {
+      this.deadline.refresh();
+      return;
+    }
     clearTimeout(this.deadline);
+    this.deadlineAfter = milliseconds;
     this.deadline = setTimeout(() => {
       this.socket.destroy();
-    }, milliseconds);
-    this.deadline.unref();
+    }, milliseconds).unref();
   }
 
   private finish(): void {

@@ -21,10 +21,10 @@ export interface RunningDirectory {
   stop(): Promise<void>;
 }
 
-/** Starts everything: the copy from disk, the listeners, the follower. Rejects with StartupFailure where an operator must act. */
+/** Starts everything: the listeners, the copy from disk, the follower. Rejects with StartupFailure where an operator must act. */
 export async function startDirectory(configuration: Configuration, log: Logger): Promise<RunningDirectory> {
   const directory = new Directory({ catalogue, maxAge: configuration.maxAge });
-  const copy = await openCopy(configuration, directory, log);
+  const copy = await openCopy(configuration);
   const counts = new Counts();
   const passwords = new PasswordCheck(availableParallelism() * 2);
   const server = new LdapServer({ directory, passwords, counts, log, now: Date.now });
@@ -32,6 +32,8 @@ export async function startDirectory(configuration: Configuration, log: Logger):
     await server.close();
     throw fault;
   });
+  // Only now: whoever holds the ports is the only one to touch the copy.
+  await answerFromCopy(copy, directory, log);
   const { apiUrl, followerToken: token } = configuration;
   const following = new AbortController();
   const followed = new Follower({ apiUrl, token, directory, copy, log, now: Date.now }).run(following.signal);
@@ -45,7 +47,7 @@ export async function startDirectory(configuration: Configuration, log: Logger):
   };
 }
 
-async function openCopy({ dataDir }: Configuration, directory: Directory, log: Logger): Promise<DiskCopy> {
+async function openCopy({ dataDir }: Configuration): Promise<DiskCopy> {
   const folder = join(dataDir, 'directory');
   const copy = new DiskCopy(folder);
   try {
@@ -56,13 +58,16 @@ async function openCopy({ dataDir }: Configuration, directory: Directory, log: L
       { cause: fault },
     );
   }
+  return copy;
+}
+
+async function answerFromCopy(copy: DiskCopy, directory: Directory, log: Logger): Promise<void> {
   const model = new DirectoryModel();
   const state = await copy.load(model);
-  if (!state) return copy;
+  if (!state) return;
   directory.adopt(model, state.feed, state.revision);
   directory.heard(state.currentAt);
   log.info({ revision: state.revision, mailboxes: model.mailboxes.size }, 'Answering from the copy on disk.');
-  return copy;
 }
 
 async function listen(server: LdapServer, configuration: Configuration) {
