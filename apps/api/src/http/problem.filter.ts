@@ -30,7 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
       .status(problem.status)
       .headers(headers)
       .header('content-type', 'application/problem+json')
-      .send(JSON.stringify(problem));
+      .send(Buffer.from(JSON.stringify(problem)));
   }
 
   private problemOf(thrown: unknown, request: FastifyRequest): { problem: Problem; headers: Record<string, string> } {

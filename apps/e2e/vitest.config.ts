@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+/** Workspace packages are read from source, as in the unit specs; what runs beside them is what was built. */
+const conditions = ['@waypost/source'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    root: import.meta.dirname,
+    include: ['src/**/*.spec.ts'],
+    // Each spec runs servers of its own; side by side they would only wait for each other.
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    passWithNoTests: true,
+  },
+});
