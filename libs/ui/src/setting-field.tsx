@@ -1,12 +1,13 @@
-import { formatValue, type EffectiveSetting, type Level, type Rung, type Setting } from '@waypost/settings';
+import { type EffectiveSetting, type Level, type Rung, type Setting } from '@waypost/settings';
 import { useId, useState, type ReactNode } from 'react';
+import { FollowOrPin } from './follow-or-pin.js';
 import { Icon } from './icons.js';
 import { Ladder } from './ladder.js';
+import { OverrideActions } from './override-actions.js';
 import { OverrideDetails } from './override-details.js';
-import { asksFollowOrPin, draftOf, isChange, type SettingDraft } from './setting-draft.js';
 import { SettingChoice } from './setting-choice.js';
+import { asksFollowOrPin, draftOf, isChange, type SettingDraft } from './setting-draft.js';
 import { SettingState, type Standing } from './setting-state.js';
-import { sourceName, valueFrom } from './source-words.js';
 
 export interface SettingFieldProps {
   setting: Setting;
@@ -19,6 +20,7 @@ export interface SettingFieldProps {
   standing: Standing | undefined;
   readOnly: boolean;
   onChange: (draft: SettingDraft) => void;
+  /** Draws a node of the ladder as a link to its page. */
   link: (rung: Rung, text: string) => ReactNode;
 }
 
@@ -30,6 +32,10 @@ export function SettingField(props: SettingFieldProps) {
   const draft = props.draft ?? draftOf(effective);
   const lock = lockAbove(effective, level);
   const disabled = props.readOnly || lock !== undefined;
+  const changeable = !draft.follows && !disabled;
+  const toggle = (part: 'ladder' | 'details') => {
+    setShows(shows === part ? undefined : part);
+  };
   return (
     <section
       className="wp-setting"
@@ -39,11 +45,26 @@ export function SettingField(props: SettingFieldProps) {
       data-locked={lock !== undefined || undefined}
     >
       <div className="wp-setting-text">
-        <h3>{setting.label}</h3>
+        <div className="wp-setting-head">
+          <h3>{setting.label}</h3>
+          <button
+            type="button"
+            className="wp-link-button wp-setting-why"
+            aria-expanded={shows === 'ladder'}
+            aria-label={`Why? ${setting.label}`}
+            onClick={() => {
+              toggle('ladder');
+            }}
+          >
+            <Icon name="ladder" /> Why?
+          </button>
+        </div>
         <p className="wp-soft" id={`${ids}help`}>
           {setting.help}
         </p>
         <SettingState
+          setting={setting}
+          level={level}
           effective={effective}
           draft={draft}
           changed={isChange(effective, draft)}
@@ -67,42 +88,21 @@ export function SettingField(props: SettingFieldProps) {
         {asksFollowOrPin(effective, draft) && (
           <FollowOrPin setting={setting} effective={effective} draft={draft} onChange={onChange} />
         )}
-        <div className="wp-setting-actions">
-          <Toggle
-            open={shows === 'ladder'}
+        {changeable && (
+          <OverrideActions
+            setting={setting}
+            level={level}
+            effective={effective}
+            draft={draft}
+            opened={shows === 'details'}
             onToggle={() => {
-              setShows(shows === 'ladder' ? undefined : 'ladder');
+              toggle('details');
             }}
-            label={`Why is ${setting.label} so?`}
-          >
-            <Icon name="ladder" /> Why?
-          </Toggle>
-          {!draft.follows && !disabled && (
-            <>
-              <Toggle
-                open={shows === 'details'}
-                onToggle={() => {
-                  setShows(shows === 'details' ? undefined : 'details');
-                }}
-                label={`Reason, expiry${level === 'mailbox' ? '' : ', lock'} of ${setting.label}`}
-              >
-                <Icon name="clock" /> {level === 'mailbox' ? 'Reason, expiry' : 'Reason, expiry, lock'}
-              </Toggle>
-              <button
-                type="button"
-                className="wp-link-button"
-                onClick={() => {
-                  onChange({ ...draft, follows: true, pinned: false });
-                }}
-              >
-                <Icon name="undo" /> Reset to{' '}
-                {valueFrom(formatValue(setting, effective.inherited.value), effective.inherited.source)}
-              </button>
-            </>
-          )}
-        </div>
+            onChange={onChange}
+          />
+        )}
       </div>
-      {shows === 'details' && !draft.follows && !disabled && (
+      {shows === 'details' && changeable && (
         <OverrideDetails label={setting.label} level={level} draft={draft} onChange={onChange} />
       )}
       {shows === 'ladder' && (
@@ -120,55 +120,3 @@ export function SettingField(props: SettingFieldProps) {
 /** The lock that binds this level: one set here binds only the levels below. */
 const lockAbove = ({ lockedBy }: EffectiveSetting, level: Level) =>
   lockedBy && lockedBy.level !== level ? lockedBy : undefined;
-
-function Toggle(props: { open: boolean; onToggle: () => void; label: string; children: ReactNode }) {
-  return (
-    <button
-      type="button"
-      className="wp-link-button"
-      aria-expanded={props.open}
-      aria-label={props.label}
-      onClick={props.onToggle}
-    >
-      {props.children}
-    </button>
-  );
-}
-
-type QuestionProps = Pick<SettingFieldProps, 'setting' | 'effective' | 'onChange'> & { draft: SettingDraft };
-
-/** An accidental pin looks like nothing today and surprises people the day the level above changes, so it is asked for. */
-function FollowOrPin({ setting, effective, draft, onChange }: QuestionProps) {
-  const value = formatValue(setting, effective.inherited.value);
-  return (
-    <div className="wp-note wp-question" role="group" aria-label={`Follow or pin ${setting.label}?`}>
-      <Icon name="info" />
-      <div className="wp-note-body">
-        <p>
-          {value} is what it inherits already, from {sourceName(effective.inherited.source)}. Follow that, or pin{' '}
-          {value} here even if it changes?
-        </p>
-        <div className="wp-row">
-          <button
-            type="button"
-            className="wp-button-small"
-            onClick={() => {
-              onChange({ ...draft, follows: true });
-            }}
-          >
-            Follow
-          </button>
-          <button
-            type="button"
-            className="wp-button-small"
-            onClick={() => {
-              onChange({ ...draft, pinned: true });
-            }}
-          >
-            Pin {value} here
-          </button>
-        </div>
-      </div>
-    </div>
-  );
-}

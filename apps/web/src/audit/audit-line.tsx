@@ -26,7 +26,7 @@ export function AuditLine({
         <span>
           {entry.actor.name}
           {entry.actor.kind !== 'administrator' && (
-            <span className="wp-soft"> ({entry.actor.kind === 'token' ? 'API token' : 'Waypost itself'})</span>
+            <span className="wp-soft"> ({entry.actor.kind === 'token' ? 'API token' : 'by itself'})</span>
           )}
         </span>
         {entry.origin && <span className="wp-soft wp-small">from {entry.origin}</span>}

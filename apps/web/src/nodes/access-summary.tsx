@@ -1,6 +1,6 @@
 import type { Access } from '@waypost/contracts';
 import { protocols, settingOf, accessSwitches, type Protocol } from '@waypost/settings';
-import { OnOffPill, sourceName } from '@waypost/ui';
+import { Icon, sourceName } from '@waypost/ui';
 import { protocolWords } from './protocols/protocol-words';
 
 /** Whether each protocol may be used, and whose word it is where not: `POP3 — off, because Site Paris says so`. */
@@ -10,7 +10,9 @@ export function AccessSummary({ access }: { access: readonly Access[] }) {
     <ul className="wp-access" aria-label="Access by protocol">
       {order.map((line) => (
         <li key={line.protocol} data-protocol={line.protocol}>
-          <OnOffPill on={line.allowed} label={protocolWords[line.protocol]} />
+          <span className="wp-access-mark" data-on={line.allowed || undefined}>
+            <Icon name={line.allowed ? 'check' : 'ban'} />
+          </span>
           <span>{accessSentence(line)}</span>
         </li>
       ))}

@@ -80,7 +80,12 @@ const mailboxFacts = (node: Mailbox): Fact[] => [
   ['Login name', <code key="name">{node.name}</code>],
   ['Address', node.address],
   ...(node.givenName || node.surname
-    ? [['Person', [node.givenName, node.initials, node.surname].filter(Boolean).join(' ')] as const]
+    ? [
+        [
+          'Person',
+          [node.givenName, node.surname, node.initials && `(${node.initials})`].filter(Boolean).join(' '),
+        ] as const,
+      ]
     : []),
   [
     'Home server',

@@ -9,7 +9,8 @@ import { nodeQuery } from '../api/nodes';
 import { request, withQuery } from '../api/request';
 import { useGo } from '../navigation/leaving';
 import { nodeHref, tabs, type Tab } from '../navigation/places';
-import { addressOf, treeItems } from './tree-items';
+import { treeItems } from './tree-items';
+import { useWhereabouts } from './use-whereabouts';
 
 /** As many children as are shown under one branch; the rest is a click away in its list. */
 const shown = 500;
@@ -24,10 +25,9 @@ const branch = <Item,>(path: string, site?: string) => ({
 /** The tree of the Exchange administrator: what is under a site is fetched when it is opened. */
 export function NodeTree({ onFollowed }: { onFollowed: () => void }) {
   const go = useGo();
-  const path = usePathname();
-  const params = useSearchParams();
-  const [closed, setClosed] = useState(false);
-  const [open, setOpen] = useState<readonly string[]>([]);
+  const tab = useSearchParams().get('tab') as Tab | null;
+  const here = useWhereabouts(usePathname(), useSearchParams().get('name'));
+  const { open, closed, set } = useBranches(here.site);
   const organization = useQuery(nodeQuery('organization', 'organization'));
   const sites = useQuery(branch<Site>('/sites'));
   const servers = useQueries({ queries: open.map((site) => branch<Server>('/servers', site)) });
@@ -38,8 +38,6 @@ export function NodeTree({ onFollowed }: { onFollowed: () => void }) {
     sites: sites.data,
     branches: new Map(open.map((site, at) => [site, servers[at]?.data])),
   });
-  const here = addressOf(path, params.get('name'));
-  const tab = params.get('tab') as Tab | null;
   const follow = (id: string) => {
     const target = items.find((item) => item.id === id);
     if (target === undefined || target.note) return;
@@ -50,13 +48,24 @@ export function NodeTree({ onFollowed }: { onFollowed: () => void }) {
     <Tree
       label="Organization, sites and servers"
       items={items}
-      current={items.find(({ id }) => id === here)?.id}
+      current={items.find(({ id }) => id === here.row)?.id}
       onOpen={follow}
-      onExpand={(id, expanded) => {
-        const name = id.slice('site:'.length);
-        if (id === 'organization') setClosed(!expanded);
-        else setOpen(expanded ? [...open, name] : open.filter((other) => other !== name));
-      }}
+      onExpand={set}
     />
   );
+}
+
+/** Which branches are open: those the person opened, and the one the page in sight belongs to, until it is closed by hand. */
+function useBranches(siteInSight: string | undefined) {
+  const [closed, setClosed] = useState(false);
+  const [chosen, setChosen] = useState<Readonly<Record<string, boolean>>>({});
+  const all = { ...(siteInSight !== undefined && { [siteInSight]: true }), ...chosen };
+  return {
+    closed,
+    open: Object.keys(all).filter((site) => all[site]),
+    set: (id: string, expanded: boolean) => {
+      if (id === 'organization') setClosed(!expanded);
+      else setChosen({ ...chosen, [id.slice('site:'.length)]: expanded });
+    },
+  };
 }

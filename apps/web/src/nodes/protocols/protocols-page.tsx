@@ -5,7 +5,7 @@
  *   region "POP3 access" (a setting's label)                 one a setting
  *     radiogroup "POP3 access"                               radios "Inherit (On, from Site Paris)", "On", "Off";
  *                                                            for other kinds "Inherit (…)", "Set here" and an input named as the setting
- *     button "Why is POP3 access so?"                        opens list "Where POP3 access comes from", one item a level
+ *     button "Why? POP3 access"                              opens list "Where POP3 access comes from", one item a level
  *     button "Reason, expiry, lock of POP3 access"           opens a group with "Reason", "Ends", checkbox "Lock: …"
  *                                                            (on a mailbox: "Reason, expiry of POP3 access", and no lock)
  *     button "Reset to On, from Site Paris"
