@@ -1,9 +1,30 @@
 import { isFqdn, nodeNameFault, parseEmailAddress } from '@waypost/kernel';
 import { z } from 'zod';
 
-// A missing member is a fault like any other, and deserves a sentence like any other.
+const expectations: Record<string, string> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
+// Every fault deserves a sentence that says what to do; these are for the rules that bring none of their own.
 z.config({
-  customError: (issue) => (issue.code === 'invalid_type' && issue.input === undefined ? 'This is needed.' : undefined),
+  customError: (issue) => {
+    if (issue.code === 'invalid_type')
+      return issue.input === undefined
+        ? 'This is needed.'
+        : `Send ${expectations[issue.expected] ?? `a value of type ${issue.expected}`}.`;
+    if (issue.code === 'invalid_value') return `Choose one of ${issue.values.map(String).join(', ')}.`;
+    if (issue.code === 'too_big')
+      return `Use at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}.`;
+    if (issue.code === 'too_small')
+      return `Use at least ${issue.minimum}${issue.origin === 'string' ? ' characters' : ''}.`;
+    if (issue.code === 'invalid_union') return 'Send one of the forms that /api/docs shows.';
+    return undefined;
+  },
 });
 
 /** Turns a rule that answers with a sentence into a schema check; the sentence is what the caller reads. */
@@ -20,7 +41,6 @@ const line = (max: number) =>
     .trim()
     .min(1, 'Write at least one character.')
     .max(max, `Write at most ${max} characters.`)
-    // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused here
     .regex(/^[^\u0000-\u001f\u007f]*$/, 'Leave out line breaks and other control characters.');
 
 export const NodeName = judged(nodeNameFault).meta({
