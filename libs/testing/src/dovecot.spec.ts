@@ -4,7 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DovecotServer, startDovecot } from './dovecot.js';
 import { freePort } from './free-port.js';
 import { canRun } from './is-installed.js';
-import { getQuota, imapLogin, imapSession, pop3Login, submissionLogin, submissionSession } from './mail-clients.js';
+import {
+  getQuota,
+  imapLogin,
+  imapSession,
+  pop3Login,
+  pop3Session,
+  submissionLogin,
+  submissionSession,
+} from './mail-clients.js';
 import { startSlapd } from './slapd.js';
 import { startSmtpSink } from './smtp-sink.js';
 
@@ -75,6 +83,7 @@ const ldif = [
   entryOf('ann', { 'pop3.enabled': false, 'mailbox.quotaBytes': 0, 'imap.listPublicFolders': false }),
   entryOf('bob', { 'imap.service': false, 'smtp.submissionEnabled': false, 'pop3.lockSession': true }),
   entryOf('kim', { 'pop3.retention': 'keepForImap', 'smtp.maxRecipients': 1, 'imap.maxCommandLength': 1024 }),
+  entryOf('ida', {}),
   entryOf('lea', {
     'pop3.allowedNetworks': ['192.0.2.0/24', '2001:db8::/32'],
     'imap.allowedNetworks': ['127.0.0.0/8'],
@@ -181,6 +190,18 @@ describe.skipIf(!runs)('a stock Dovecot with the sample configuration', () => {
     expect((await imapSession(dovecot.ports.imap, as('kim'), long)).at(-1)).toMatch(/BAD .*long/i);
     expect((await imapSession(dovecot.ports.imap, as('mark'), 'LIST "" "*"')).at(-1)).toMatch(/Public/);
     expect((await imapSession(dovecot.ports.imap, as('ann'), 'LIST "" "*"')).at(-1)).not.toMatch(/Public/);
+  });
+
+  it.each([
+    { user: 'kim', keeps: true },
+    { user: 'ida', keeps: false },
+  ])('keeps for IMAP what POP3 deleted where that is set: $user, $keeps', async ({ user, keeps }) => {
+    const message = 'Subject: x\r\n\r\nx\r\n';
+    await imapSession(dovecot.ports.imap, as(user), `APPEND INBOX {${message.length}+}\r\n${message}`);
+    const [, before, , , after] = await pop3Session(dovecot.ports.pop3, as(user), 'STAT', 'DELE 1', 'NOOP', 'STAT');
+    expect([before, after]).toEqual([expect.stringMatching(/^\+OK 1 /), expect.stringMatching(/^\+OK 0 /)]);
+    expect((await pop3Session(dovecot.ports.pop3, as(user), 'STAT'))[1]).toMatch(/^\+OK 0 /);
+    expect(await dovecot.messageCount(`${user}@example.com`)).toBe(keeps ? 1 : 0);
   });
 
   it('takes over every field as it is handed out', async () => {

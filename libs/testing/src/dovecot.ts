@@ -65,6 +65,9 @@ export async function startDovecot(options: DovecotOptions) {
     /** Signs in over the socket and as the service of Postfix, and returns what Postfix would be told. */
     postfixLogin: ({ user: name, password }: Login) =>
       doveadm('auth', 'test', '-a', folder.at('postfix/auth'), '-x', 'service=smtp', name, password),
+    /** How many messages lie in a mailbox, whatever a protocol shows of them. */
+    messageCount: async (name: string) =>
+      Number((await doveadm('-f', 'flow', 'mailbox', 'status', '-u', name, 'messages', 'INBOX')).replace(/\D/g, '')),
     stop: () => server.stop(),
   };
 }

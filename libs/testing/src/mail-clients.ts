@@ -11,17 +11,24 @@ const tagged = (tag: string) => (text: string) => new RegExp(`^${tag} .*\\r\\n$`
 const lastReply = (text: string) => /^\d{3} .*\r\n$/m.test(text) && text.endsWith('\r\n');
 const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
-/** Signs in by POP3 and returns the server's answer to PASS: `+OK …` or `-ERR …`. */
-export async function pop3Login(port: number, { user, password }: Login): Promise<string> {
+/** Signs in by POP3, sends further commands of one-line answers, ends the session properly, and returns every answer, that of PASS first. */
+export async function pop3Session(port: number, { user, password }: Login, ...commands: string[]): Promise<string[]> {
   const { client } = await LineClient.greet(port, oneLine);
   try {
     await client.ask(`USER ${user}`, oneLine);
-    const answer = await client.ask(`PASS ${password}`, oneLine);
-    if (answer.startsWith('+OK')) await client.ask('QUIT', oneLine);
-    return answer;
+    const answers = [await client.ask(`PASS ${password}`, oneLine)];
+    if (!answers[0]?.startsWith('+OK')) return answers;
+    for (const command of [...commands, 'QUIT']) answers.push(await client.ask(command, oneLine));
+    return answers;
   } finally {
     client.end();
   }
+}
+
+/** Signs in by POP3 and returns the server's answer to PASS: `+OK …` or `-ERR …`. */
+export async function pop3Login(port: number, login: Login): Promise<string> {
+  const [answer = ''] = await pop3Session(port, login);
+  return answer;
 }
 
 /** Signs in by IMAP, sends further commands, and returns every answer, the login's first. */
