@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, type Type } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import {
   Catalogue,
   NodeSettings,
@@ -18,6 +18,7 @@ import { SettingsService } from './settings.service.js';
 /** The three routes of settings at one level: the same at every level, but for where they hang. */
 function settingsControllerOf(level: Level, path: string): Type {
   @ApiTags('Settings')
+  @(path.includes(':node') ? ApiParam({ name: 'node', description: `The id or name of the ${level}.` }) : ApiTags('Settings'))
   @Controller(path)
   class LevelSettingsController {
     constructor(

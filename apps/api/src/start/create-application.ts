@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { AppModule, type Foundations } from '../app.module.js';
 import { serveConsole } from '../console/serve-console.js';
 import { openApiOf } from '../documents/openapi.js';
+import { serveProblemPages } from '../documents/problem-pages.js';
 import { serveDocuments } from '../documents/serve-documents.js';
 import { addSecurityHeaders } from '../http/security-headers.js';
 
@@ -25,6 +26,7 @@ export async function createApplication(
   addSecurityHeaders(server, foundations.configuration.publicUrl);
   app.setGlobalPrefix('api/v1');
   serveDocuments(app, server, openApiOf(app));
+  serveProblemPages(server);
   await serveConsole(server, consoleFolder);
   return app;
 }

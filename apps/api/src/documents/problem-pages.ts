@@ -1,0 +1,54 @@
+import type { ProblemCode } from '@waypost/kernel';
+import type { FastifyInstance } from 'fastify';
+import { contentPolicyOf } from '../console/content-policy.js';
+import { problems } from '../http/problems.js';
+
+const style = 'body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem;color-scheme:light dark}code{font-size:1.1em}';
+
+/** What a caller can do about each refusal, beyond what the answer itself says. */
+const advice = {
+  'body-not-understood': 'Check that the body is valid JSON and that content-type is application/json.',
+  'body-invalid': 'Every fault is listed under errors with a pointer to the member it is about; mend them all and send again.',
+  'query-invalid': 'Every fault is listed under errors; the parameters are described in the API documentation.',
+  'sign-in-required': 'Sign in to the console, or send an API token as "Authorization: Bearer …".',
+  'sign-in-refused': 'Check the name and the password. A sign-in link works once; start Waypost with --owner-link for a new one.',
+  'sign-in-throttled': 'Wait for the seconds in Retry-After. Each further failure makes the wait longer, up to a quarter of an hour.',
+  'permission-missing': 'Use a token or an account whose role carries the permission named in the answer.',
+  'csrf-refused': "Send the csrfToken of GET /session as x-csrf-token, from the console's own origin.",
+  'route-not-found': 'The API documentation lists every address.',
+  'node-not-found': 'Ids and names both work; names in any case.',
+  'token-not-found': 'List tokens for those there are.',
+  'service-account-not-found': 'List service accounts for those there are.',
+  'audit-entry-not-found': 'List the audit for its entries.',
+  'name-taken': 'Names are unique without regard to case; choose another.',
+  'address-taken': 'An address belongs to one recipient; choose another or free it first.',
+  'fqdn-taken': 'A host name belongs to one server.',
+  'site-not-empty': 'Move or delete its servers first.',
+  'server-not-empty': 'Move or delete its mailboxes first.',
+  'reference-not-found': 'The errors say which reference leads nowhere.',
+  'setting-invalid': 'The errors say which settings cannot stand together or cannot be set here.',
+  'setting-locked': 'Lift the lock where it was set, or set the value there. An override below a lock is kept and comes back with it.',
+  'change-not-revertible': 'Something changed again since, or this kind of change cannot be taken back.',
+  'precondition-failed': 'Read the resource again, look at what changed, and send the change with its new ETag.',
+  'precondition-required': 'Send If-Match with the ETag of what the change is based on.',
+  'idempotency-key-reused': 'A key stands for one request; make a fresh one for another.',
+  'feed-gap': 'Take a snapshot and follow from its revision.',
+  'body-too-large': 'Send less at once.',
+  'media-type-unsupported': 'Send application/json.',
+  'not-ready': 'Try again in a moment; the log of the server says what it waits for.',
+} satisfies Record<ProblemCode, string>;
+
+function pageOf(code: ProblemCode): string {
+  const { status, title } = problems[code];
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style>
+<h1>${title}</h1><p><code>${code}</code> · HTTP ${status}</p><p>${advice[code]}</p><p><a href="/api/docs/">API documentation</a></p></html>`;
+}
+
+/** Serves the page behind the `type` of every problem. */
+export function serveProblemPages(server: FastifyInstance): void {
+  for (const code of Object.keys(problems) as ProblemCode[]) {
+    const html = pageOf(code);
+    const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': contentPolicyOf(html) };
+    server.get(`/problems/${code}`, (_request, reply) => reply.headers(headers).send(html));
+  }
+}
