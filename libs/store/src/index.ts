@@ -3,6 +3,7 @@ export * from './entities/journal.entities.js';
 export * from './entities/node.entities.js';
 export * from './entities/setting-override.entity.js';
 export { FolderInUse } from './embedded/folder-lock.js';
+export * from './bulk-load.js';
 export * from './insert-many.js';
 export * from './ledger.js';
 export * from './mailbox-selection.js';

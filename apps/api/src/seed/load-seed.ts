@@ -3,6 +3,7 @@ import {
   findOrganization,
   insertMany,
   Ledger,
+  loadTable,
   MailboxEntity,
   renameFeed,
   ServerEntity,
@@ -30,8 +31,8 @@ export async function loadSeed(source: DataSource, plan: SeedPlan): Promise<void
     const servers = madeUpServers(plan.servers, sites, at);
     await insertMany(manager, SiteEntity, sites);
     await insertMany(manager, ServerEntity, servers);
-    await insertMany(manager, MailboxEntity, madeUpMailboxes(plan.mailboxes, servers, at));
-    await insertMany(manager, SettingOverrideEntity, madeUpOverrides(plan, sites, servers, at));
+    await loadTable(manager, MailboxEntity, madeUpMailboxes(plan.mailboxes, servers, at));
+    await loadTable(manager, SettingOverrideEntity, madeUpOverrides(plan, sites, servers, at));
     const { id, name } = await findOrganization(manager);
     note({ action: 'seed.loaded', subject: { level: 'organization', id, name }, before: null, after: { ...plan } });
     await renameFeed(change);
