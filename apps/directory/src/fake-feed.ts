@@ -14,8 +14,8 @@ export class FakeFeed {
   oldest = 0;
   /** Snapshots break off after so many records, while set. */
   breakSnapshotAfter: number | undefined;
-  /** How far the snapshot's end lies beyond its head, for the changes that were made while it was read. */
-  snapshotLag = 0;
+  /** What snapshots show instead of the present, though they end at it: as when changes were made while one was read. */
+  private frozen: { revision: number; records: readonly ReplicaRecord[] } | undefined;
   snapshots = 0;
   private readonly records = new Map<string, ReplicaRecord>();
   private readonly history: FeedLine[] = [];
@@ -63,6 +63,11 @@ export class FakeFeed {
     return this.commit({ op: 'put', record });
   }
 
+  /** Lets every later snapshot begin at the present state. */
+  freezeSnapshots(): void {
+    this.frozen = { revision: this.revision, records: [...this.records.values()] };
+  }
+
   /** Shows a sign of life. */
   alive(): void {
     for (const listener of this.listeners) write(listener, { line: 'alive', revision: this.revision });
@@ -71,8 +76,8 @@ export class FakeFeed {
   private snapshot(response: ServerResponse): void {
     this.snapshots++;
     response.writeHead(200, { 'content-type': 'application/x-ndjson', [feedHeader]: this.feed });
-    write(response, { line: 'head', revision: this.revision - this.snapshotLag, feed: this.feed });
-    const records = [...this.records.values()].slice(0, this.breakSnapshotAfter);
+    write(response, { line: 'head', revision: this.frozen?.revision ?? this.revision, feed: this.feed });
+    const records = (this.frozen?.records ?? [...this.records.values()]).slice(0, this.breakSnapshotAfter);
     for (const record of records) write(response, { line: 'record', record });
     if (this.breakSnapshotAfter !== undefined) response.destroy();
     else {
@@ -87,8 +92,8 @@ export class FakeFeed {
       return;
     }
     response.writeHead(200, { 'content-type': 'application/x-ndjson', [feedHeader]: this.feed });
-    for (const line of this.history) if (line.revision > after) write(response, line);
     write(response, { line: 'alive', revision: this.revision });
+    for (const line of this.history) if (line.revision > after) write(response, line);
     this.listeners.add(response);
     response.on('close', () => this.listeners.delete(response));
   }

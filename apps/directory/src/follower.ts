@@ -86,7 +86,7 @@ export class Follower {
   }
 
   private async followFeed(followed: Followed, signal: AbortSignal): Promise<void> {
-    this.answerWhenWhole(followed, followed.revision);
+    this.answerWhenWhole(followed);
     for await (const line of this.stream<FeedLine>(
       `feed?after=${String(followed.revision)}`,
       silence,
@@ -95,8 +95,9 @@ export class Follower {
     )) {
       this.wellAgain(line.revision);
       if (line.line === 'change') this.apply(followed, line);
-      this.answerWhenWhole(followed, line.revision);
-      this.noteCurrent(followed);
+      this.answerWhenWhole(followed);
+      // A sign of life may run ahead of changes that are still on their way to us.
+      if (followed.revision >= line.revision) this.noteCurrent(followed);
     }
     throw new Error('The api ended the feed.');
   }
@@ -110,9 +111,9 @@ export class Follower {
     if (directory.model === followed.model) copy.append(revision, changes, now());
   }
 
-  private answerWhenWhole(followed: Followed, reached: number): void {
+  private answerWhenWhole(followed: Followed): void {
     const { directory, log } = this.options;
-    if (directory.model === followed.model || reached < followed.wholeAt) return;
+    if (directory.model === followed.model || followed.revision < followed.wholeAt) return;
     directory.adopt(followed.model, followed.feed, followed.revision);
     directory.heard(this.options.now());
     log.info({ revision: followed.revision, mailboxes: followed.model.mailboxes.size }, 'A new snapshot is in force.');
