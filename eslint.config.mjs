@@ -1,6 +1,7 @@
 import nx from '@nx/eslint-plugin';
 import { defineConfig } from 'eslint/config';
 import importX, { createNodeResolver } from 'eslint-plugin-import-x';
+import jsdoc from 'eslint-plugin-jsdoc';
 import tseslint from 'typescript-eslint';
 
 /** The house, bottom to top. A room imports only from rooms below it; this list is the only place that says so. */
@@ -41,14 +42,20 @@ export default defineConfig(
       'import-x/extensions': ['.ts', '.tsx', '.mjs', '.js'],
       // An import ends in .js and means the .ts beside it; without the alias no cycle would ever be found.
       'import-x/resolver-next': [
-        createNodeResolver({ extensionAlias: { '.js': ['.ts', '.tsx', '.js'] }, conditionNames: ['@waypost/source', 'import'] }),
+        createNodeResolver({
+          extensionAlias: { '.js': ['.ts', '.tsx', '.js'] },
+          conditionNames: ['@waypost/source', 'import'],
+        }),
       ],
     },
     rules: {
       '@nx/enforce-module-boundaries': ['error', { depConstraints, enforceBuildableLibDependency: false }],
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
       '@typescript-eslint/no-extraneous-class': 'off', // Nest modules are classes by their framework's design
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       eqeqeq: 'error',
       'no-console': 'error',
     },
@@ -65,6 +72,21 @@ export default defineConfig(
             onlyDependOnLibsWithTags: [...one.onlyDependOnLibsWithTags, 'room:testing', 'room:migrations'],
           })),
           enforceBuildableLibDependency: false,
+        },
+      ],
+    },
+  },
+  {
+    // What another room may call says what it promises. Schemas of contracts describe themselves, to OpenAPI as well.
+    files: ['libs/{kernel,settings,organization,recipients,routing,flow,mailplan,ldap,contracts}/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    plugins: { jsdoc },
+    rules: {
+      'jsdoc/require-jsdoc': [
+        'error',
+        {
+          publicOnly: { esm: true },
+          require: { FunctionDeclaration: true, ClassDeclaration: true, ArrowFunctionExpression: true },
         },
       ],
     },

@@ -12,7 +12,8 @@ export function parseEmailAddress(text: string): { address: EmailAddress } | { f
   if (at < 1) return { fault: 'Write an address as local-part@domain.' };
   const [local, domain] = [text.slice(0, at), text.slice(at + 1)];
   if (local.length > 64) return { fault: 'The part before @ is longer than 64 characters.' };
-  if (!dotAtom.test(local)) return { fault: `The part before @ may hold letters, digits, dots between them and !#$%&'*+/=?^_\`{|}~-.` };
+  if (!dotAtom.test(local))
+    return { fault: `The part before @ may hold letters, digits, dots between them and !#$%&'*+/=?^_\`{|}~-.` };
   if (!isDomainName(domain)) return { fault: 'The part after @ is not a domain name.' };
   return { address: `${local}@${domain.toLowerCase()}` as EmailAddress };
 }
