@@ -34,10 +34,16 @@ export function Ladder({ setting, ladder, defaultWins, link }: LadderProps) {
     <ol className="wp-ladder" aria-label={`Where ${setting.label} comes from`}>
       <li className="wp-rung" data-part={defaultWins ? 'wins' : 'shadowed'}>
         <span className="wp-rung-node">Default</span>
-        <span className="wp-rung-value">{formatValue(setting, setting.fallback)}</span>
+        <span className="wp-rung-value">
+          {defaultWins ? (
+            <strong>{formatValue(setting, setting.fallback)}</strong>
+          ) : (
+            <s>{formatValue(setting, setting.fallback)}</s>
+          )}
+        </span>
         <span className="wp-rung-part">
           {defaultWins ? (
-            <Pill tone="accent" icon="check">
+            <Pill tone="solid" icon="check">
               In force
             </Pill>
           ) : (
@@ -59,7 +65,7 @@ function Step({ setting, rung, link }: { setting: Setting; rung: Rung; link: Lad
       <span className="wp-rung-node">{link(rung, `${levelWords[rung.level]} ${rung.name}`)}</span>
       <span className="wp-rung-value">{rung.part === 'unset' ? '—' : <Said setting={setting} rung={rung} />}</span>
       <span className="wp-rung-part" title={partMeanings[rung.part]}>
-        <Pill {...(rung.part === 'wins' && { tone: 'accent', icon: 'check' })}>{partWords[rung.part]}</Pill>
+        <Pill {...(rung.part === 'wins' && { tone: 'solid', icon: 'check' })}>{partWords[rung.part]}</Pill>
         {rung.locked && (
           <Pill tone="lock" icon="lock">
             Locked

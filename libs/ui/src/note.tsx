@@ -5,6 +5,7 @@ import type { Tone } from './pill.js';
 const icons = {
   plain: 'info',
   accent: 'info',
+  solid: 'info',
   on: 'check',
   off: 'warning',
   override: 'warning',

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Icon, type IconName } from './icons.js';
 
-export type Tone = 'plain' | 'on' | 'off' | 'override' | 'lock' | 'accent';
+export type Tone = 'plain' | 'on' | 'off' | 'override' | 'lock' | 'accent' | 'solid';
 
 /** A word or two about a state; the colour and the picture only repeat what the words say. */
 export function Pill({ tone = 'plain', icon, children }: { tone?: Tone; icon?: IconName; children: ReactNode }) {

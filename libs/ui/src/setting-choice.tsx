@@ -94,15 +94,10 @@ function ValueChoice({ setting, effective, draft, disabled, invalid, describedBy
 /** What may be typed, said before it is got wrong. */
 function Bounds({ setting }: { setting: Setting }) {
   if (setting.kind !== 'integer' && setting.kind !== 'bytes') return null;
-  const show = (value: number) => formatValue(setting, value);
-  const range =
-    setting.min !== undefined &&
-    setting.max !== undefined &&
-    `${show(Math.max(setting.min, setting.zero ? 1 : setting.min))} to ${show(setting.max)}`;
-  const words = [
-    range,
-    setting.zero && `0 means ${setting.zero}`,
-    setting.combine === 'smallest' && 'a lower level may only tighten it',
-  ];
+  const { min, max, zero, combine } = setting;
+  const least = zero && min === 0 ? 1 : min;
+  const lower = least !== undefined && (setting.kind === 'bytes' ? formatValue(setting, least) : String(least));
+  const range = lower !== false && max !== undefined && `${lower} to ${formatValue(setting, max)}`;
+  const words = [range, zero && `0 means ${zero}`, combine === 'smallest' && 'a lower level may only tighten it'];
   return <p className="wp-small wp-soft">{words.filter(Boolean).join('; ')}</p>;
 }

@@ -6,12 +6,18 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 
+/** What would be lost, in a sentence, and how to let go of it. */
+interface Warning {
+  sentence: string;
+  forget: () => void;
+}
+
 interface Leaving {
   /** Goes to a page of the console, unless something would be lost and the person decides to stay. */
   go: (href: string) => void;
   /** Answers whether a link may be followed now; asks the person otherwise. */
   mayFollow: (href: string) => boolean;
-  guard: (warning: string | undefined) => void;
+  guard: (warning: Warning | undefined) => void;
 }
 
 const LeavingContext = createContext<Leaving | undefined>(undefined);
@@ -25,8 +31,8 @@ function useLeaving(): Leaving {
 /** Knows whether something unsaved would be lost by leaving the page, and asks before it is. */
 export function LeavingProvider({ children }: { children: ReactNode }) {
   const router = useRouter();
-  const warning = useRef<string>(undefined);
-  const [asked, setAsked] = useState<{ href: string; warning: string }>();
+  const warning = useRef<Warning>(undefined);
+  const [asked, setAsked] = useState<{ href: string; warning: Warning }>();
   const mayFollow = useCallback((href: string) => {
     if (warning.current === undefined) return true;
     setAsked({ href, warning: warning.current });
@@ -38,7 +44,7 @@ export function LeavingProvider({ children }: { children: ReactNode }) {
     },
     [mayFollow, router],
   );
-  const guard = useCallback((next: string | undefined) => {
+  const guard = useCallback((next: Warning | undefined) => {
     warning.current = next;
   }, []);
   const leaving = useMemo(() => ({ go, mayFollow, guard }), [go, mayFollow, guard]);
@@ -52,7 +58,7 @@ export function LeavingProvider({ children }: { children: ReactNode }) {
           setAsked(undefined);
         }}
       >
-        <p>{asked?.warning}</p>
+        <p>{asked?.warning.sentence}</p>
         <DialogActions>
           <Button
             variant="default"
@@ -66,6 +72,7 @@ export function LeavingProvider({ children }: { children: ReactNode }) {
           <Button
             onClick={() => {
               warning.current = undefined;
+              asked?.warning.forget();
               setAsked(undefined);
               if (asked) router.push(asked.href);
             }}
@@ -82,11 +89,11 @@ export function LeavingProvider({ children }: { children: ReactNode }) {
 export const useGo = () => useLeaving().go;
 
 /** Warns before the page is left, as long as there is something to warn of. */
-export function useLeavingWarning(warning: string | undefined) {
+export function useLeavingWarning(sentence: string | undefined, forget: () => void) {
   const { guard } = useLeaving();
   useEffect(() => {
-    guard(warning);
-    if (warning === undefined) return undefined;
+    guard(sentence === undefined ? undefined : { sentence, forget });
+    if (sentence === undefined) return undefined;
     const beforeUnload = (event: BeforeUnloadEvent) => {
       event.preventDefault();
     };
@@ -95,7 +102,7 @@ export function useLeavingWarning(warning: string | undefined) {
       guard(undefined);
       window.removeEventListener('beforeunload', beforeUnload);
     };
-  }, [guard, warning]);
+  }, [guard, sentence, forget]);
 }
 
 export interface AnchorProps {

@@ -42,7 +42,7 @@ function Change({ change }: { change: SettingPreview }) {
           )}
         </People>
         <People
-          title={`${change.keeping.toLocaleString('en')} keep theirs`}
+          title={`${change.keeping.toLocaleString('en')} ${change.keeping === 1 ? 'keeps its value' : 'keep theirs'}`}
           total={change.keeping}
           named={change.keepingMailboxes}
         >

@@ -12,7 +12,7 @@
  *     group "Follow or pin POP3 access?"                     buttons "Follow", "Pin On here"
  *   list "Access by protocol"                                mailbox only: "POP3 — off, because Site Paris says so"
  *   region "Unsaved changes"                                 the sentence (status), buttons "Show who", "Discard", "Save"
- *   region "Changed meanwhile"                               after a 412: buttons "Save mine on top", "Drop mine"
+ *   region "Changed meanwhile" inside it                     after a 412, in place of Save: buttons "Save mine on top", "Drop mine"
  *   button "Undo" in the message after saving
  */
 
@@ -25,7 +25,6 @@ import { settingsQuery } from '../../api/nodes';
 import { sentenceOf } from '../../api/problem';
 import { useMay } from '../../api/session';
 import { AccessSummary } from '../access-summary';
-import { ChangedMeanwhile } from './changed-meanwhile';
 import { FindBar } from './find-bar';
 import { settingMatches } from './find-settings';
 import { ProtocolSection } from './protocol-section';
@@ -89,7 +88,6 @@ function LoadedProtocols(address: NodeAddress) {
           Try another word: settings are found by name, help text and key.
         </EmptyState>
       )}
-      {editor.meanwhile && <ChangedMeanwhile editor={editor} />}
       {editor.changedKeys.length > 0 && <SaveBar address={address} name={name} editor={editor} />}
     </div>
   );

@@ -6,6 +6,7 @@ import { Icon } from '@waypost/ui';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { previewQuery } from '../../api/nodes';
+import { ChangedMeanwhile } from './changed-meanwhile';
 import { PreviewDetails } from './preview-details';
 import type { NodeAddress, SettingsEditor } from './use-settings-editor';
 
@@ -39,6 +40,7 @@ export function SaveBar({ address, name, editor }: SaveBarProps) {
   const count = editor.changedKeys.length;
   return (
     <section className="wp-save" aria-label="Unsaved changes">
+      {editor.meanwhile && <ChangedMeanwhile editor={editor} />}
       {showsWho && preview.data && <PreviewDetails preview={preview.data} />}
       <div className="wp-save-line">
         <div className="wp-save-text">
@@ -62,14 +64,16 @@ export function SaveBar({ address, name, editor }: SaveBarProps) {
             </button>
           )}
         </div>
-        <div className="wp-row">
-          <Button variant="default" onClick={editor.discard} disabled={editor.saving}>
-            Discard
-          </Button>
-          <Button onClick={submit} loading={editor.saving} leftSection={<Icon name="check" />}>
-            Save
-          </Button>
-        </div>
+        {!editor.meanwhile && (
+          <div className="wp-row">
+            <Button variant="default" onClick={editor.discard} disabled={editor.saving}>
+              Discard
+            </Button>
+            <Button onClick={submit} loading={editor.saving} leftSection={<Icon name="check" />}>
+              Save
+            </Button>
+          </div>
+        )}
       </div>
     </section>
   );

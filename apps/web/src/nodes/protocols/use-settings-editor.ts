@@ -14,7 +14,7 @@ import {
   type Standing,
 } from '@waypost/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { nodePath, settingsQuery } from '../../api/nodes';
 import { ApiProblem, faultsByMember } from '../../api/problem';
 import { request, type Answer } from '../../api/request';
@@ -78,10 +78,14 @@ export function useSettingsEditor({ level, nodeRef, name }: NodeAddress): Settin
   const faults = Object.fromEntries(
     Object.entries(drafts).map(([key, draft]) => [key, refused[key] ?? draftFault(key, draft, Date.now())]),
   );
+  const forget = useCallback(() => {
+    keepDrafts(place, {});
+  }, [place]);
   useLeavingWarning(
     changedKeys.length === 0
       ? undefined
       : `${String(changedKeys.length)} ${changedKeys.length === 1 ? 'change' : 'changes'} to ${name} would be lost.`,
+    forget,
   );
 
   // As long as nothing is drafted, what is saved may move on under the page; afterwards the write is held against it.
