@@ -70,7 +70,8 @@ describe('Follower', () => {
       { op: 'put', record: anOverride('paris', 'pop3.enabled', false) },
     );
     await until(() => expect(directory.revision).toBe(2));
-    expect(performance.now() - committed).toBeLessThan(100);
+    // The heartbeat comes every five seconds: whoever waited for it would be later than this.
+    expect(performance.now() - committed).toBeLessThan(1_000);
     expect(names(directory)).toEqual(['ann', 'bob']);
   });
 

@@ -42,7 +42,9 @@ export const formatObjectClass = (objectClass: ObjectClassSpec) =>
 
 const formatRule = (rule: MatchingRule) => `( ${rule.oid} NAME ${quoted(rule.name)} SYNTAX ${rule.syntax} )`;
 
-/** The matching rules and syntaxes this server knows, as subschema values (RFC 4512 §4.1.3, §4.1.5). */
+/** The matching rules this server knows, as subschema values (RFC 4512 §4.1.3). */
 export const formatMatchingRules = () => matchingRules.map(formatRule);
+
+/** The syntaxes this server knows, as subschema values (RFC 4512 §4.1.5). */
 export const formatSyntaxes = () =>
   Object.values(syntaxes).map(({ oid, description }) => `( ${oid} DESC ${quoted(description)} )`);
