@@ -32,6 +32,7 @@ export class FeedHub implements OnModuleDestroy {
   /** The newest lines, so that a hundred followers cost one query. */
   private readonly recent: RememberedLine[] = [];
   private newest = 0;
+  private feedName = '';
   private reading: Promise<void> | undefined;
   private again = false;
   private readonly heartbeat: NodeJS.Timeout;
@@ -46,7 +47,9 @@ export class FeedHub implements OnModuleDestroy {
 
   /** Begins at the present revision. */
   async start(): Promise<void> {
-    this.newest = (await this.source.manager.findOneByOrFail(JournalEntity, { id: true })).revision;
+    const { revision, feedName } = await this.head();
+    this.newest = revision;
+    this.feedName = feedName;
   }
 
   /** Says that something was committed, here or by another replica. */
@@ -66,8 +69,16 @@ export class FeedHub implements OnModuleDestroy {
       });
   }
 
-  /** Sends everything after a revision and then everything to come; returns how the follower is let go. */
-  follow(stream: FollowerStream, after: number): () => void {
+  /**
+   * Sends everything after a revision of the named feed and then everything to come; returns how the follower is let go. It is
+   * ended where the feed goes by another name: its model has no part in this one.
+   */
+  follow(stream: FollowerStream, after: number, feedName: string): () => void {
+    if (feedName !== this.feedName) {
+      this.wake();
+      stream.end();
+      return () => undefined;
+    }
     const follower = { stream, revision: after, paused: false };
     this.followers.add(follower);
     void this.feed(follower);
@@ -84,8 +95,15 @@ export class FeedHub implements OnModuleDestroy {
     this.followers.clear();
   }
 
+  private head(): Promise<JournalEntity> {
+    return this.source.manager.findOneByOrFail(JournalEntity, { id: true });
+  }
+
   private async readOn(): Promise<void> {
     for (;;) {
+      const { revision, feedName } = await this.head();
+      if (feedName !== this.feedName) this.beginAnew(feedName, revision);
+      if (revision <= this.newest) return;
       const lines = await this.linesAfter(this.newest);
       const last = lines.at(-1);
       if (!last) return;
@@ -93,7 +111,17 @@ export class FeedHub implements OnModuleDestroy {
       this.recent.splice(0, this.recent.length - remembered);
       this.newest = last.revision;
       for (const follower of this.followers) void this.feed(follower);
+      if (last.revision >= revision) return;
     }
+  }
+
+  /** After a load too large for the feed: everyone comes back and takes a snapshot. */
+  private beginAnew(feedName: string, revision: number): void {
+    this.feedName = feedName;
+    this.newest = revision;
+    this.recent.length = 0;
+    for (const { stream } of this.followers) stream.end();
+    this.followers.clear();
   }
 
   private async linesAfter(revision: number): Promise<RememberedLine[]> {

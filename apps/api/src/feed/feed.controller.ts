@@ -68,6 +68,7 @@ export class FeedController {
         end: () => raw.end(),
       },
       after,
+      head.feedName,
     );
     raw.once('close', leave);
   }
