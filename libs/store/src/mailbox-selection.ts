@@ -180,7 +180,9 @@ async function countByText(
   statement: Statement,
   selection: Parameters<typeof countMailboxes>[1],
 ): Promise<number> {
-  const rest = conditions(statement, { ...selection, sort: 'name', descending: false, limit: 0 }, 'name_key');
+  // Whoever pages passes the page's start along; a count is of the whole list.
+  const whole = { ...selection, after: undefined, sort: 'name', descending: false, limit: 0 } as const;
+  const rest = conditions(statement, whole, 'name_key');
   if (!selection.effective)
     return countOf(manager, `SELECT count(*) AS n FROM mailbox m WHERE true ${rest}`, statement);
   const head = reachRows(statement, selection.effective.standings);

@@ -37,7 +37,8 @@ export class AuditService {
       ...(subject !== undefined && (await subjectWhere(manager, subject))),
       ...(actor !== undefined && { actorName: actor }),
       ...(action !== undefined && { action }),
-      ...(after && { seq: LessThan(Number(after.key)) }),
+      // A cursor that was made up points nowhere, as one past the end does.
+      ...(after && { seq: LessThan(/^\d{1,15}$/.test(after.key) ? Number(after.key) : 0) }),
     };
     const rows = await manager.find(AuditEntryEntity, { where, order: { seq: 'DESC' }, take: limit + 1 });
     const { items, nextCursor } = cutPage(rows, limit, newestFirst, ({ seq }) => String(seq));

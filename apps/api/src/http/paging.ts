@@ -1,7 +1,7 @@
-import { DomainError } from '@waypost/kernel';
+import { DomainError, isNodeId } from '@waypost/kernel';
 import { z } from 'zod';
 
-const Cursor = z.tuple([z.string(), z.string(), z.string()]);
+const Cursor = z.tuple([z.string(), z.string(), z.string().refine(isNodeId)]);
 
 /** A cursor names the last row by its sort key and id, so it stays right while rows come and go; it is bound to its order. */
 export const cursorAfter = (order: string, { key, id }: { key: string; id: string }) =>

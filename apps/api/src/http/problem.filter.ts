@@ -3,6 +3,7 @@ import type { Problem } from '@waypost/contracts';
 import { DomainError, type ProblemCode } from '@waypost/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { QueryFailedError } from 'typeorm';
 import { problems } from './problems.js';
 
 /** Fastify's and Nest's own refusals, in our words. */
@@ -59,8 +60,15 @@ export class ProblemFilter implements ExceptionFilter {
 
 function asRefusal(thrown: unknown): DomainError | undefined {
   if (thrown instanceof DomainError) return thrown;
+  if (holdsNul(thrown))
+    return new DomainError('body-not-understood', 'Leave out the character NUL; no text can hold it.');
   const status =
     thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown } | null)?.statusCode;
   const known = typeof status === 'number' ? byStatus[status] : undefined;
   return known && new DomainError(known[0], known[1]);
 }
+
+/** PostgreSQL keeps no NUL in a text (22021) or in JSON (22P05), wherever in a request it came from. */
+const holdsNul = (thrown: unknown) =>
+  thrown instanceof QueryFailedError &&
+  ['22021', '22P05'].includes((thrown.driverError as { code?: string }).code ?? '');
