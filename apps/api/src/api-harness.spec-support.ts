@@ -201,7 +201,7 @@ export const aSite = (name: string, more: object = {}) => ({ path: '/sites', bod
 export const aServer = (name: string, more: object = {}) => ({
   at: (site: string | { id: string }) => ({
     path: '/servers',
-    body: { name, fqdn: `${name}.example.net`.toLowerCase(), site: referenceOf(site), ...more },
+    body: { name, fqdn: `${name.replaceAll('_', '-u-')}.example.net`.toLowerCase(), site: referenceOf(site), ...more },
   }),
 });
 
