@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { levels } from './level.js';
-import { isLive, type Override } from './override.js';
+import type { Override } from './override.js';
 import { resolveSetting, type Resolvable, type Step } from './resolve-setting.js';
 
 const now = new Date('2026-06-15T12:00:00.000Z');
+/** At the very instant of its expiry an override no longer counts. */
 const past = '2026-06-15T12:00:00.000Z';
 const future = '2026-06-15T12:00:00.001Z';
 
@@ -22,6 +23,7 @@ const rule = fc.constantFrom<Resolvable[]>(
   { key: 'x', combine: 'smallest', fallback: 5 },
 );
 
+const isLive = ({ expiresAt }: Override) => expiresAt !== past;
 const resolve = (setting: Resolvable, steps: readonly Step[]) => resolveSetting(setting, steps, now);
 const verdict = (setting: Resolvable, steps: readonly Step[]) => {
   const { value, source, lockedBy } = resolve(setting, steps);
@@ -29,8 +31,7 @@ const verdict = (setting: Resolvable, steps: readonly Step[]) => {
 };
 const withOverride = (steps: readonly Step[], at: number, own: Override | undefined) =>
   steps.map((step, index) => (index === at ? { ...step, override: own } : step));
-const liveLock = (steps: readonly Step[]) =>
-  steps.findIndex((step) => step.override?.locked && isLive(step.override, now));
+const liveLock = (steps: readonly Step[]) => steps.findIndex((step) => step.override?.locked && isLive(step.override));
 const holds = (law: (setting: Resolvable, steps: Step[]) => void) =>
   fc.assert(fc.property(rule, path, law), { numRuns: 500 });
 
@@ -69,7 +70,7 @@ describe('resolution', () => {
     holds((setting, steps) => {
       const swept = steps.map(({ node, override: own }) => ({
         node,
-        override: own && isLive(own, now) ? own : undefined,
+        override: own && isLive(own) ? own : undefined,
       }));
       expect(resolve(setting, steps)).toEqual(resolve(setting, swept));
     }));
@@ -93,7 +94,7 @@ describe('resolution', () => {
     fc.assert(
       fc.property(path, (steps) => {
         fc.pre(liveLock(steps) < 0);
-        const lowest = steps.findLast((step) => step.override && isLive(step.override, now));
+        const lowest = steps.findLast((step) => step.override && isLive(step.override));
         const { value } = resolve({ key: 'x', combine: 'nearest', fallback: 5 }, steps);
         expect(value).toBe(lowest?.override?.value ?? 5);
       }),
