@@ -181,6 +181,7 @@ describe('search', () => {
     { base: `uid=nobody,${people}`, code: 32 },
     { base: service.dn, code: 32 },
     { base: `cn=x,${mark}`, code: 32 },
+    { base: `uid=Mark,${mark}`, code: 32 },
     { base: 'ou=groups,dc=paradigms,dc=example', code: 32 },
     { base: 'not a dn', code: 34 },
   ])('$base is refused with $code', async ({ base, code }) => {
