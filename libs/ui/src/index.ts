@@ -5,6 +5,8 @@ export * from './empty-state.js';
 export * from './facts.js';
 export * from './icons.js';
 export * from './ladder.js';
+export * from './menu.js';
+export * from './messages.js';
 export * from './note.js';
 export * from './page-head.js';
 export * from './pill.js';

@@ -1,11 +1,11 @@
 'use client';
 
 import { createTheme, localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { queryClient } from '../api/query-client';
 import { LeavingProvider } from '../navigation/leaving';
+import { ToldMessages } from '../shell/told-messages';
 
 const theme = createTheme({
   primaryColor: 'cyan',
@@ -28,7 +28,7 @@ export function Providers({ children }: { children: ReactNode }) {
     >
       <QueryClientProvider client={queryClient}>
         <LeavingProvider>{children}</LeavingProvider>
-        <Notifications position="bottom-right" autoClose={8000} limit={4} zIndex={500} />
+        <ToldMessages />
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,13 +1,13 @@
 'use client';
 
-import { Menu } from '@mantine/core';
 import type { Session } from '@waypost/contracts';
-import { Icon } from '@waypost/ui';
+import { Icon, Menu } from '@waypost/ui';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { signOut } from '../api/session';
-import { PasswordDialog } from './password-dialog';
 import { tell } from './tell';
+
+const PasswordDialog = lazy(() => import('./password-dialog').then((loaded) => ({ default: loaded.PasswordDialog })));
 
 export function AccountMenu({ session }: { session: Session }) {
   const cache = useQueryClient();
@@ -24,40 +24,38 @@ export function AccountMenu({ session }: { session: Session }) {
       },
     );
   };
+  const { name } = session.administrator;
   return (
     <>
-      <Menu position="bottom-end" width={220} transitionProps={{ duration: 80 }}>
-        <Menu.Target>
-          <button type="button" className="wp-account" aria-label={`Account of ${session.administrator.name}`}>
+      <Menu
+        label={`Account of ${name}`}
+        heading={`${name}, ${session.role}`}
+        button={
+          <>
             <Icon name="person" />
-            <span>{session.administrator.name}</span>
-            <Icon name="chevronDown" />
-          </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>
-            {session.administrator.name}, {session.role}
-          </Menu.Label>
-          <Menu.Item
-            leftSection={<Icon name="key" />}
-            onClick={() => {
+            <span>{name}</span>
+          </>
+        }
+        items={[
+          {
+            icon: 'key',
+            label: session.hasPassword ? 'Change password' : 'Choose a password',
+            onPick: () => {
               setChanging(true);
-            }}
-          >
-            {session.hasPassword ? 'Change password' : 'Choose a password'}
-          </Menu.Item>
-          <Menu.Item leftSection={<Icon name="signOut" />} onClick={leave}>
-            Sign out
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+            },
+          },
+          { icon: 'signOut', label: 'Sign out', onPick: leave },
+        ]}
+      />
       {changing && (
-        <PasswordDialog
-          session={session}
-          onClose={() => {
-            setChanging(false);
-          }}
-        />
+        <Suspense>
+          <PasswordDialog
+            session={session}
+            onClose={() => {
+              setChanging(false);
+            }}
+          />
+        </Suspense>
       )}
     </>
   );

@@ -1,6 +1,6 @@
 'use client';
 
-import { Tooltip, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { Icon, type IconName } from '@waypost/ui';
 
 const schemes = {
@@ -15,17 +15,16 @@ export function ThemeToggle() {
   const { next, icon, word } = schemes[colorScheme];
   const label = `Colours: ${word}. Change to ${schemes[next].word}.`;
   return (
-    <Tooltip label={label} openDelay={400}>
-      <button
-        type="button"
-        className="wp-icon-button"
-        aria-label={label}
-        onClick={() => {
-          setColorScheme(next);
-        }}
-      >
-        <Icon name={icon} />
-      </button>
-    </Tooltip>
+    <button
+      type="button"
+      className="wp-icon-button"
+      aria-label={label}
+      title={label}
+      onClick={() => {
+        setColorScheme(next);
+      }}
+    >
+      <Icon name={icon} />
+    </button>
   );
 }

@@ -3,10 +3,12 @@
 import { useHotkeys } from '@mantine/hooks';
 import type { Session } from '@waypost/contracts';
 import { Icon } from '@waypost/ui';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { AccountMenu } from './account-menu';
-import { Palette } from './palette';
 import { ThemeToggle } from './theme-toggle';
+
+/** Fetched when it is first wanted: most visits never search. */
+const Palette = lazy(() => import('./palette').then((loaded) => ({ default: loaded.Palette })));
 
 const commandKey = () => (/Mac|iPhone|iPad/.test(navigator.platform) ? '⌘ K' : 'Ctrl K');
 
@@ -45,11 +47,13 @@ export function TopBar({ session, onMenu }: { session: Session | undefined; onMe
         {session && <AccountMenu session={session} />}
       </div>
       {searching && (
-        <Palette
-          onClose={() => {
-            setSearching(false);
-          }}
-        />
+        <Suspense>
+          <Palette
+            onClose={() => {
+              setSearching(false);
+            }}
+          />
+        </Suspense>
       )}
     </header>
   );

@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import type { Mailbox } from '@waypost/contracts';
 import { EmptyState, Icon, type Column } from '@waypost/ui';
+import { lazy, Suspense } from 'react';
 import { useMay } from '../../../api/session';
 import { ListPage } from '../../../lists/list-page';
 import { ServerPicker, SitePicker } from '../../../lists/pickers';
@@ -10,9 +11,13 @@ import { useNewDialog } from '../../../lists/use-new-dialog';
 import { Anchor } from '../../../navigation/leaving';
 import { nodeHref } from '../../../navigation/places';
 import { useAddress } from '../../../navigation/use-address';
-import { NewMailboxDialog } from '../../../nodes/new-mailbox-dialog';
 import { ProtocolBadges, shownSettings } from './protocol-badges';
 import { SettingFilter } from './setting-filter';
+
+/** Fetched when it is first wanted: the list is looked at far more often than added to. */
+const NewMailboxDialog = lazy(() =>
+  import('../../../nodes/new-mailbox-dialog').then((loaded) => ({ default: loaded.NewMailboxDialog })),
+);
 
 const columns: Column<Mailbox>[] = [
   {
@@ -109,7 +114,11 @@ export function MailboxesPage() {
           </EmptyState>
         }
       />
-      {dialog.opened && <NewMailboxDialog server={server} onClose={dialog.close} />}
+      {dialog.opened && (
+        <Suspense>
+          <NewMailboxDialog server={server} onClose={dialog.close} />
+        </Suspense>
+      )}
     </>
   );
 }

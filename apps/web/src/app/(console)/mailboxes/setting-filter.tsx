@@ -1,8 +1,8 @@
 'use client';
 
-import { Button, NativeSelect, Popover, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { settingOf, settingsAt } from '@waypost/settings';
-import { Icon } from '@waypost/ui';
+import { Dialog, DialogActions, Icon } from '@waypost/ui';
 import { useState, type FormEvent } from 'react';
 import { useServerChoices, useSiteChoices } from '../../../lists/pickers';
 import { effectiveParam, filterWords, readEffective, sourceWords } from './effective-filter';
@@ -19,41 +19,34 @@ export function SettingFilter({ effective, source, onChange }: SettingFilterProp
   const words = filterWords(effective, source);
   return (
     <div className="wp-row">
-      <Popover
-        opened={opened}
-        onChange={setOpened}
-        position="bottom-start"
-        width={320}
-        trapFocus
-        returnFocus
-        transitionProps={{ duration: 80 }}
+      <button
+        type="button"
+        className="wp-button-filter"
+        data-active={words !== undefined || undefined}
+        aria-haspopup="dialog"
+        onClick={() => {
+          setOpened(true);
+        }}
       >
-        <Popover.Target>
-          <button
-            type="button"
-            className="wp-button-filter"
-            data-active={words !== undefined || undefined}
-            aria-expanded={opened}
-            onClick={() => {
-              setOpened(!opened);
-            }}
-          >
-            <Icon name="filter" />
-            {words ?? 'Filter by setting'}
-          </button>
-        </Popover.Target>
-        <Popover.Dropdown>
-          <FilterForm
-            key={`${effective ?? ''}|${source ?? ''}`}
-            effective={effective}
-            source={source}
-            onChange={(next, nextSource) => {
-              setOpened(false);
-              onChange(next, nextSource);
-            }}
-          />
-        </Popover.Dropdown>
-      </Popover>
+        <Icon name="filter" />
+        {words ?? 'Filter by setting'}
+      </button>
+      <Dialog
+        title="Mailboxes by effective setting"
+        opened={opened}
+        onClose={() => {
+          setOpened(false);
+        }}
+      >
+        <FilterForm
+          effective={effective}
+          source={source}
+          onChange={(next, nextSource) => {
+            setOpened(false);
+            onChange(next, nextSource);
+          }}
+        />
+      </Dialog>
       {words && (
         <button
           type="button"
@@ -120,7 +113,9 @@ function FilterForm({ effective, source, onChange }: SettingFilterProps) {
         />
       )}
       <BecauseOf value={because} onPick={setBecause} />
-      <Button type="submit">Show these mailboxes</Button>
+      <DialogActions>
+        <Button type="submit">Show these mailboxes</Button>
+      </DialogActions>
     </form>
   );
 }
