@@ -57,7 +57,7 @@ describe.skipIf(!canRun('the console, driven as an administrator does', { chromi
     });
 
     const setting = (label: string) => page.getByRole('region', { name: label, exact: true });
-    const choice = (label: string, name: string | RegExp) => setting(label).getByRole('radio', { name });
+    const choice = (label: string, name: string | RegExp) => setting(label).getByRole('radio', { name, exact: true });
     const openProtocols = async (path: string) => {
       await page.goto(stack.url + path);
       await page
