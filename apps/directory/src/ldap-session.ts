@@ -20,6 +20,7 @@ import { anonymous, type Caller } from './caller.js';
 import { compare } from './compare.js';
 import type { Counts } from './counts.js';
 import type { Directory } from './directory.js';
+import { IdleDeadline } from './idle-deadline.js';
 import type { PasswordCheck } from './password-check.js';
 import { planSearch } from './search-plan.js';
 import { SearchRun } from './search-run.js';
@@ -62,8 +63,7 @@ export class LdapSession {
   private caller: Caller = anonymous;
   /** The longest silence any bind on this session earned: Dovecot stays anonymous for hours after a person's wrong password. */
   private patience: number = patience.anonymous;
-  private deadline: NodeJS.Timeout | undefined;
-  private deadlineAfter = 0;
+  private readonly deadline = new IdleDeadline(() => this.socket.destroy());
 
   constructor(
     private readonly socket: Socket,
@@ -81,7 +81,7 @@ export class LdapSession {
     socket.on('close', () => {
       this.closed();
     });
-    this.expectWithin(this.patience);
+    this.deadline.within(this.patience);
   }
 
   /** Ends the session in order: what was asked is answered up to here, and the client is told. */
@@ -93,7 +93,7 @@ export class LdapSession {
 
   private received(chunk: Buffer): void {
     if (this.ended) return;
-    if (this.patience > patience.anonymous) this.expectWithin(this.patience);
+    if (this.patience > patience.anonymous) this.deadline.within(this.patience);
     try {
       this.framer.push(chunk, (message) => {
         if (this.binding) this.waiting.push(message);
@@ -220,7 +220,7 @@ export class LdapSession {
       );
     }
     this.patience = Math.max(this.patience, patience[caller.kind]);
-    this.expectWithin(this.patience);
+    this.deadline.within(this.patience);
     this.answer(id, 'bind', result);
   }
 
@@ -302,29 +302,17 @@ export class LdapSession {
     if (!this.binding && this.socket.writableLength <= mostQueued) this.socket.resume();
   }
 
-  private expectWithin(milliseconds: number): void {
-    if (this.deadline && this.deadlineAfter === milliseconds) {
-      this.deadline.refresh();
-      return;
-    }
-    clearTimeout(this.deadline);
-    this.deadlineAfter = milliseconds;
-    this.deadline = setTimeout(() => {
-      this.socket.destroy();
-    }, milliseconds).unref();
-  }
-
   private finish(): void {
     this.ended = true;
     this.flush();
     this.socket.end();
     // A client that never reads its last answer does not keep the socket.
-    this.expectWithin(1_000);
+    this.deadline.within(1_000);
   }
 
   private closed(): void {
     this.ended = true;
-    clearTimeout(this.deadline);
+    this.deadline.stop();
     for (const run of this.running.values()) run.abandoned = true;
     this.running.clear();
     this.waiting = [];
