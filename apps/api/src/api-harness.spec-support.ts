@@ -87,7 +87,7 @@ export class ApiUnderTest extends Client {
 
   constructor(
     private readonly kind: DatabaseKind,
-    private readonly settings: Partial<Configuration> & { consoleFolder?: string } = {},
+    private readonly settings: Partial<Configuration> & { consoleFolder?: string; onlyEmbedded?: boolean } = {},
   ) {
     super(() => this.app, bearer(bootstrapToken));
   }
@@ -142,7 +142,7 @@ export class ApiUnderTest extends Client {
   }
 
   async start(): Promise<void> {
-    const { consoleFolder = '/nowhere', ...given } = this.settings;
+    const { consoleFolder = '/nowhere', onlyEmbedded: _, ...given } = this.settings;
     this.place = await this.kind.prepare();
     const { url, dataFolder } = this.place;
     this.database = await openDatabase({ url, dataFolder, migrations });
@@ -184,7 +184,8 @@ export function onEachDatabase(
   specification: (api: ApiUnderTest) => void,
   settings?: ConstructorParameters<typeof ApiUnderTest>[1],
 ): void {
-  for (const kind of databaseKinds) {
+  // What a database has no part in needs to be seen on one alone.
+  for (const kind of settings?.onlyEmbedded ? databaseKinds.slice(0, 1) : databaseKinds) {
     describe.skipIf(!kind.runs)(`${area}, on ${kind.name}`, () => {
       const api = new ApiUnderTest(kind, settings);
       beforeAll(() => api.start(), startMs);
