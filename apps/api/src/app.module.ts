@@ -35,6 +35,7 @@ import { SettingsRepository } from './settings/settings.repository.js';
 import { SettingsService } from './settings/settings.service.js';
 import { SiteController } from './sites/site.controller.js';
 import { SiteService } from './sites/site.service.js';
+import { Housekeeping } from './start/housekeeping.js';
 import { TokenController } from './tokens/token.controller.js';
 import { TokenService } from './tokens/token.service.js';
 
@@ -76,6 +77,7 @@ export class AppModule {
           useFactory: (ledger: Ledger) => new ExpirySweeper(source, ledger, log),
           inject: [Ledger],
         },
+        { provide: Housekeeping, useFactory: () => new Housekeeping(source, log) },
         Writes,
         SettingsRepository,
         SettingsService,

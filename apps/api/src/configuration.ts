@@ -28,6 +28,8 @@ export interface Configuration {
   dataFolder: string;
   databaseUrl?: string | undefined;
   publicUrl: string;
+  /** Where to listen: on this machine alone, unless a public address says that others are meant to come. */
+  host: string;
   bootstrapToken?: string | undefined;
   followerToken?: string | undefined;
   demo: boolean;
@@ -51,6 +53,7 @@ export function readConfiguration(
       dataFolder: data.WAYPOST_DATA_DIR,
       databaseUrl: data.DATABASE_URL,
       publicUrl: (data.WAYPOST_PUBLIC_URL ?? `http://localhost:${data.PORT}`).replace(/\/+$/, ''),
+      host: data.WAYPOST_PUBLIC_URL === undefined ? 'localhost' : '0.0.0.0',
       bootstrapToken: data.WAYPOST_BOOTSTRAP_TOKEN,
       followerToken: data.WAYPOST_FOLLOWER_TOKEN,
       demo: data.WAYPOST_DEMO === '1',

@@ -55,7 +55,7 @@ async function serve(configuration: Configuration, database: Database, secretBox
     process.exit(0);
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(signal, () => void stop());
-  await app.listen(configuration.port, '0.0.0.0');
+  await app.listen(configuration.port, configuration.host);
   const signInUrl = await ownerLink(source, configuration.publicUrl, configuration.mintOwnerLink);
   log.info({ url: configuration.publicUrl }, 'ready');
   tell({ type: 'ready', url: configuration.publicUrl, ...(signInUrl && { signInUrl }) });

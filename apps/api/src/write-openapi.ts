@@ -13,6 +13,7 @@ const file = fileURLToPath(new URL('../../../docs/openapi.json', import.meta.url
 const configuration = {
   port: 0,
   dataFolder: '',
+  host: 'localhost',
   publicUrl: 'http://localhost:8080',
   demo: false,
   mintOwnerLink: false,
