@@ -99,6 +99,7 @@ export async function selectMailboxIds(
   manager: EntityManager,
   selection: MailboxSelection,
 ): Promise<{ id: string; key: string }[]> {
+  if (selection.effective && matchesNobody(selection.effective)) return [];
   const statement = new Statement();
   const column = sortColumns[selection.sort];
   const direction = selection.descending ? 'DESC' : 'ASC';
@@ -126,10 +127,12 @@ function effectiveBody(statement: Statement, filter: EffectiveFilter, rest: stri
       : []),
     ...(filter.ownValue ? [decidingBranch(statement, filter, key, rest, shape)] : []),
   ];
-  return branches.length === 0
-    ? `SELECT ${shape.columns} FROM mailbox m WHERE false`
-    : branches.map((branch) => `(${branch})`).join(' UNION ALL ');
+  return branches.map((branch) => `(${branch})`).join(' UNION ALL ');
 }
+
+/** Where no level gives the wanted value there is nothing to ask the database. */
+const matchesNobody = ({ standings, ownValue }: EffectiveFilter) =>
+  ownValue === undefined && !standings.some(({ inheritingMatch }) => inheritingMatch);
 
 function conditions(
   statement: Statement,
@@ -154,6 +157,7 @@ export async function countMailboxes(
   manager: EntityManager,
   selection: Omit<MailboxSelection, 'after' | 'limit' | 'sort' | 'descending'>,
 ): Promise<number> {
+  if (selection.effective && matchesNobody(selection.effective)) return 0;
   const statement = new Statement();
   if (selection.text) return countByText(manager, statement, selection);
   const { effective } = selection;

@@ -11,7 +11,7 @@ import { MailboxService } from '../mailboxes/mailbox.service.js';
 import { OrganizationService } from '../organization/organization.service.js';
 import { ServerService } from '../servers/server.service.js';
 import { overridesOf } from '../settings/settings.repository.js';
-import { type NodeView, refuseLocked, SettingsService } from '../settings/settings.service.js';
+import { judge, type NodeView, SettingsService } from '../settings/settings.service.js';
 import { SiteService } from '../sites/site.service.js';
 
 const newestFirst = '-seq';
@@ -69,7 +69,7 @@ export class AuditService {
       const view = await this.settings.view(change.manager, subjectLevel as Level, subjectId);
       expectAsLeft(view, after ?? {});
       const patch = (before ?? {}) as SettingsPatch;
-      refuseLocked(view, patch);
+      judge(view, patch);
       await this.settings.apply(change, view, patch, 'settings.reverted');
     });
   }

@@ -22,7 +22,7 @@ import { countOwnValues, findServerPaths, type PreviewSample, sampleInheriting, 
 import { DataSource, type EntityManager } from 'typeorm';
 import { given } from '../http/differences.js';
 import { overridesOf, SettingsRepository } from './settings.repository.js';
-import { type NodeView, refuseLocked, SettingsService } from './settings.service.js';
+import { judge, type NodeView, SettingsService } from './settings.service.js';
 
 const pageOfEach = 20;
 
@@ -47,7 +47,7 @@ export class PreviewService {
   async preview(level: Level, reference: string, patch: SettingsPatch): Promise<SettingsPreview> {
     const { manager } = this.source;
     const view = await this.service.view(manager, level, reference);
-    refuseLocked(view, patch);
+    judge(view, patch);
     const changes: SettingPreview[] = [];
     for (const [key, wanted] of Object.entries(patch)) {
       const setting = settingOf(key);

@@ -25,6 +25,7 @@ import {
   toOverride,
 } from '@waypost/store';
 import { DataSource, type EntityManager } from 'typeorm';
+import { given } from '../http/differences.js';
 import { expectUnchanged } from '../http/etag.js';
 import { nodeNotFound } from '../http/refusals.js';
 import type { WriteRequest } from '../http/write-request.js';
@@ -63,11 +64,9 @@ export class SettingsService {
       const view = await this.view(change.manager, level, reference);
       if (write.ifMatch !== undefined)
         expectUnchanged(write.ifMatch, ...[undefined, ...protocols].map((shown) => represent(view, shown)));
-      refuseLocked(view, patch);
+      judge(view, patch);
       await this.apply(change, view, patch, 'settings.changed');
-      const after = await this.view(change.manager, level, view.node.id);
-      refuseConflicts(after, patch);
-      return represent(after, protocol);
+      return represent(await this.view(change.manager, level, view.node.id), protocol);
     });
   }
 
@@ -160,8 +159,24 @@ export function represent({ path, node, overrides }: NodeView, protocol?: Protoc
   };
 }
 
-/** Refuses what a lock above forbids. */
-export function refuseLocked({ path, node, overrides }: NodeView, patch: SettingsPatch, now = new Date()): void {
+/** Refuses what a lock above forbids, and values that would contradict each other where they are set. */
+export function judge(view: NodeView, patch: SettingsPatch): void {
+  refuseLocked(view, patch);
+  refuseConflicts(patched(view, patch), patch);
+}
+
+/** The node as it would be with a patch made. */
+function patched({ path, node, overrides }: NodeView, patch: SettingsPatch): NodeView {
+  const changed = Object.entries(patch).map(([key, wanted]) => {
+    const byNode = new Map(overridesOf(overrides, key));
+    if (wanted) byNode.set(node.id, given(wanted));
+    else byNode.delete(node.id);
+    return [key, byNode] as const;
+  });
+  return { path, node, overrides: new Map([...overrides, ...changed]) };
+}
+
+function refuseLocked({ path, node, overrides }: NodeView, patch: SettingsPatch, now = new Date()): void {
   const locked = Object.keys(patch).flatMap((key): FieldFault[] => {
     const setting = settingOf(key);
     const lock = setting && settingAt(setting, path, overridesOf(overrides, key), now).lockedBy;
@@ -178,7 +193,6 @@ export function refuseLocked({ path, node, overrides }: NodeView, patch: Setting
     throw new DomainError('setting-locked', locked.map(({ detail }) => detail).join(' '), { errors: locked });
 }
 
-/** Refuses a change whose values contradict each other where it is made. */
 function refuseConflicts(after: NodeView, patch: SettingsPatch): void {
   const now = new Date();
   const valueOf = (key: string) => {
