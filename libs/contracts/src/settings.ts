@@ -111,7 +111,11 @@ function readOverride(level: Level, key: string, written: unknown, fault: Fault)
   if (written === null) return null;
   const parsed = described.safeParse(isDescribed(written) ? written : { value: written });
   if (!parsed.success) {
-    for (const issue of parsed.error.issues) fault(issue.message, issue.path);
+    for (const issue of parsed.error.issues) {
+      if (issue.code === 'unrecognized_keys')
+        for (const member of issue.keys) fault('There is no such field here; leave it out.', [member]);
+      else fault(issue.message, issue.path);
+    }
     return null;
   }
   const { value, locked, expiresAt } = parsed.data;
