@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { DomainError, pointerTo } from './domain-error.js';
+import { isDomainName, isFqdn } from './domain-name.js';
+import { addressKey, parseEmailAddress } from './email-address.js';
+import { isNodeId, nameKey, nodeNameFault } from './node-name.js';
+
+const label63 = 'a'.repeat(63);
+const longest = [label63, label63, label63, 'a'.repeat(61)].join('.');
+
+describe('a domain name', () => {
+  it.each([
+    'example',
+    'example.org',
+    'EXAMPLE.Org',
+    'a-b.c',
+    '3com.com',
+    'xn--mnchen-3ya.de',
+    label63,
+    longest,
+    '1.2.3.4',
+  ])('may be %s', (text) => expect(isDomainName(text)).toBe(true));
+
+  it.each([
+    '',
+    '.',
+    'a..b',
+    '.org',
+    'org.',
+    '-a.org',
+    'a-.org',
+    'a_b.org',
+    'mün.de',
+    'a b',
+    `${label63}a.org`,
+    `${longest}a`,
+    'a.org\n',
+  ])('may not be %j', (text) => expect(isDomainName(text)).toBe(false));
+
+  it.each([
+    { text: 'athena.example.org', full: true },
+    { text: 'athena', full: false },
+    { text: '192.0.2.1', full: false },
+    { text: '192.0.2.example', full: true },
+    { text: 'athena.', full: false },
+  ])('$text is a full host name: $full', ({ text, full }) => expect(isFqdn(text)).toBe(full));
+});
+
+describe('an address', () => {
+  it.each([
+    ['mark@minasi.com', 'mark@minasi.com'],
+    ['Mark.Minasi@MINASI.Com', 'Mark.Minasi@minasi.com'],
+    ["o'hara+news@example.org", "o'hara+news@example.org"],
+    ['{a}|b~c=d@example.org', '{a}|b~c=d@example.org'],
+    ['a@localhost', 'a@localhost'],
+    [`${'a'.repeat(64)}@example.org`, `${'a'.repeat(64)}@example.org`],
+  ])('%s is kept as %s', (text, address) => expect(parseEmailAddress(text)).toEqual({ address }));
+
+  it.each([
+    { text: 'mark', fault: /local-part@domain/ },
+    { text: '@minasi.com', fault: /local-part@domain/ },
+    { text: '', fault: /local-part@domain/ },
+    { text: `${'a'.repeat(65)}@example.org`, fault: /longer than 64/ },
+    { text: '.mark@minasi.com', fault: /before @/ },
+    { text: 'mark.@minasi.com', fault: /before @/ },
+    { text: 'ma..rk@minasi.com', fault: /before @/ },
+    { text: 'ma rk@minasi.com', fault: /before @/ },
+    { text: '"mark"@minasi.com', fault: /before @/ },
+    { text: 'a@b@minasi.com', fault: /before @/ },
+    { text: 'märk@minasi.com', fault: /before @/ },
+    { text: 'mark@', fault: /after @/ },
+    { text: 'mark@[192.0.2.1]', fault: /after @/ },
+    { text: 'mark@minasi..com', fault: /after @/ },
+    { text: 'mark@minasi.com ', fault: /after @/ },
+    { text: 'mark@minasi.com\n', fault: /after @/ },
+  ])('$text is none', ({ text, fault }) => {
+    expect(parseEmailAddress(text)).toEqual({ fault: expect.stringMatching(fault) });
+  });
+
+  it('is the same in every spelling of its letters', () => {
+    expect(addressKey('Mark@Minasi.COM')).toBe(addressKey('mark@minasi.com'));
+  });
+});
+
+describe("a node's name", () => {
+  const id = '0190F3A0-0000-7000-8000-000000000000';
+
+  it.each(['a', 'athena', 'Mark.Minasi', 'mx-1', 'under_score', '42', 'x'.repeat(64)])('may be %s', (name) => {
+    expect(nodeNameFault(name)).toBeUndefined();
+  });
+
+  it.each([
+    { name: '', fault: /1 to 64/ },
+    { name: 'x'.repeat(65), fault: /1 to 64/ },
+    { name: '.', fault: /address path/ },
+    { name: '..', fault: /address path/ },
+    { name: 'a..b', fault: /address path/ },
+    { name: '-a', fault: /address path/ },
+    { name: 'a-', fault: /address path/ },
+    { name: 'a/b', fault: /address path/ },
+    { name: 'a b', fault: /address path/ },
+    { name: 'a%20b', fault: /address path/ },
+    { name: 'é', fault: /address path/ },
+    { name: 'a\n', fault: /address path/ },
+    { name: id, fault: /like an id/ },
+  ])('may not be "$name"', ({ name, fault }) => expect(nodeNameFault(name)).toMatch(fault));
+
+  it('never meets an id: what is taken for one cannot be the other', () => {
+    expect(isNodeId(id)).toBe(true);
+    expect(isNodeId(id.toLowerCase())).toBe(true);
+    for (const reference of ['athena', id.slice(1), `${id}0`, id.replaceAll('-', ''), `{${id}}`])
+      expect(isNodeId(reference)).toBe(false);
+  });
+
+  it('is the same in every spelling of its letters', () => expect(nameKey('Mark.MINASI')).toBe('mark.minasi'));
+});
+
+describe('a pointer to a member', () => {
+  it.each([
+    [['pop3.enabled'], '#/pop3.enabled'],
+    [['roles', 0], '#/roles/0'],
+    [['a/b', 'c~d'], '#/a~1b/c~0d'],
+    [[''], '#/'],
+    [[], '#'],
+  ])('to %j is %s (RFC 6901)', (segments, pointer) => expect(pointerTo(...segments)).toBe(pointer));
+});
+
+it('a refusal is an Error that carries its code, its sentence and what goes with it', () => {
+  const refusal = new DomainError('sign-in-throttled', 'Wait.', { retryAfterSeconds: 3 });
+  expect(refusal).toBeInstanceOf(Error);
+  expect(refusal).toMatchObject({ code: 'sign-in-throttled', message: 'Wait.', extra: { retryAfterSeconds: 3 } });
+});

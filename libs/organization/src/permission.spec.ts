@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { mayDo, type Permission, permissions, roles, tokenRoles } from './permission.js';
+
+/** Who may do what. Columns: owner, administrator, auditor, follower. */
+const table: Record<Permission, string> = {
+  'organization.read': '+++-',
+  'organization.write': '++--',
+  'site.read': '+++-',
+  'site.write': '++--',
+  'server.read': '+++-',
+  'server.write': '++--',
+  'mailbox.read': '+++-',
+  'mailbox.write': '++--',
+  'settings.read': '+++-',
+  'settings.write': '++--',
+  'audit.read': '+++-',
+  'audit.revert': '++--',
+  'token.read': '+---',
+  'token.write': '+---',
+  'service-account.read': '++--',
+  'service-account.write': '++--',
+  'session.own': '+++-',
+  'feed.follow': '---+',
+};
+
+it.each(permissions.map((permission) => ({ permission, row: table[permission] })))(
+  '$permission is held by $row of owner, administrator, auditor, follower',
+  ({ permission, row }) => {
+    expect(roles.map((role) => (mayDo(role, permission) ? '+' : '-')).join('')).toBe(row);
+  },
+);
+
+it('has no permission that nobody holds, and no role that is no token role', () => {
+  for (const permission of permissions) expect(roles.some((role) => mayDo(role, permission))).toBe(true);
+  expect([...tokenRoles]).toEqual([...roles]);
+});
