@@ -33,6 +33,8 @@ export class Stack {
     this.ports = ports;
     this.url = `http://127.0.0.1:${ports.http}`;
     this.token = String(env['WAYPOST_BOOTSTRAP_TOKEN']);
+    // Also where a part breaks in a way nobody foresaw.
+    process.once('exit', () => this.remove());
   }
 
   /** Seeds a fresh stack; nothing runs yet. @param {{ mailboxes: number }} options */

@@ -54,11 +54,14 @@ async function someoneWithout(http, site) {
   return found.name;
 }
 
+/** Lines of an answer that is left before its end: that it is broken off then is no fault. @param {import('node:http').IncomingMessage} answer */
+const linesOf = (answer) => createInterface({ input: answer }).on('error', () => undefined);
+
 /** The newest revision. @param {import('./stack.mjs').Stack} stack @returns {Promise<number>} */
 const revisionOf = (stack) =>
   new Promise((resolve, reject) => {
     const asked = feedRequest(stack, 'snapshot', (answer) => {
-      createInterface({ input: answer }).once('line', (line) => {
+      linesOf(answer).once('line', (line) => {
         resolve(JSON.parse(line).revision);
         asked.destroy();
       });
@@ -74,7 +77,7 @@ const revisionOf = (stack) =>
 function followFeed(stack, after) {
   const told = { revisions: 0, records: 0, kinds: new Set() };
   const asked = feedRequest(stack, `feed?after=${after}`, (answer) =>
-    createInterface({ input: answer }).on('line', (text) => {
+    linesOf(answer).on('line', (text) => {
       const line = JSON.parse(text);
       if (line.line !== 'change') return;
       told.revisions += 1;
