@@ -2,7 +2,7 @@
   var wanted = null;
   try {
     wanted = localStorage.getItem('waypost-color-scheme');
-  } catch (denied) {
+  } catch {
     // Without storage the system's own scheme is followed.
   }
   var dark = wanted === 'dark' || (wanted !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);

@@ -25,20 +25,20 @@ export interface CommandPaletteProps {
 /** Jump anywhere, do anything, by typing: a combobox with its list always open. */
 export function CommandPalette(props: CommandPaletteProps) {
   return (
-    <Modal
+    <Modal.Root
       opened={props.opened}
       onClose={props.onClose}
-      withCloseButton={false}
       padding={0}
       size={600}
       yOffset="10vh"
       lockScroll={false}
       transitionProps={{ duration: 100 }}
-      overlayProps={{ backgroundOpacity: 0.45 }}
-      aria-label="Search and commands"
     >
-      <Palette {...props} />
-    </Modal>
+      <Modal.Overlay backgroundOpacity={0.45} />
+      <Modal.Content aria-label="Search and commands">
+        <Palette {...props} />
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -34,23 +34,24 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
           }}
         />
       </aside>
-      <Drawer
+      <Drawer.Root
         opened={menu}
         onClose={() => {
           setMenu(false);
         }}
         size={300}
         padding={0}
-        withCloseButton={false}
         lockScroll={false}
-        aria-label="Navigation"
       >
-        <Navigation
-          onFollowed={() => {
-            setMenu(false);
-          }}
-        />
-      </Drawer>
+        <Drawer.Overlay backgroundOpacity={0.45} />
+        <Drawer.Content aria-label="Navigation">
+          <Navigation
+            onFollowed={() => {
+              setMenu(false);
+            }}
+          />
+        </Drawer.Content>
+      </Drawer.Root>
       <TopBar
         session={session}
         onMenu={() => {

@@ -26,7 +26,7 @@ export function TopBar({ session, onMenu }: { session: Session | undefined; onMe
     [],
   );
   return (
-    <header className="wp-bar">
+    <div className="wp-bar" role="region" aria-label="Search and account">
       <button type="button" className="wp-icon-button wp-bar-menu" aria-label="Open navigation" onClick={onMenu}>
         <Icon name="menu" />
       </button>
@@ -55,6 +55,6 @@ export function TopBar({ session, onMenu }: { session: Session | undefined; onMe
           />
         </Suspense>
       )}
-    </header>
+    </div>
   );
 }
