@@ -18,10 +18,13 @@ export async function createApplication(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({ bodyLimit: oneMebibyte, trustProxy: 'loopback', requestIdHeader: false });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(foundations), adapter, {
-    logger: ['error', 'warn'],
+    logger: false, // failures reach our own log through the filter and the start
+    abortOnError: false,
+    bodyParser: false,
     forceCloseConnections: true,
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
+  takeJsonOnly(app, server);
   await server.register(cookie as never);
   addSecurityHeaders(server, foundations.configuration.publicUrl);
   app.setGlobalPrefix('api/v1');
@@ -29,4 +32,18 @@ export async function createApplication(
   serveProblemPages(server);
   await serveConsole(server, consoleFolder);
   return app;
+}
+
+/**
+ * Takes JSON and nothing else: a form of another site cannot send that without asking first. Many clients name a JSON body on
+ * requests that have none, such as DELETE; an empty one counts as absent.
+ */
+function takeJsonOnly(app: NestFastifyApplication, server: FastifyInstance): void {
+  server.removeContentTypeParser('text/plain');
+  const parse = server.getDefaultJsonParser('error', 'error'); // refuses __proto__ and constructor
+  app.useBodyParser('application/json', { bodyLimit: oneMebibyte }, (request, body, done) => {
+    const text = body.toString('utf8');
+    if (text === '') done(null, undefined);
+    else void parse(request as never, text, done);
+  });
 }

@@ -7,12 +7,14 @@ export function startupSentence(error: unknown, { port, dataFolder, databaseUrl 
   const { code } = (error ?? {}) as { code?: string };
   if (code === 'EADDRINUSE') return `Port ${port} is taken; stop what uses it or set PORT to another.`;
   if (code === 'EACCES' && port < 1024) return `Port ${port} needs more rights; set PORT to one above 1023.`;
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOSPC')
+  if (unwritable.has(code ?? ''))
     return `${dataFolder} cannot be written (${code}); give this user the right to it or set WAYPOST_DATA_DIR to another folder.`;
   if (databaseUrl !== undefined && isDatabaseError(error))
     return `The database of DATABASE_URL cannot be used (${reasonOf(error)}); check that it runs and that the address, name and password are right.`;
   return undefined;
 }
+
+const unwritable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EEXIST', 'ENOTDIR', 'ENOENT']);
 
 const isDatabaseError = (error: unknown) => {
   const { code, name } = (error ?? {}) as { code?: string; name?: string };
