@@ -115,7 +115,7 @@ describe.skipIf(!canRun('the console, driven as an administrator does', { chromi
       expect(await pop3(colleague)).toMatch(/^\+OK/);
       await openProtocols('/mailbox/?name=mark');
       await choice('POP3 access', /Inherit \(Off, from Site Minasi\)/i).waitFor();
-      await setting('POP3 access').getByRole('button', { name: 'Why is POP3 access so?' }).click();
+      await setting('POP3 access').getByRole('button', { name: 'Why? POP3 access' }).click();
       const ladder = page.getByRole('list', { name: 'Where POP3 access comes from' });
       expect(
         await ladder
