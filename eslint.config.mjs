@@ -69,7 +69,11 @@ export default defineConfig(
         {
           depConstraints: depConstraints.map((one) => ({
             ...one,
-            onlyDependOnLibsWithTags: [...one.onlyDependOnLibsWithTags, 'room:testing', 'room:migrations'],
+            onlyDependOnLibsWithTags: [
+              ...one.onlyDependOnLibsWithTags,
+              'room:testing',
+              ...(one.sourceTag === 'room:migrations' ? ['room:store'] : []),
+            ],
           })),
           enforceBuildableLibDependency: false,
         },

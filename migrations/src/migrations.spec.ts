@@ -1,0 +1,116 @@
+import { type Database, migrate, openDatabase } from '@waypost/store';
+import { type DatabasePlace, databaseKinds } from '@waypost/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrations } from './index.js';
+
+describe('the list of migrations', () => {
+  const stamps = migrations.map(({ name }) => Number(/\d{13}$/.exec(name)?.[0]));
+
+  it('is in order of its time stamps, no two alike', () => {
+    expect(stamps).toEqual([...new Set(stamps)].sort((one, other) => one - other));
+    expect(stamps).not.toContain(Number.NaN);
+  });
+
+  it('calls each by the name it is remembered by', () => {
+    expect(migrations.map((Migration) => new Migration().name)).toEqual(migrations.map(({ name }) => name));
+  });
+});
+
+/** What the schema consists of, from the catalogs: a row for every table, column, constraint, index, trigger and function. */
+const catalogs = {
+  columns: `SELECT table_name, column_name, udt_name, character_maximum_length, is_nullable, column_default, collation_name
+    FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2`,
+  constraints: `SELECT conrelid::regclass::text AS of, conname, pg_get_constraintdef(oid) AS definition
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2`,
+  indexes: `SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1, 2`,
+  triggers: `SELECT tgrelid::regclass::text AS of, tgname, pg_get_triggerdef(oid) AS definition
+    FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2`,
+  functions: `SELECT proname, pg_get_functiondef(p.oid) AS definition FROM pg_proc p
+    WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS
+      (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') ORDER BY 1`,
+  sequences: `SELECT sequencename, data_type::text FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1`,
+};
+
+for (const kind of databaseKinds) {
+  describe.skipIf(!kind.runs)(`migrations, on ${kind.name}`, () => {
+    let place: DatabasePlace;
+    let database: Database;
+
+    const catalog = async () => {
+      const dump: Record<string, unknown[]> = {};
+      for (const [what, sql] of Object.entries(catalogs)) dump[what] = await database.source.query(sql);
+      return dump;
+    };
+    const down = async (steps: number) => {
+      for (let step = 0; step < steps; step += 1) await database.source.undoLastMigration();
+    };
+
+    beforeAll(async () => {
+      place = await kind.prepare();
+      database = await openDatabase({ ...place, migrations });
+      await migrate(database);
+    }, 180_000);
+    afterAll(async () => {
+      await database?.close();
+      await place?.leave();
+    });
+
+    it('build exactly what the entities describe', async () => {
+      const { upQueries } = await database.source.driver.createSchemaBuilder().log();
+      expect(upQueries.map(({ query }) => query)).toEqual([]);
+    });
+
+    it('leave the same catalog when each is taken back and made again', async () => {
+      const whole = await catalog();
+      expect(whole['triggers']).toHaveLength(3);
+      for (let back = 1; back <= migrations.length; back += 1) {
+        await down(back);
+        await migrate(database);
+        expect(await catalog()).toEqual(whole);
+      }
+    });
+
+    it('leave nothing of their own behind when all are taken back', async () => {
+      await down(migrations.length);
+      const { columns, functions, triggers } = await catalog();
+      expect(new Set(columns?.map((row) => (row as { table_name: string }).table_name))).toEqual(
+        new Set(['schema_migration']),
+      );
+      expect({ functions, triggers }).toEqual({ functions: [], triggers: [] });
+      await migrate(database);
+    });
+
+    it('are made once where replicas start together', async () => {
+      await down(migrations.length);
+      await Promise.all([migrate(database), ...(database.embedded ? [] : [migrate(database), migrate(database)])]);
+      const made = await database.source.query('SELECT name FROM schema_migration ORDER BY id');
+      expect(made.map(({ name }: { name: string }) => name)).toEqual(migrations.map(({ name }) => name));
+    });
+
+    it("keep a server's count of its mailboxes through inserts, moves and deletions of many", async () => {
+      const run = (sql: string) => database.source.query(sql);
+      const id = (n: number) => `'00000000-0000-4000-8000-${String(n).padStart(12, '0')}'`;
+      await run(`INSERT INTO site VALUES (${id(1)}, 'Paris', 'paris', 'Paris', now(), now())`);
+      for (const [n, name] of [
+        [2, 'mx1'],
+        [3, 'mx2'],
+      ] as const)
+        await run(
+          `INSERT INTO server VALUES (${id(n)}, ${id(1)}, '${name}', '${name}', '${name}', '${name}.example.org', '{mailbox}', 0, now(), now())`,
+        );
+      await run(
+        `INSERT INTO mailbox (id, server_id, name, name_key, display_name, display_key, address, address_key, search_text, created_at, modified_at)
+         SELECT gen_random_uuid(), ${id(2)}, 'm' || n, 'm' || n, 'M', 'm', n || '@example.org', n || '@example.org', 'm', now(), now()
+           FROM generate_series(1, 100) n`,
+      );
+      await run(`UPDATE mailbox SET server_id = ${id(3)} WHERE address < '2'`);
+      await run(`DELETE FROM mailbox WHERE address > '9'`);
+      const rows = await run(
+        `SELECT mailbox_count, (SELECT count(*)::int FROM mailbox WHERE server_id = server.id) AS real FROM server ORDER BY name`,
+      );
+      expect(rows).toHaveLength(2);
+      for (const { mailbox_count, real } of rows) expect(mailbox_count).toBe(real);
+      expect(rows.reduce((sum: number, { real }: { real: number }) => sum + real, 0)).toBeLessThan(100);
+    });
+  });
+}
