@@ -1,0 +1,119 @@
+import { type DatabasePlace, databaseKinds } from '@waypost/testing';
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { AuditEntryEntity, ChangeFeedEntity, JournalEntity } from './entities/journal.entities.js';
+import { SiteEntity } from './entities/node.entities.js';
+import { type Actor, auditHash, brokenLink, type Change, Ledger } from './ledger.js';
+import { type Database, openDatabase } from './open-database.js';
+import { put, siteRecord } from './replica-records.js';
+
+const ann: Actor = { kind: 'administrator', id: randomUUID(), name: 'ann', origin: '192.0.2.1' };
+
+/** Adds a site, with its audit row and the word to followers. */
+async function addSite({ manager, at, note }: Change, name: string = randomUUID()) {
+  const row = { id: randomUUID(), name, nameKey: name, displayName: name, createdAt: at, modifiedAt: at };
+  await manager.insert(SiteEntity, row);
+  note({ action: 'site.created', subject: { level: 'site', id: row.id, name }, before: null, after: { name } }, [
+    put(siteRecord(row)),
+  ]);
+  return row.id;
+}
+
+for (const kind of databaseKinds) {
+  describe.skipIf(!kind.runs)(`the ledger, on ${kind.name}`, () => {
+    let place: DatabasePlace;
+    let database: Database;
+    beforeAll(async () => {
+      place = await kind.prepare();
+      // The migrations lie above this room; they are proved to build exactly what the entities describe.
+      database = await openDatabase({ ...place, migrations: [] });
+      await database.source.synchronize();
+      const journal = { id: true, feedName: randomUUID(), revision: 0, auditSeq: 0, auditHash: '0'.repeat(64) };
+      await database.source.manager.insert(JournalEntity, journal);
+    }, 180_000);
+    afterAll(async () => {
+      await database?.close();
+      await place?.leave();
+    });
+
+    /** Everything a change can leave behind. */
+    const traces = async () => {
+      const { manager } = database.source;
+      return {
+        sites: await manager.count(SiteEntity),
+        audited: await manager.count(AuditEntryEntity),
+        revisions: await manager.count(ChangeFeedEntity),
+        head: await manager.findOneBy(JournalEntity, { id: true }),
+      };
+    };
+
+    it('commits data, audit and feed together, and announces it once', async () => {
+      const announce = vi.fn();
+      const before = await traces();
+      const id = await new Ledger(database.source, announce).change(ann, (change) => addSite(change));
+      const after = await traces();
+      expect(after).toMatchObject({
+        sites: before.sites + 1,
+        audited: before.audited + 1,
+        revisions: before.revisions + 1,
+        head: { revision: (before.head?.revision ?? 0) + 1, auditSeq: (before.head?.auditSeq ?? 0) + 1 },
+      });
+      expect(announce).toHaveBeenCalledTimes(1);
+      const entry = await database.source.manager.findOneByOrFail(AuditEntryEntity, { subjectId: id });
+      expect(entry).toMatchObject({ actorName: 'ann', origin: '192.0.2.1', hash: after.head?.auditHash });
+    });
+
+    it.each([
+      { when: 'the work fails after it wrote', table: undefined },
+      { when: 'the audit cannot be written', table: 'audit_entry' },
+      { when: 'the feed cannot be written', table: 'change_feed' },
+      { when: 'the journal cannot be moved on', table: 'journal' },
+    ])('leaves nothing behind where $when', async ({ table }) => {
+      const before = await traces();
+      const announce = vi.fn();
+      const attempt = new Ledger(database.source, announce).change(ann, async (change) => {
+        await addSite(change);
+        if (table === undefined) throw new Error('the work failed');
+        // From here on whatever writes to this table fails, as it would on a full disk; the rollback mends it.
+        await breakTable(change.manager, table);
+      });
+      await expect(attempt).rejects.toThrow(table ?? 'the work failed');
+      expect(await traces()).toEqual(before);
+      expect(announce).not.toHaveBeenCalled();
+    });
+
+    it('writes nothing and announces nothing where nothing was noted', async () => {
+      const before = await traces();
+      const announce = vi.fn();
+      expect(await new Ledger(database.source, announce).change(ann, async () => 'read only')).toBe('read only');
+      expect(await traces()).toEqual(before);
+      expect(announce).not.toHaveBeenCalled();
+    });
+
+    it('puts changes that are made at once in one order: no revision twice, none missing, the chain whole', async () => {
+      const ledger = new Ledger(database.source);
+      const before = (await traces()).head?.revision ?? 0;
+      await Promise.all(Array.from({ length: 20 }, () => ledger.change(ann, (change) => addSite(change))));
+      const revisions = await database.source.manager.find(ChangeFeedEntity, { order: { revision: 'ASC' } });
+      const fresh = revisions.map(({ revision }) => revision).filter((revision) => revision > before);
+      expect(fresh).toEqual(Array.from({ length: 20 }, (_, n) => before + 1 + n));
+      const chain = await database.source.manager.find(AuditEntryEntity, { order: { seq: 'ASC' } });
+      expect(brokenLink(chain)).toBeUndefined();
+    });
+
+    it('chains what the database gives back: text of any language, nested values, times to the millisecond', async () => {
+      const after = { z: [1, { b: null, a: 'naïve “quoted” 😀' }], a: 1.5, nothing: undefined };
+      const subject = { level: 'site', id: randomUUID(), name: 'Zürich' };
+      await new Ledger(database.source).change(ann, async ({ note }) => {
+        note({ action: 'site.changed', subject, before: { a: [] }, after });
+      });
+      const entry = await database.source.manager.findOneByOrFail(AuditEntryEntity, { subjectId: subject.id });
+      const { hash, ...said } = entry;
+      expect(auditHash(said)).toBe(hash);
+    });
+  });
+}
+
+const breakTable = (manager: EntityManager, table: string) =>
+  manager.query(`ALTER TABLE ${table} ADD CONSTRAINT broken_${table} CHECK (false) NOT VALID`);
