@@ -42,7 +42,8 @@ export async function openDatabase({ url, dataFolder, migrations }: DatabaseOpti
     username: 'postgres',
     password: 'postgres',
     database: 'postgres',
-    extra: { max: 1, ...patience },
+    // Its one connection is never let go when idle: to open another while the first still closes is refused.
+    extra: { max: 1, idleTimeoutMillis: 0, ...patience },
   });
   try {
     await source.initialize();
