@@ -46,8 +46,9 @@ async function serve(data, options) {
   const directory = supervised('directory', env, data, shown);
   const stop = stopOnSignals([api, directory], say);
   try {
-    const [apiReady, directoryReady] = await Promise.all([api.start(), directory.start()]);
-    say(summaryOf(apiReady, directoryReady, data));
+    // One after the other: a directory that finds no api waits before it asks again, and would answer from what was.
+    const apiReady = await api.start();
+    say(summaryOf(apiReady, await directory.start(), data));
     shown.warnings = true;
   } catch (error) {
     await stop();
