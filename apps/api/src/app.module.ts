@@ -11,7 +11,9 @@ import { FeedController } from './feed/feed.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { AuthenticationGuard } from './http/authentication.guard.js';
 import { EtagInterceptor } from './http/etag.interceptor.js';
+import { ModelRevision } from './http/model-revision.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { RememberedInterceptor } from './http/remembered.interceptor.js';
 import { SchemaPipe } from './http/schema.pipe.js';
 import { Writes } from './http/writes.js';
 import { configurationToken, logToken } from './injection-tokens.js';
@@ -50,6 +52,8 @@ export interface Foundations {
 @Module({})
 export class AppModule {
   static around({ configuration, source, log, secretBox }: Foundations): DynamicModule {
+    // The embedded database has no other client: what this process commits is all that is committed.
+    const revision = new ModelRevision(configuration.databaseUrl === undefined ? undefined : source);
     return {
       module: AppModule,
       controllers: [
@@ -71,7 +75,15 @@ export class AppModule {
         { provide: DataSource, useValue: source },
         { provide: SecretBox, useValue: secretBox },
         { provide: FeedHub, useFactory: () => new FeedHub(source, log) },
-        { provide: Ledger, useFactory: (hub: FeedHub) => new Ledger(source, () => hub.wake()), inject: [FeedHub] },
+        {
+          provide: Ledger,
+          useFactory: (hub: FeedHub) =>
+            new Ledger(source, () => {
+              revision.committed();
+              hub.wake();
+            }),
+          inject: [FeedHub],
+        },
         {
           provide: ExpirySweeper,
           useFactory: (ledger: Ledger) => new ExpirySweeper(source, ledger, log),
@@ -95,6 +107,11 @@ export class AppModule {
         { provide: APP_PIPE, useClass: SchemaPipe },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(log) },
         { provide: APP_GUARD, useClass: AuthenticationGuard },
+        {
+          provide: APP_INTERCEPTOR,
+          useFactory: (reflector: Reflector) => new RememberedInterceptor(reflector, revision),
+          inject: [Reflector],
+        },
         {
           provide: APP_INTERCEPTOR,
           useFactory: (reflector: Reflector) => new EtagInterceptor(reflector),

@@ -10,15 +10,17 @@ import {
 } from '@waypost/contracts';
 import { catalogue, jsonSchemaOf, type Level } from '@waypost/settings';
 import { Tagged } from '../http/etag.interceptor.js';
+import { Remembered } from '../http/remembered.interceptor.js';
 import { Answers, Conditional, Does, MayRefuse, Requires, Write } from '../http/route.decorators.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { PreviewService } from './preview.service.js';
+import { settingsHoldUntil } from './settings-hold-until.js';
 import { SettingsService } from './settings.service.js';
 
 /** The three routes of settings at one level: the same at every level, but for where they hang. */
 function settingsControllerOf(level: Level, path: string): Type {
   @ApiTags('Settings')
-  @(path.includes(':node') ? ApiParam({ name: 'node', description: `The id or name of the ${level}.` }) : ApiTags('Settings'))
+  @(path.includes(':node') ? ApiParam({ name: 'node', description: `The id or name of the ${level}.` }) : ApiTags())
   @Controller(path)
   class LevelSettingsController {
     constructor(
@@ -32,6 +34,7 @@ function settingsControllerOf(level: Level, path: string): Type {
     })
     @Get()
     @Tagged()
+    @Remembered((answer, now) => settingsHoldUntil(answer as NodeSettings, now))
     @Requires('settings.read')
     @Answers(200, NodeSettings)
     @MayRefuse('node-not-found', 'query-invalid')
