@@ -11,12 +11,10 @@ import { listenForCommits } from './feed/listen-for-commits.js';
 import { installationKey, SecretBox } from './session/secret-box.js';
 import { bootstrap, ownerLink } from './start/bootstrap.js';
 import { createApplication } from './start/create-application.js';
+import { createLog } from './start/create-log.js';
 import { startupSentence } from './start/failure.js';
 
-const log = pino(
-  { name: 'api', level: process.env['WAYPOST_LOG_LEVEL'] ?? 'info' },
-  pino.destination({ dest: 2, sync: true }),
-);
+const log = createLog(process.env['WAYPOST_LOG_LEVEL'] ?? 'info', pino.destination({ dest: 2, sync: true }));
 const consoleFolder = fileURLToPath(new URL('../../web/out', import.meta.url));
 
 /** Tells the launcher, where there is one. */
