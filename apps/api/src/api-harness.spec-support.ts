@@ -3,7 +3,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { migrations } from '@waypost/migrations';
 import { type Database, Ledger, migrate, openDatabase } from '@waypost/store';
 import { type DatabaseKind, databaseKinds, type DatabasePlace } from '@waypost/testing';
-import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { type Configuration, readConfiguration } from './configuration.js';
@@ -11,6 +10,7 @@ import { FeedHub } from './feed/feed-hub.js';
 import { SecretBox } from './session/secret-box.js';
 import { bootstrap, ownerLink } from './start/bootstrap.js';
 import { createApplication } from './start/create-application.js';
+import { createLog } from './start/create-log.js';
 
 /** The tokens the api under test is started with. */
 export const bootstrapToken = 'bootstrap-canary-0123456789abcdef';
@@ -46,9 +46,18 @@ export class Client {
   /** This client with further headers on every request. */
   with = (headers: Headers) => new Client(this.reach, { ...this.always, ...headers });
 
+  /** Gets what lies beside the REST api: pages and documents. */
+  page = (path: string, headers?: Headers) => this.send('GET', `http://waypost.test${path}`, undefined, headers);
+
+  /** Asks over the network, for answers that go on and on. */
+  async stream(path: string, signal?: AbortSignal): Promise<Response> {
+    const url = `${await this.reach().getUrl()}/api/v1${path}`;
+    return fetch(url, { headers: this.always, ...(signal && { signal }) });
+  }
+
   /** Sends anything anywhere; a string body goes out as it is. */
   async send<Body = Json>(method: string, path: string, body?: unknown, headers: Headers = {}): Promise<Answer<Body>> {
-    const url = path.startsWith('/api/') || !path.startsWith('/') || isRoot(path) ? path : `/api/v1${path}`;
+    const url = /^(http:|\/api\/)/.test(path) ? path : `/api/v1${path}`;
     const payload = body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) };
     const answer = await this.reach().inject({
       method: method as 'GET',
@@ -69,9 +78,6 @@ export class Client {
     };
   }
 }
-
-/** The console's own pages lie beside the api, not below it. */
-const isRoot = (path: string) => path === '/' || path.startsWith('/console-page');
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
@@ -135,12 +141,6 @@ export class ApiUnderTest extends Client {
   /** A piece of a name that nothing here has had before. */
   unique = () => `${(this.named += 1)}-${randomBytes(2).toString('hex')}`;
 
-  /** The address to reach it over the network by. */
-  async listen(): Promise<string> {
-    if (!this.app.getHttpServer().listening) await this.app.listen(0, '127.0.0.1');
-    return this.app.getUrl();
-  }
-
   async start(): Promise<void> {
     const { consoleFolder = '/nowhere', onlyEmbedded: _, ...given } = this.settings;
     this.place = await this.kind.prepare();
@@ -155,12 +155,11 @@ export class ApiUnderTest extends Client {
       WAYPOST_FOLLOWER_TOKEN: followerToken,
     });
     if ('faults' in read) throw new Error(read.faults.join(' '));
-    const log = pino({ level: 'trace' }, { write: (line: string) => void this.logged.push(line) });
+    const log = createLog('trace', { write: (line: string) => void this.logged.push(line) });
     const secretBox = new SecretBox(randomBytes(32));
     const configuration = { ...read.configuration, ...given };
     this.app = await createApplication({ configuration, source: this.source, log, secretBox }, consoleFolder);
-    await this.app.init();
-    await this.app.getHttpAdapter().getInstance().ready();
+    await this.app.listen(0, '127.0.0.1');
     await bootstrap(this.source, this.app.get(Ledger));
     await this.app.get(FeedHub).start();
   }

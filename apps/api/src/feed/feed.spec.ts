@@ -1,0 +1,149 @@
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { afterEach, expect, it } from 'vitest';
+import { aSite, followerToken, type Json, onEachDatabase, refused } from '../api-harness.spec-support.js';
+
+onEachDatabase('the feed directories follow', (api) => {
+  const open: AbortController[] = [];
+  afterEach(() => open.splice(0).forEach((controller) => controller.abort()));
+
+  /** Reads a stream line by line over the network. */
+  async function stream(path: string): Promise<{ headers: Headers; next: () => Promise<Json> }> {
+    const controller = new AbortController();
+    open.push(controller);
+    const answer = await api.bearing(followerToken).stream(`/directory${path}`, controller.signal);
+    if (!answer.body) throw new Error(`${answer.status}`);
+    const lines = createInterface({ input: Readable.fromWeb(answer.body as never) })[Symbol.asyncIterator]();
+    return {
+      headers: answer.headers,
+      next: async () => {
+        const { value, done } = await lines.next();
+        return done ? undefined : JSON.parse(value);
+      },
+    };
+  }
+
+  async function snapshot(): Promise<{ head: Json; records: Json[]; end: Json }> {
+    const { next } = await stream('/snapshot');
+    const lines: Json[] = [];
+    for (let line = await next(); line !== undefined; line = await next()) lines.push(line);
+    return { head: lines[0], records: lines.slice(1, -1).map(({ record }) => record), end: lines.at(-1) };
+  }
+
+  /** The next lines that tell of changes; signs of life are passed over. */
+  async function changes(feed: { next: () => Promise<Json> }, n: number): Promise<Json[]> {
+    const found: Json[] = [];
+    while (found.length < n) {
+      const line = await feed.next();
+      if (line.line === 'change') found.push(line);
+    }
+    return found;
+  }
+
+  it('begins with a snapshot: a head, every record, and an end that counts them', async () => {
+    const { site, server, mailbox } = await api.hasPath();
+    await api.put(`/mailboxes/${mailbox.id}/password`, { password: 'a mailbox password' });
+    await api.patch(`/sites/${site.id}/settings`, { 'pop3.enabled': { value: false, locked: true } });
+    const { body: account } = await api.post('/service-accounts', { name: `dovecot-${api.unique()}` });
+    const { head, records, end } = await snapshot();
+    expect(head).toEqual({ line: 'head', revision: expect.any(Number), feed: expect.any(String) });
+    expect(end).toEqual({ line: 'end', records: records.length, revision: head.revision });
+    const record = (id: string) => records.find((one) => one.id === id);
+    expect(record(site.id)).toMatchObject({ kind: 'site', name: site.name });
+    expect(record(server.id)).toMatchObject({ kind: 'server', siteId: site.id, fqdn: server.fqdn });
+    expect(record(mailbox.id)).toMatchObject({ kind: 'mailbox', serverId: server.id, credentialVersion: 1 });
+    expect(record(mailbox.id).verifier).toMatch(/^\$argon2id\$/);
+    expect(record(account.id)).toMatchObject({ kind: 'service-account', credentialVersion: 1 });
+    expect(records).toContainEqual(
+      expect.objectContaining({ kind: 'override', nodeId: site.id, key: 'pop3.enabled', value: false, locked: true }),
+    );
+    expect(records.filter(({ kind }) => kind === 'organization')).toHaveLength(1);
+  });
+
+  it('gives every committed change whole, in order, from where the follower stands', async () => {
+    const { head } = await snapshot();
+    const feed = await stream(`/feed?after=${head.revision}`);
+    expect(feed.headers.get('content-type')).toBe('application/x-ndjson');
+    expect(feed.headers.get('x-waypost-feed')).toBe(head.feed);
+    expect(await feed.next()).toEqual({ line: 'alive', revision: head.revision });
+    const { site, server, mailbox } = await api.hasPath();
+    await api.patch(`/mailboxes/${mailbox.id}/settings`, { 'pop3.enabled': false, 'imap.enabled': false });
+    await api.delete(`/mailboxes/${mailbox.id}`);
+    const told = await changes(feed, 5);
+    expect(told.map(({ revision }) => revision - head.revision)).toEqual([1, 2, 3, 4, 5]);
+    const steps = told.map(({ changes: all }) =>
+      all.map((step: Json) => (step.op === 'put' ? `put ${step.record.kind}` : `delete ${step.kind}`)).sort(),
+    );
+    expect(steps).toEqual([
+      ['put site'],
+      ['put server'],
+      ['put mailbox'],
+      ['put override', 'put override'],
+      ['delete mailbox', 'delete override', 'delete override'],
+    ]);
+    expect(told[0].changes[0].record).toMatchObject({ id: site.id });
+    expect(told[1].changes[0].record).toMatchObject({ id: server.id });
+  });
+
+  it('comes to the same model as a snapshot taken later', async () => {
+    const before = await snapshot();
+    const { site, server, mailbox } = await api.hasPath();
+    await api.patch(`/servers/${server.id}/settings`, { 'pop3.service': false });
+    await api.patch(`/sites/${site.id}`, { name: `renamed-${api.unique()}` });
+    await api.delete(`/mailboxes/${mailbox.id}`);
+    const after = await snapshot();
+    const model = new Map(before.records.map((record) => [record.id, record]));
+    const feed = await stream(`/feed?after=${before.head.revision}`);
+    for (const { changes: steps } of await changes(feed, after.head.revision - before.head.revision))
+      for (const step of steps) {
+        if (step.op === 'put') model.set(step.record.id, step.record);
+        else model.delete(step.id);
+      }
+    const byId = (one: Json, other: Json) => (one.id < other.id ? -1 : 1);
+    expect([...model.values()].sort(byId)).toEqual(after.records.sort(byId));
+  });
+
+  it('feeds many followers the same, whoever comes late', async () => {
+    const { head } = await snapshot();
+    const early = await stream(`/feed?after=${head.revision}`);
+    for (let n = 0; n < 3; n += 1) await api.has(aSite(`many-${api.unique()}`));
+    const late = await stream(`/feed?after=${head.revision}`);
+    expect(await changes(late, 3)).toEqual(await changes(early, 3));
+  });
+
+  it('says nothing of a change that was refused or changed nothing', async () => {
+    const { site } = await api.hasPath();
+    const { head } = await snapshot();
+    await api.post('/sites', { name: site.name });
+    await api.patch(`/sites/${site.id}`, { name: site.name });
+    await api.post('/tokens', { name: 'no part of the model' });
+    expect((await snapshot()).head.revision).toBe(head.revision);
+  });
+
+  it('sends one who asks for what it no longer, or not yet, holds back for a snapshot', async () => {
+    await api.has(aSite(`gap-${api.unique()}`));
+    const { head } = await snapshot();
+    const follower = api.bearing(followerToken);
+    const ask = (after: number) => follower.get(`/directory/feed?after=${after}`);
+    expect(await ask(head.revision + 1)).toMatchObject(refused(410, 'feed-gap'));
+    await api.source.query('DELETE FROM change_feed WHERE revision <= 2');
+    expect(await ask(1)).toMatchObject(refused(410, 'feed-gap'));
+    expect((await (await stream('/feed?after=2')).next()).line).toBe('alive');
+    expect(await follower.get('/directory/feed?after=x')).toMatchObject(refused(422, 'query-invalid', '#/after'));
+  });
+
+  it('is for followers alone, and they may do nothing else', async () => {
+    const follower = api.bearing(followerToken);
+    for (const path of ['/directory/snapshot', '/directory/feed?after=0']) {
+      expect(await api.get(path)).toMatchObject(refused(403, 'permission-missing'));
+      expect(await api.stranger.get(path)).toMatchObject(refused(401, 'sign-in-required'));
+    }
+    for (const path of ['/sites', '/mailboxes', '/audit', '/tokens', '/organization/settings'])
+      expect(await follower.get(path)).toMatchObject(refused(403, 'permission-missing'));
+  });
+
+  it('may be followed with a token made for it', async () => {
+    const follower = await api.as('follower');
+    expect((await follower.stream('/directory/snapshot')).status).toBe(200);
+  });
+});
