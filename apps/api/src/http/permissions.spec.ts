@@ -1,0 +1,108 @@
+import { Reflector } from '@nestjs/core';
+import type { Role } from '@waypost/organization';
+import { beforeAll, expect, it } from 'vitest';
+import { type Client, followerToken, onEachDatabase } from '../api-harness.spec-support.js';
+import { AuthenticationGuard } from './authentication.guard.js';
+
+const askers = ['owner', 'administrator', 'auditor', 'follower', 'stranger'] as const;
+
+/**
+ * Who may call what: `+` may, `-` is refused with 403, `?` must sign in first (401). A token of any role that may have a
+ * session of its own has none, and is told so by 401 as well. Columns: owner, administrator, auditor, follower, stranger.
+ */
+const matrix: Record<string, string> = {
+  'GET /healthz': '+++++',
+  'GET /readyz': '+++++',
+  'POST /session': '+++++',
+  'GET /session': '???-?',
+  'DELETE /session': '???-?',
+  'PUT /session/password': '+++-?',
+  'GET /organization': '+++-?',
+  'PATCH /organization': '++--?',
+  'GET /sites': '+++-?',
+  'POST /sites': '++--?',
+  'GET /sites/{site}': '+++-?',
+  'PATCH /sites/{site}': '++--?',
+  'DELETE /sites/{site}': '++--?',
+  'GET /servers': '+++-?',
+  'POST /servers': '++--?',
+  'GET /servers/{server}': '+++-?',
+  'PATCH /servers/{server}': '++--?',
+  'DELETE /servers/{server}': '++--?',
+  'GET /mailboxes': '+++-?',
+  'POST /mailboxes': '++--?',
+  'GET /mailboxes/{mailbox}': '+++-?',
+  'PATCH /mailboxes/{mailbox}': '++--?',
+  'DELETE /mailboxes/{mailbox}': '++--?',
+  'PUT /mailboxes/{mailbox}/password': '++--?',
+  'POST /mailboxes/{mailbox}/move-preview': '+++-?',
+  'GET /organization/settings': '+++-?',
+  'PATCH /organization/settings': '++--?',
+  'POST /organization/settings/preview': '+++-?',
+  'GET /sites/{node}/settings': '+++-?',
+  'PATCH /sites/{node}/settings': '++--?',
+  'POST /sites/{node}/settings/preview': '+++-?',
+  'GET /servers/{node}/settings': '+++-?',
+  'PATCH /servers/{node}/settings': '++--?',
+  'POST /servers/{node}/settings/preview': '+++-?',
+  'GET /mailboxes/{node}/settings': '+++-?',
+  'PATCH /mailboxes/{node}/settings': '++--?',
+  'POST /mailboxes/{node}/settings/preview': '+++-?',
+  'GET /settings/catalogue': '+++-?',
+  'GET /audit': '+++-?',
+  'POST /audit/{entry}/revert': '++--?',
+  'GET /tokens': '+---?',
+  'POST /tokens': '+---?',
+  'DELETE /tokens/{id}': '+---?',
+  'GET /service-accounts': '++--?',
+  'POST /service-accounts': '++--?',
+  'DELETE /service-accounts/{account}': '++--?',
+  'GET /directory/snapshot': '---+?',
+  'GET /directory/feed': '---+?',
+};
+
+onEachDatabase(
+  'permissions',
+  (api) => {
+    const clients = new Map<string, Client>();
+    beforeAll(async () => {
+      for (const role of ['administrator', 'auditor'] as Role[]) clients.set(role, await api.as(role));
+      clients.set('owner', api).set('follower', api.bearing(followerToken)).set('stranger', api.stranger);
+    });
+
+    it('are written down here for every operation there is', async () => {
+      const { paths } = (await api.page('/api/openapi.json')).body;
+      const operations = Object.entries(paths as Record<string, object>).flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('/api/v1', '')}`),
+      );
+      const undocumented = ['GET /directory/snapshot', 'GET /directory/feed'];
+      expect([...operations, ...undocumented].sort()).toEqual(Object.keys(matrix).sort());
+    });
+
+    it.each(Object.entries(matrix))('%s is for %s', async (operation, row) => {
+      const [method = '', template = ''] = operation.split(' ');
+      const path = template.replace(/{\w+}/g, 'nowhere');
+      const body = ['POST', 'PATCH', 'PUT'].includes(method) ? { nonsense: 1 } : undefined;
+      const given: string[] = [];
+      for (const asker of askers) {
+        const client = clients.get(asker);
+        const answer =
+          path === '/directory/snapshot' ? await client?.stream(path) : await client?.send(method, path, body);
+        given.push({ 401: '?', 403: '-' }[answer?.status ?? 0] ?? '+');
+      }
+      expect(given.join('')).toBe(row);
+    });
+
+    it('are demanded of every route: one that declares none answers nobody', async () => {
+      const handler = () => 'anything';
+      const guard = new AuthenticationGuard(new Reflector(), null as never, null as never, null as never);
+      const request = { method: 'GET', url: '/careless', headers: {} };
+      const context = {
+        getHandler: () => handler,
+        switchToHttp: () => ({ getRequest: () => request }),
+      };
+      await expect(guard.canActivate(context as never)).rejects.toThrow('declares no permission');
+    });
+  },
+  { onlyEmbedded: true },
+);
