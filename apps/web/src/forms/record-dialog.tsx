@@ -24,7 +24,8 @@ export interface RecordDialogProps<Name extends string> {
   submit: string;
   fields: readonly RecordField<Name>[];
   initial: Readonly<Record<Name, string>>;
-  onSubmit: (values: Readonly<Record<Name, string>>) => Promise<void>;
+  /** Saves. What it answers with, if anything, is done once the dialog has closed: leaving the page, for one. */
+  onSubmit: (values: Readonly<Record<Name, string>>) => Promise<unknown>;
   onClose: () => void;
   /** What stands between the fields and the buttons, such as a preview of what the present values would do. */
   children?: (values: Readonly<Record<Name, string>>) => ReactNode;
@@ -44,10 +45,16 @@ export function RecordDialog<Name extends string>(props: RecordDialogProps<Name>
     event.stopPropagation();
     setBusy(true);
     setRefusal(undefined);
-    onSubmit(values).then(onClose, (error: unknown) => {
-      setBusy(false);
-      setRefusal(error instanceof Error ? error : new Error(String(error)));
-    });
+    onSubmit(values).then(
+      (afterwards) => {
+        onClose();
+        if (typeof afterwards === 'function') afterwards();
+      },
+      (error: unknown) => {
+        setBusy(false);
+        setRefusal(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
   };
   return (
     <Dialog title={title} opened onClose={onClose}>

@@ -66,7 +66,7 @@ export function DeleteDialog({ level, node, etag, onClose }: NodeDialogProps<Lev
     request(nodePath(level, node.id), { method: 'DELETE', ifMatch: etag }).then(
       () => {
         onClose();
-        tell.done(`${node.displayName} is deleted. The audit can bring it back.`);
+        tell.done(`${node.displayName} is deleted.`);
         router.push(parentOf(deletable, node));
         cache.removeQueries({ queryKey: ['node', level, node.name.toLowerCase()] });
         void cache.invalidateQueries();
@@ -80,7 +80,7 @@ export function DeleteDialog({ level, node, etag, onClose }: NodeDialogProps<Lev
   return (
     <Dialog title={`Delete ${node.displayName}?`} opened onClose={onClose}>
       <form className="wp-form" onSubmit={submit}>
-        {block ? <Note tone="override">{block}</Note> : <p>{consequences[deletable]}</p>}
+        {block ? <Note tone="override">{block}</Note> : <p>{consequences[deletable]} This cannot be undone.</p>}
         {refusal && (
           <Note tone="off" live>
             {refusal}

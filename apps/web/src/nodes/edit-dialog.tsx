@@ -77,16 +77,19 @@ export function EditDialog({ level, node, etag, onClose }: NodeDialogProps) {
       onClose={onClose}
       onSubmit={async (values) => {
         const body = changesOf(initial, values);
-        if (Object.keys(body).length === 0) return;
+        if (Object.keys(body).length === 0) return undefined;
         const { data } = await request<NodeOf[Level]>(nodePath(level, node.id), {
           method: 'PATCH',
           body,
           ifMatch: etag,
         });
         tell.done(`${data.displayName} is saved.`);
-        if (data.name !== node.name)
-          router.replace(nodeHref(level, data.name, get('tab') === 'protocols' ? 'protocols' : 'overview'));
-        await cache.invalidateQueries();
+        // Under its old name it is not there any more, so the page moves on before anything is asked again.
+        return () => {
+          if (data.name !== node.name)
+            router.replace(nodeHref(level, data.name, get('tab') === 'protocols' ? 'protocols' : 'overview'));
+          void cache.invalidateQueries();
+        };
       }}
     />
   );

@@ -54,7 +54,9 @@ export function NewMailboxDialog({ server, onClose }: { server: string | undefin
         const { data } = await request<Mailbox>('/mailboxes', { method: 'POST', body: recordOf(values) });
         tell.done(`${data.displayName} is created.`);
         await cache.invalidateQueries();
-        go(nodeHref('mailbox', data.name));
+        return () => {
+          go(nodeHref('mailbox', data.name));
+        };
       }}
     >
       {() =>

@@ -45,7 +45,9 @@ export function NewServerDialog({ site, onClose }: { site: string | undefined; o
         const { data } = await request<Server>('/servers', { method: 'POST', body: recordOf(values) });
         tell.done(`${data.displayName} is created.`);
         await cache.invalidateQueries();
-        go(nodeHref('server', data.name));
+        return () => {
+          go(nodeHref('server', data.name));
+        };
       }}
     >
       {() =>

@@ -32,7 +32,9 @@ export function NewSiteDialog({ onClose }: { onClose: () => void }) {
         const { data } = await request<Site>('/sites', { method: 'POST', body: recordOf(values) });
         tell.done(`${data.displayName} is created.`);
         await cache.invalidateQueries();
-        go(nodeHref('site', data.name));
+        return () => {
+          go(nodeHref('site', data.name));
+        };
       }}
     />
   );

@@ -11,7 +11,8 @@ const schemes = {
 
 /** As the system says, light, dark, and round again; remembered in this browser. */
 export function ThemeToggle() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  // Holding transitions back would take a style element, which the policy refuses.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const { next, icon, word } = schemes[colorScheme];
   const label = `Colours: ${word}. Change to ${schemes[next].word}.`;
   return (
