@@ -80,7 +80,7 @@ export class AppModule {
           useFactory: (hub: FeedHub) =>
             new Ledger(source, () => {
               revision.committed();
-              hub.wake();
+              return hub.wake();
             }),
           inject: [FeedHub],
         },

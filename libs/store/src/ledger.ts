@@ -35,8 +35,8 @@ export interface Change {
 export class Ledger {
   constructor(
     private readonly source: DataSource,
-    /** Called after a commit that followers should hear of. */
-    private readonly announce: () => void = () => undefined,
+    /** Called after a commit that followers should hear of; the answer to the change waits for it, a moment at the most. */
+    private readonly announce: () => Promise<void> | void = () => undefined,
   ) {}
 
   /**
@@ -77,7 +77,7 @@ export class Ledger {
       }
       return result;
     });
-    if (replicated) this.announce();
+    if (replicated) await soon(this.announce());
     return answer;
   }
 }
@@ -89,6 +89,16 @@ export class Ledger {
 export async function renameFeed({ manager }: Pick<Change, 'manager'>): Promise<void> {
   await manager.update(JournalEntity, { id: true }, { feedName: randomUUID() });
   await manager.query("SELECT pg_notify('waypost_feed', '')");
+}
+
+/** Whoever looks after an answered change should find it in the directory; but nobody waits for a feed that is stuck. */
+const announcementMs = 250;
+
+async function soon(announced: Promise<void> | void): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, announcementMs)));
+  await Promise.race([announced, patience]);
+  clearTimeout(timer);
 }
 
 /** The next audit row; moves the head on. */

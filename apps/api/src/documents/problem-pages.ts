@@ -3,16 +3,20 @@ import type { FastifyInstance } from 'fastify';
 import { contentPolicyOf } from '../console/content-policy.js';
 import { problems } from '../http/problems.js';
 
-const style = 'body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem;color-scheme:light dark}code{font-size:1.1em}';
+const style =
+  'body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem;color-scheme:light dark}code{font-size:1.1em}';
 
 /** What a caller can do about each refusal, beyond what the answer itself says. */
 const advice = {
   'body-not-understood': 'Check that the body is valid JSON and that content-type is application/json.',
-  'body-invalid': 'Every fault is listed under errors with a pointer to the member it is about; mend them all and send again.',
+  'body-invalid':
+    'Every fault is listed under errors with a pointer to the member it is about; mend them all and send again.',
   'query-invalid': 'Every fault is listed under errors; the parameters are described in the API documentation.',
   'sign-in-required': 'Sign in to the console, or send an API token as "Authorization: Bearer …".',
-  'sign-in-refused': 'Check the name and the password. A sign-in link works once; start Waypost with --owner-link for a new one.',
-  'sign-in-throttled': 'Wait for the seconds in Retry-After. Each further failure makes the wait longer, up to a quarter of an hour.',
+  'sign-in-refused':
+    'Check the name and the password. A sign-in link works once; start Waypost with --owner-link for a new one.',
+  'sign-in-throttled':
+    'Wait for the seconds in Retry-After. Each further failure makes the wait longer, up to a quarter of an hour.',
   'permission-missing': 'Use a token or an account whose role carries the permission named in the answer.',
   'csrf-refused': "Send the csrfToken of GET /session as x-csrf-token, from the console's own origin.",
   'route-not-found': 'The API documentation lists every address.',
@@ -27,7 +31,8 @@ const advice = {
   'server-not-empty': 'Move or delete its mailboxes first.',
   'reference-not-found': 'The errors say which reference leads nowhere.',
   'setting-invalid': 'The errors say which settings cannot stand together or cannot be set here.',
-  'setting-locked': 'Lift the lock where it was set, or set the value there. An override below a lock is kept and comes back with it.',
+  'setting-locked':
+    'Lift the lock where it was set, or set the value there. An override below a lock is kept and comes back with it.',
   'change-not-revertible': 'Something changed again since, or this kind of change cannot be taken back.',
   'precondition-failed': 'Read the resource again, look at what changed, and send the change with its new ETag.',
   'precondition-required': 'Send If-Match with the ETag of what the change is based on.',

@@ -34,7 +34,7 @@ export class FeedHub implements OnModuleDestroy {
   private newest = 0;
   private feedName = '';
   private reading: Promise<void> | undefined;
-  private again = false;
+  private next: Promise<void> | undefined;
   private readonly heartbeat: NodeJS.Timeout;
 
   constructor(
@@ -52,21 +52,20 @@ export class FeedHub implements OnModuleDestroy {
     this.feedName = feedName;
   }
 
-  /** Says that something was committed, here or by another replica. */
-  wake(): void {
-    if (this.reading) {
-      this.again = true;
-      return;
-    }
-    this.reading = this.readOn()
-      .catch((error: unknown) => this.log.error({ err: error }, 'the change feed could not be read'))
-      .finally(() => {
-        this.reading = undefined;
-        if (this.again) {
-          this.again = false;
-          this.wake();
-        }
+  /**
+   * Says that something was committed, here or by another replica; fulfilled when it is on its way to every follower that
+   * keeps up. Never refuses: a follower that misses a line finds it when the feed is read next.
+   */
+  wake(): Promise<void> {
+    // Whoever comes while the feed is being read waits for the reading after: this one may have begun before their commit.
+    this.next ??= (this.reading ?? Promise.resolve()).then(() => {
+      this.reading = this.next;
+      this.next = undefined;
+      return this.readOn().catch((error: unknown) => {
+        this.log.error({ err: error }, 'the change feed could not be read');
       });
+    });
+    return this.next;
   }
 
   /**
@@ -75,7 +74,7 @@ export class FeedHub implements OnModuleDestroy {
    */
   follow(stream: FollowerStream, after: number, feedName: string): () => void {
     if (feedName !== this.feedName) {
-      this.wake();
+      void this.wake();
       stream.end();
       return () => undefined;
     }

@@ -6,7 +6,7 @@ const retryMs = 2_000;
 const pollMs = 1_000;
 
 /** Wakes the feed when another replica commits, by PostgreSQL's LISTEN and a slow poll beneath it. Returns how to stop. */
-export function listenForCommits(url: string, wake: () => void, log: Logger): () => Promise<void> {
+export function listenForCommits(url: string, wake: () => Promise<void>, log: Logger): () => Promise<void> {
   let client: pg.Client | undefined;
   let stopped = false;
   const connect = async () => {
