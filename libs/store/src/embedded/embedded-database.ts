@@ -34,9 +34,15 @@ export async function openEmbeddedDatabase(dataFolder: string): Promise<Embedded
     discard();
     throw error;
   }
+  // Without its database the process could only refuse; it ends instead, and whoever watches it starts it anew.
+  const endWithIt = (code: number) => {
+    throw new Error(`The embedded database ended by itself (${code}).`);
+  };
+  worker.once('exit', endWithIt);
   return {
     socketFolder,
     close: async () => {
+      worker.off('exit', endWithIt);
       worker.postMessage('close');
       await once(worker, 'exit');
       discard();
