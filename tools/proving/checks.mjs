@@ -14,6 +14,7 @@ const checks = [
     commands: [
       [tsc, '-b'],
       [tsc, '-p', 'tsconfig.specs.json'],
+      [tsc, '-p', 'tsconfig.specs.web.json'],
       [tsc, '-p', 'tools'],
     ],
   },
