@@ -18,8 +18,10 @@ export async function serveConsole(server: FastifyInstance, folder: string): Pro
   await server.register(fastifyStatic, {
     root: folder,
     serve: false,
+    preCompressed: true,
     cacheControl: false, // or the plugin's own header would replace the one set here
     setHeaders: (reply, path) => {
+      reply.setHeader('vary', 'accept-encoding');
       reply.setHeader('cache-control', isImmutable(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
