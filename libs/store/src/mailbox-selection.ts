@@ -7,6 +7,8 @@ export interface ServerStanding {
   inherited: unknown;
   /** Whether mailboxes there that inherit are wanted. */
   inheritingMatch: boolean;
+  /** How many it holds. */
+  mailboxes: number;
   /** Whether a lock above makes the mailboxes' own overrides dormant. */
   locked: boolean;
 }
@@ -67,18 +69,47 @@ const ownRows = (key: string, on: string) =>
 interface Shape {
   columns: string;
   order: string;
+  byServer: boolean;
 }
 
-/** Mailboxes that follow the level above and get the wanted value: one index range per server, or the sort index where every server matches. */
-function inheritingBranch(filter: EffectiveFilter, key: string, rest: string, { columns, order }: Shape): string {
-  const undecided = `NOT EXISTS (SELECT 1 FROM ${ownRows(key, 'm.id')} AND ${decides(filter.combine)})`;
-  if (filter.standings.every(({ inheritingMatch }) => inheritingMatch)) {
-    return `SELECT ${columns} FROM mailbox m JOIN reach ON reach.server_id = m.server_id WHERE ${undecided} ${rest} ${order}`;
-  }
-  return `SELECT page.* FROM reach CROSS JOIN LATERAL (
+/**
+ * Mailboxes that follow the level above and get the wanted value: either a page from each wanted server, to be merged, or all
+ * mailboxes in order, skipping those of other servers.
+ */
+function inheritingBranch(
+  statement: Statement,
+  { standings, combine }: EffectiveFilter,
+  key: string,
+  rest: string,
+  { columns, order, byServer }: Shape,
+): string {
+  const undecided = `NOT EXISTS (SELECT 1 FROM ${ownRows(key, 'm.id')} AND ${decides(combine)})`;
+  if (byServer) {
+    return `SELECT page.* FROM reach CROSS JOIN LATERAL (
       SELECT ${columns} FROM mailbox m WHERE m.server_id = reach.server_id AND ${undecided} ${rest} ${order}
     ) page WHERE reach.matches`;
+  }
+  // The list of servers says what the join says; given as a list, it is looked up by hash before anything is joined.
+  const wanted = statement.bind(standings.filter(isWanted).map(({ serverId }) => serverId));
+  return `SELECT ${columns} FROM mailbox m JOIN reach ON reach.server_id = m.server_id
+    WHERE m.server_id = ANY(${wanted}::uuid[]) AND reach.matches AND ${undecided} ${rest} ${order}`;
 }
+
+const isWanted = ({ inheritingMatch }: ServerStanding) => inheritingMatch;
+
+/**
+ * Whether a page is found sooner server by server. That reads a page from every wanted server; going through all in order reads
+ * on until a page of them is wanted. A text to look for is left to its own index, which neither helps.
+ */
+function findsSoonerByServer({ text, serverIds, effective }: MailboxSelection): boolean {
+  const standings = effective?.standings ?? [];
+  const wanted = standings.filter(isWanted);
+  if (text || wanted.length === standings.length) return false;
+  return serverIds !== undefined || wanted.length * mailboxesOf(wanted) < mailboxesOf(standings);
+}
+
+const mailboxesOf = (standings: readonly ServerStanding[]) =>
+  standings.reduce((sum, { mailboxes }) => sum + mailboxes, 0);
 
 /** Mailboxes whose own override gives the wanted value: found from the overrides, which are few. */
 function decidingBranch(
@@ -108,6 +139,7 @@ export async function selectMailboxIds(
   const shape = {
     columns: `m.id, m.${column} AS key`,
     order: `ORDER BY m.${column} ${direction}, m.id ${direction} LIMIT ${limit}`,
+    byServer: findsSoonerByServer(selection),
   };
   const body = selection.effective
     ? effectiveBody(statement, selection.effective, rest, shape)
@@ -122,17 +154,14 @@ export async function selectMailboxIds(
 function effectiveBody(statement: Statement, filter: EffectiveFilter, rest: string, shape: Shape): string {
   const key = statement.bind(filter.key);
   const branches = [
-    ...(filter.standings.some(({ inheritingMatch }) => inheritingMatch)
-      ? [inheritingBranch(filter, key, rest, shape)]
-      : []),
+    ...(filter.standings.some(isWanted) ? [inheritingBranch(statement, filter, key, rest, shape)] : []),
     ...(filter.ownValue ? [decidingBranch(statement, filter, key, rest, shape)] : []),
   ];
   return branches.map((branch) => `(${branch})`).join(' UNION ALL ');
 }
 
 /** Where no level gives the wanted value there is nothing to ask the database. */
-const matchesNobody = ({ standings, ownValue }: EffectiveFilter) =>
-  ownValue === undefined && !standings.some(({ inheritingMatch }) => inheritingMatch);
+const matchesNobody = ({ standings, ownValue }: EffectiveFilter) => ownValue === undefined && !standings.some(isWanted);
 
 function conditions(
   statement: Statement,
@@ -190,7 +219,7 @@ async function countByText(
   if (!selection.effective)
     return countOf(manager, `SELECT count(*) AS n FROM mailbox m WHERE true ${rest}`, statement);
   const head = reachRows(statement, selection.effective.standings);
-  const body = effectiveBody(statement, selection.effective, rest, { columns: 'm.id', order: '' });
+  const body = effectiveBody(statement, selection.effective, rest, { columns: 'm.id', order: '', byServer: false });
   return countOf(manager, `WITH ${head} SELECT count(*) AS n FROM (${body}) rows`, statement);
 }
 

@@ -68,10 +68,11 @@ export class MailboxListing {
             askedSource,
             (await findServerPaths(manager)).map(({ path }) => path),
           );
-    const standings = servers.map(({ path }) => {
+    const standings = servers.map(({ path, mailboxes }) => {
       const effective = settingAt(setting, path, overrides, now);
       return {
         serverId: path.at(-1)?.id ?? '',
+        mailboxes,
         inherited: effective.value,
         inheritingMatch: inheritsWanted({ path, effective }, value, source),
         locked: effective.lockedBy !== undefined,
