@@ -27,8 +27,9 @@ export function openDataFolder(path) {
   const logs = join(path, 'logs');
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    mkdirSync(logs, { recursive: true, mode: 0o700 });
+    // First, because on a read-only disk a recursive mkdir reports ENOENT, which says nothing.
     proveWritable(path);
+    mkdirSync(logs, { recursive: true, mode: 0o700 });
     return { path, logs, followerToken: followerToken(join(path, 'follower-token')) };
   } catch (error) {
     throw unwritable(path, error);
