@@ -114,7 +114,7 @@ describe.skipIf(!canRun('the console, driven as an administrator does', { chromi
       await save();
       await openProtocols('/site/?name=minasi');
       await choice('POP3 access', 'Off').click();
-      expect(await save()).toMatch(/Turns POP3 off for 1 mailbox; 1 keeps it/);
+      expect(await save()).toMatch(/Turns POP3 off for 3 mailboxes; 1 keeps it/);
       expect(await pop3(mark)).toMatch(/^-ERR \[AUTH\] POP3/);
       expect(await pop3(colleague)).toMatch(/^\+OK/);
       await openProtocols('/mailbox/?name=mark');
