@@ -13,6 +13,7 @@ export const debianPackages = [
   'dovecot-ldap',
   'dovecot-submissiond',
   'dovecot-lmtpd',
+  'postfix',
   'postgresql-15',
   'swaks',
 ];

@@ -3,8 +3,8 @@ import type { EntityManager } from 'typeorm';
 /** How one server's mailboxes stand to a setting, as computed from the levels above them. */
 export interface ServerStanding {
   serverId: string;
-  /** What a mailbox without an opinion of its own gets. */
-  inherited: unknown;
+  /** The limit from above that an own one must be below to count; null where no level above says anything. */
+  ceiling: number | null;
   /** Whether mailboxes there that inherit are wanted. */
   inheritingMatch: boolean;
   /** How many it holds. */
@@ -50,17 +50,18 @@ class Statement {
 const decides = (combine: EffectiveFilter['combine']) =>
   `NOT reach.locked${
     combine === 'smallest'
-      ? ` AND coalesce(nullif(own.value::text::numeric, 0), 'Infinity') < coalesce(nullif(reach.inherited::text::numeric, 0), 'Infinity')`
+      ? ` AND (reach.ceiling IS NULL
+          OR coalesce(nullif(own.value::text::numeric, 0), 'Infinity') < coalesce(nullif(reach.ceiling, 0), 'Infinity'))`
       : ''
   }`;
 
 function reachRows(statement: Statement, standings: readonly ServerStanding[]): string {
   const ids = statement.bind(standings.map(({ serverId }) => serverId));
-  const inherited = statement.bind(standings.map((standing) => JSON.stringify(standing.inherited)));
+  const ceilings = statement.bind(standings.map(({ ceiling }) => ceiling));
   const matches = statement.bind(standings.map(({ inheritingMatch }) => inheritingMatch));
   const locks = statement.bind(standings.map(({ locked }) => locked));
-  return `reach AS MATERIALIZED (SELECT * FROM unnest(${ids}::uuid[], ${inherited}::jsonb[], ${matches}::boolean[], ${locks}::boolean[])
-    AS reach(server_id, inherited, matches, locked))`;
+  return `reach AS MATERIALIZED (SELECT * FROM unnest(${ids}::uuid[], ${ceilings}::numeric[], ${matches}::boolean[], ${locks}::boolean[])
+    AS reach(server_id, ceiling, matches, locked))`;
 }
 
 const ownRows = (key: string, on: string) =>

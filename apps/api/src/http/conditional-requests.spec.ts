@@ -55,7 +55,9 @@ onEachDatabase('requests on a condition', (api) => {
       expect((await api.patch(path, change(api), { 'if-match': `"old", ${fresh.headers.etag}` })).status).toBe(412);
     });
 
-    it.runIf(deletable)('is not deleted on the strength of a stale ETag', async () => {
+    if (!deletable) return;
+
+    it('is not deleted on the strength of a stale ETag', async () => {
       const path = at(await api.hasPath());
       expect(await api.delete(path, { 'if-match': '"stale"' })).toMatchObject(refused(412, 'precondition-failed'));
       const { etag } = (await api.get(path)).headers;

@@ -47,10 +47,12 @@ onEachDatabase('repeated requests', (api) => {
       expect(await api.post(elsewhere, body, under(key))).toMatchObject(refused(422, 'idempotency-key-reused'));
     });
 
-    it.runIf(secret)('keeps the secret it replays sealed', async () => {
+    if (secret === undefined) return;
+
+    it('keeps the secret it replays sealed', async () => {
       const key = api.unique();
       const { body } = await api.post(path, await make(api), under(key));
-      const shown = body[secret ?? ''];
+      const shown = body[secret];
       const [row] = await api.source.query('SELECT answer FROM idempotency WHERE key = $1', [key]);
       expect(shown).toHaveLength(secret === 'token' ? 46 : 43);
       for (const stored of [row.answer, Buffer.from(row.answer, 'base64').toString('latin1')])

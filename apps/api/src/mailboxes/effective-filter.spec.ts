@@ -90,6 +90,15 @@ onEachDatabase('mailboxes by effective value', (api) => {
     expect(await names('pop3.authMethods:["plain","login"]')).toBe(5);
   });
 
+  it('takes a mailbox at its own word where only the default stands above, for the default is no ceiling', async () => {
+    await tree.hold('imap.maxSessionsPerUser', [{ node: 3, override: { value: 40 } }]);
+    const total = async (value: number) =>
+      (await api.get(`/mailboxes?effective=imap.maxSessionsPerUser:${value}&total=true`)).body;
+    expect(await total(40)).toMatchObject({ total: 1, items: [{}] });
+    const { total: counted, items } = await total(16);
+    expect(items).toHaveLength(counted);
+  });
+
   it('finds by a setting that mailboxes do not hold themselves', async () => {
     await tree.hold('pop3.service', [{ node: 2, override: { value: false } }]);
     const { body } = await api.get('/mailboxes?effective=pop3.service:false&total=true');

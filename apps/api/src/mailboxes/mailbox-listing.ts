@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { MailboxQuery } from '@waypost/contracts';
 import { DomainError, isNodeId, nameKey } from '@waypost/kernel';
 import { inheritsWanted, settingAt, type WantedSource } from '@waypost/organization';
-import { faultOf, type NodeRef, type Setting, settingOf } from '@waypost/settings';
+import { type EffectiveSetting, faultOf, type NodeRef, type Setting, settingOf } from '@waypost/settings';
 import {
   type EffectiveFilter,
   findServer,
@@ -58,22 +58,18 @@ export class MailboxListing {
     const { setting, value } = readAsked(asked);
     const overrides = overridesOf(await this.settings.aboveMailboxes(manager, [setting.key]), setting.key);
     const now = new Date();
-    const servers = (await findServerPaths(manager)).filter(
+    const everywhere = await findServerPaths(manager);
+    const servers = everywhere.filter(
       ({ path }) => serverIds === undefined || serverIds.includes(path.at(-1)?.id ?? ''),
     );
-    const source =
-      askedSource === undefined
-        ? undefined
-        : readSource(
-            askedSource,
-            (await findServerPaths(manager)).map(({ path }) => path),
-          );
+    const paths = everywhere.map(({ path }) => path);
+    const source = askedSource === undefined ? undefined : readSource(askedSource, paths);
     const standings = servers.map(({ path, mailboxes }) => {
       const effective = settingAt(setting, path, overrides, now);
       return {
         serverId: path.at(-1)?.id ?? '',
         mailboxes,
-        inherited: effective.value,
+        ceiling: ceilingOf(setting, effective),
         inheritingMatch: inheritsWanted({ path, effective }, value, source),
         locked: effective.lockedBy !== undefined,
       };
@@ -82,6 +78,10 @@ export class MailboxListing {
     return { key: setting.key, combine: setting.combine, standings, ...(ownWanted && { ownValue: { value } }) };
   }
 }
+
+/** What a mailbox's own limit meets at its server; the default is no ceiling. */
+const ceilingOf = ({ combine }: Setting, { source, value }: EffectiveSetting) =>
+  combine === 'smallest' && source.level !== 'default' ? (value as number) : null;
 
 const refuseQuery = (field: string, detail: string) =>
   new DomainError('query-invalid', detail, { errors: [{ pointer: `#/${field}`, detail }] });
