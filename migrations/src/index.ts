@@ -2,6 +2,7 @@ import { CreateNodes1795320000000 } from './1795320000000-create-nodes.js';
 import { CreateSettingOverride1795320000001 } from './1795320000001-create-setting-override.js';
 import { CreateJournal1795320000002 } from './1795320000002-create-journal.js';
 import { CreateAccess1795320000003 } from './1795320000003-create-access.js';
+import { MarkSessionsByCode1795320000004 } from './1795320000004-mark-sessions-by-code.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   CreateSettingOverride1795320000001,
   CreateJournal1795320000002,
   CreateAccess1795320000003,
+  MarkSessionsByCode1795320000004,
 ];

@@ -69,9 +69,18 @@ function unwritable(path, error) {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
   const why = (code && reasons[code]) ?? (error instanceof Error ? error.message : String(error));
   return new PlainFailure(
-    `Waypost cannot write to its data folder ${path} (${why}): make it writable for ${userInfo().username}, ` +
+    `Waypost cannot write to its data folder ${path} (${why}): make it writable for ${userName()}, ` +
       'or set WAYPOST_DATA_DIR to a folder that is.',
   );
+}
+
+/** A container may run us under an id that has no name. */
+function userName() {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user id ${process.getuid?.() ?? 'unknown'}`;
+  }
 }
 
 /** @type {Record<string, string>} */

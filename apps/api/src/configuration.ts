@@ -8,6 +8,8 @@ const port = (fallback: number) =>
     .max(65535, 'is above 65535')
     .default(fallback);
 
+const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+
 const Environment = z.object({
   PORT: port(8080),
   WAYPOST_DATA_DIR: z.string().min(1).default('data'),
@@ -18,6 +20,8 @@ const Environment = z.object({
   WAYPOST_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
   WAYPOST_BOOTSTRAP_TOKEN: z.string().min(8, 'must be at least 8 characters; 32 random ones are right').optional(),
   WAYPOST_FOLLOWER_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
+  WAYPOST_HOST: z.string().min(1).optional(),
+  WAYPOST_LOG_LEVEL: z.enum(logLevels, `is none of ${logLevels.join(', ')}`).default('info'),
   WAYPOST_DEMO: z.enum(['1', '0']).default('0'),
   WAYPOST_OWNER_LINK: z.enum(['1', '0']).default('0'),
 });
@@ -30,11 +34,15 @@ export interface Configuration {
   publicUrl: string;
   /** Where to listen: on this machine alone, unless a public address says that others are meant to come. */
   host: string;
+  logLevel: (typeof logLevels)[number];
   bootstrapToken?: string | undefined;
   followerToken?: string | undefined;
   demo: boolean;
   mintOwnerLink: boolean;
 }
+
+const isMeantForOthers = (publicUrl: string | undefined) =>
+  publicUrl !== undefined && !/^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(publicUrl).hostname);
 
 /** Reads the environment; an empty variable counts as absent. All faults at once, each naming its variable. */
 export function readConfiguration(
@@ -53,7 +61,8 @@ export function readConfiguration(
       dataFolder: data.WAYPOST_DATA_DIR,
       databaseUrl: data.DATABASE_URL,
       publicUrl: (data.WAYPOST_PUBLIC_URL ?? `http://localhost:${data.PORT}`).replace(/\/+$/, ''),
-      host: data.WAYPOST_PUBLIC_URL === undefined ? 'localhost' : '0.0.0.0',
+      host: data.WAYPOST_HOST ?? (isMeantForOthers(data.WAYPOST_PUBLIC_URL) ? '0.0.0.0' : 'localhost'),
+      logLevel: data.WAYPOST_LOG_LEVEL,
       bootstrapToken: data.WAYPOST_BOOTSTRAP_TOKEN,
       followerToken: data.WAYPOST_FOLLOWER_TOKEN,
       demo: data.WAYPOST_DEMO === '1',

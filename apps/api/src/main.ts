@@ -14,7 +14,6 @@ import { createApplication } from './start/create-application.js';
 import { createLog } from './start/create-log.js';
 import { startupSentence } from './start/failure.js';
 
-const log = createLog(process.env['WAYPOST_LOG_LEVEL'] ?? 'info', pino.destination({ dest: 2, sync: true }));
 const consoleFolder = fileURLToPath(new URL('../../web/out', import.meta.url));
 
 /** Tells the launcher, where there is one. */
@@ -73,6 +72,7 @@ function fail(sentence: string): never {
 
 const read = readConfiguration(process.env);
 if ('faults' in read) fail(read.faults.join('\n'));
+const log = createLog(read.configuration.logLevel, pino.destination({ dest: 2, sync: true }));
 start(read.configuration).catch((error: unknown) => {
   const sentence = startupSentence(error, read.configuration);
   if (sentence === undefined) log.fatal({ err: error }, 'could not start');

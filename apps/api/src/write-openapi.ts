@@ -14,6 +14,7 @@ const configuration = {
   port: 0,
   dataFolder: '',
   host: 'localhost',
+  logLevel: 'info' as const,
   publicUrl: 'http://localhost:8080',
   demo: false,
   mintOwnerLink: false,

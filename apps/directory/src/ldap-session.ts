@@ -232,10 +232,13 @@ export class LdapSession {
       this.answer(id, 'search', plan);
       return;
     }
+    if (this.running.size >= mostRunning) {
+      this.answer(id, 'search', tooMany);
+      return;
+    }
     const run = new SearchRun(plan, id, performance.now());
     const result = run.advance(this.writer, slice, sliceOctets);
     if (result) this.answer(id, 'search', result);
-    else if (this.running.size >= mostRunning) this.answer(id, 'search', tooMany);
     else {
       this.running.set(id, run);
       this.continueSoon(id, run);

@@ -41,7 +41,11 @@ const line = (max: number) =>
     .trim()
     .min(1, 'Write at least one character.')
     .max(max, `Write at most ${max} characters.`)
-    .regex(/^[^\u0000-\u001f\u007f]*$/, 'Leave out line breaks and other control characters.');
+    // Controls, halves of characters, line separators, and marks that turn the direction of writing around.
+    .regex(
+      /^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u,
+      'Leave out line breaks and other control characters.',
+    );
 
 export const NodeName = judged(nodeNameFault).meta({
   description: 'Unique without regard to case; usable in paths in place of the id.',
@@ -91,7 +95,8 @@ export const Timestamp = z.iso.datetime({ offset: false }).meta({ description: '
 /** A time a caller may write with any offset; it is kept in UTC. */
 export const FutureTime = z.iso
   .datetime({ offset: true, error: 'Write an RFC 3339 time such as 2027-01-31T17:00:00Z.' })
-  .transform((text) => new Date(text).toISOString());
+  .transform((text) => new Date(text).toISOString())
+  .refine((text) => /^\d{4}-/.test(text), 'Choose a time before the year 10000.');
 
 /** An id or a name of a node. */
 export const Reference = z.string().min(1).max(64).meta({ description: 'An id or a name.' });

@@ -29,7 +29,8 @@ const ignoringCase = (text: string) => prepare(text).toLowerCase();
 const isAscii = (text: string) => /^[\0-\x7f]*$/.test(text);
 
 const ia5 = (text: string) => (isAscii(text) ? ignoringCase(text) : undefined);
-const integer = (text: string) => (/^(?:0|-?[1-9]\d*)$/.test(text) ? BigInt(text) : undefined);
+/** Forty digits are more than anything counts; parsing a million of them would hold up everyone. */
+const integer = (text: string) => (/^(?:0|-?[1-9]\d{0,39})$/.test(text) ? BigInt(text) : undefined);
 const boolean = (text: string) => (text === 'TRUE' || text === 'FALSE' ? text : undefined);
 const uuid = (text: string) =>
   /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined;

@@ -131,6 +131,13 @@ describe('the sentence before saving', () => {
     {
       at: paris,
       key: 'pop3.enabled',
+      value: false,
+      of: { ...reached(2, 2), already: 1 },
+      reads: 'Turns POP3 off for 2 mailboxes; 1 keeps it, 1 has Off already.',
+    },
+    {
+      at: paris,
+      key: 'pop3.enabled',
       value: true,
       of: reached(1, 1),
       reads: 'Turns POP3 on for 1 mailbox; 1 keeps it.',

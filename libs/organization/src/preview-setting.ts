@@ -20,6 +20,8 @@ export interface PreviewFacts {
   ownValues: readonly OwnValueCount[];
   before: OverridesByNode;
   after: OverridesByNode;
+  /** What the node itself comes to; who keeps exactly that is counted as having it already. */
+  becomes?: unknown;
   now: Date;
 }
 
@@ -27,6 +29,8 @@ export interface PreviewFacts {
 export interface Outcome {
   affected: number;
   keeping: number;
+  /** Of those who keep their value, how many have the new one already. */
+  already: number;
   affectedServers: number;
   /** Servers where every mailbox without an opinion of its own changes, or keeps its value. */
   inheriting: { affected: string[]; keeping: string[] };
@@ -35,10 +39,11 @@ export interface Outcome {
 }
 
 /** Counts what a change does below a node, from the levels above mailboxes and the own values below; mailboxes are not visited. */
-export function previewOutcome({ setting, servers, ownValues, before, after, now }: PreviewFacts): Outcome {
+export function previewOutcome({ setting, servers, ownValues, before, after, becomes, now }: PreviewFacts): Outcome {
   const outcome: Outcome = {
     affected: 0,
     keeping: 0,
+    already: 0,
     affectedServers: 0,
     inheriting: { affected: [], keeping: [] },
     own: { affected: [], keeping: [] },
@@ -52,13 +57,15 @@ export function previewOutcome({ setting, servers, ownValues, before, after, now
     const side = sameValue(reachBefore.effective.value, reachAfter.effective.value) ? 'keeping' : 'affected';
     outcome.inheriting[side].push(serverId);
     outcome[side] += inheriting;
+    if (side === 'keeping' && sameValue(reachAfter.effective.value, becomes)) outcome.already += inheriting;
     if (side === 'affected') outcome.affectedServers += 1;
     for (const own of owns) {
       const was = withOwnValue(setting, reachBefore, before, own.value, now).value;
-      const becomes = withOwnValue(setting, reachAfter, after, own.value, now).value;
-      const ownSide = sameValue(was, becomes) ? 'keeping' : 'affected';
+      const will = withOwnValue(setting, reachAfter, after, own.value, now).value;
+      const ownSide = sameValue(was, will) ? 'keeping' : 'affected';
       outcome.own[ownSide].push(own);
       outcome[ownSide] += own.n;
+      if (ownSide === 'keeping' && sameValue(will, becomes)) outcome.already += own.n;
     }
   }
   return outcome;
@@ -79,7 +86,7 @@ export function previewSentence(
   setting: Setting,
   node: NodeRef,
   value: unknown,
-  outcome: Pick<Outcome, 'affected' | 'keeping' | 'affectedServers'>,
+  outcome: Pick<Outcome, 'affected' | 'keeping' | 'affectedServers'> & Partial<Pick<Outcome, 'already'>>,
 ): string {
   const name = settingName(setting);
   const verb =
@@ -95,7 +102,17 @@ export function previewSentence(
   if (affected === 0 && affectedServers === 0)
     return `Changes ${name} for nobody now: every mailbox below keeps what it has.`;
   const where = setting.levels.includes('mailbox') ? '' : ` on ${counted(affectedServers, 'server')}`;
-  return `${verb}${where} for ${affected === 0 ? 'no mailbox now' : mailboxes(affected)}; ${keeping === 0 ? 'none keeps what it has' : `${keeping.toLocaleString('en-US')} ${keeping === 1 ? 'keeps' : 'keep'} ${setting.kind === 'boolean' ? 'it' : 'theirs'}`}.`;
+  return `${verb}${where} for ${affected === 0 ? 'no mailbox now' : mailboxes(affected)}; ${restOf(setting, value, keeping, outcome.already)}.`;
+}
+
+/** Those who do not change: some keep another value, and some have this one already, which is not to be confused. */
+function restOf(setting: Setting, value: unknown, keeping: number, already = 0): string {
+  if (keeping === 0) return 'none keeps what it has';
+  const other = keeping - already;
+  const verb = other === 1 ? 'keeps' : 'keep';
+  const kept = `${other.toLocaleString('en-US')} ${verb} ${setting.kind === 'boolean' ? 'it' : 'theirs'}`;
+  const had = `${already.toLocaleString('en-US')} ${already === 1 ? 'has' : 'have'} ${formatValue(setting, value)} already`;
+  return [...(other > 0 ? [kept] : []), ...(already > 0 ? [had] : [])].join(', ');
 }
 
 const stateOf = (setting: Setting, value: unknown) => `it is ${formatValue(setting, value)}`;

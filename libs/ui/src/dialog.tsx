@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 
 export interface DialogProps {
   title: string;
@@ -11,6 +11,14 @@ export interface DialogProps {
 
 /** A dialog: focus moves in and comes back, Escape closes. Its buttons stand at the end of its form, in `DialogActions`. */
 export function Dialog({ title, opened, onClose, wide, children }: DialogProps) {
+  const [opener] = useState(() => document.activeElement);
+  // A dialog that is taken away rather than closed must give the focus back itself.
+  useEffect(
+    () => () => {
+      if (opener instanceof HTMLElement) setTimeout(() => opener.isConnected && opener.focus());
+    },
+    [opener],
+  );
   return (
     <Modal
       title={title}

@@ -86,15 +86,19 @@ export class AuditService {
       server: this.servers,
       mailbox: this.mailboxes,
     }[entry.subjectLevel as Level];
-    const present = service instanceof OrganizationService ? await service.read() : await service.read(entry.subjectId);
-    for (const [member, left] of Object.entries(after)) {
-      const now = (present as Record<string, unknown>)[member];
-      const shown = typeof now === 'object' && now !== null && 'name' in now ? now.name : now;
-      if (!sameValue(shown, left)) throw changedSince(member);
-    }
+    const asLeft = { ...write, expect: (present: object) => expectMembers(present, after) };
     await (service instanceof OrganizationService
-      ? service.change(write, before)
-      : service.change(write, entry.subjectId, before));
+      ? service.change(asLeft, before)
+      : service.change(asLeft, entry.subjectId, before));
+  }
+}
+
+/** What the change left must still be there; a node that is referred to is told by its name. */
+function expectMembers(present: object, after: Record<string, unknown>): void {
+  for (const [member, left] of Object.entries(after)) {
+    const now = (present as Record<string, unknown>)[member];
+    const shown = typeof now === 'object' && now !== null && 'name' in now ? now.name : now;
+    if (!sameValue(shown, left)) throw changedSince(member);
   }
 }
 

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, normalize } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join, normalize, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { contentPolicyOf } from './content-policy.js';
@@ -10,11 +10,8 @@ const isImmutable = (path: string) => path.includes(`${join('_next', 'static')}`
 /** Serves the exported console from `folder` on the api's own origin. Without an export there is nothing to serve. */
 export async function serveConsole(server: FastifyInstance, folder: string): Promise<void> {
   if (!existsSync(folder)) return;
-  const pages = new Map<string, { html: Buffer; policy: string } | undefined>();
-  const pageAt = (path: string) => {
-    if (!pages.has(path)) pages.set(path, readPage(folder, path));
-    return pages.get(path);
-  };
+  const pages = readPages(folder);
+  const pageAt = (path: string) => pages.get(path);
   await server.register(fastifyStatic, {
     root: folder,
     serve: false,
@@ -32,7 +29,7 @@ export async function serveConsole(server: FastifyInstance, folder: string): Pro
     if (page) return sendPage(reply, 200, page);
     if (!path.endsWith('/') && pageAt(`${path}/`)) return reply.redirect(`${path}/${search(request.url)}`, 308);
     if (/\.\w+$/.test(path) && !path.endsWith('.html')) return reply.sendFile(path.slice(1));
-    const missing = pageAt('/404/') ?? readPage(folder, '/', '404.html');
+    const missing = pageAt('/404/');
     return missing ? sendPage(reply, 404, missing) : reply.callNotFound();
   });
 }
@@ -49,14 +46,32 @@ function decodePath(url: string): string | undefined {
   }
 }
 
-function readPage(folder: string, path: string, file = 'index.html') {
-  const full = join(folder, path, file);
-  if (!existsSync(full)) return undefined;
-  const html = readFileSync(full);
-  return { html, policy: contentPolicyOf(html.toString('utf8')) };
+const pageFiles = new Set(['index.html', '404.html']);
+
+/** Every page of the export by its path, read once: what is asked for later decides nothing but which one is sent. */
+function readPages(folder: string): ReadonlyMap<string, Page> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    pageFiles.has(basename(file)),
+  );
+  return new Map(
+    files.map((file) => {
+      const html = readFileSync(join(folder, file));
+      const folders = file
+        .replace(/^404\.html$/, join('404', 'index.html'))
+        .split(sep)
+        .slice(0, -1);
+      const path = `/${folders.map((name) => `${name}/`).join('')}`;
+      return [path, { html, policy: contentPolicyOf(html.toString('utf8')) }];
+    }),
+  );
 }
 
-const sendPage = (reply: FastifyReply, status: number, { html, policy }: { html: Buffer; policy: string }) =>
+interface Page {
+  html: Buffer;
+  policy: string;
+}
+
+const sendPage = (reply: FastifyReply, status: number, { html, policy }: Page) =>
   reply
     .status(status)
     .headers({

@@ -14,23 +14,30 @@ const customCss = 'body > svg { position: absolute; width: 0; height: 0 }';
 const insertedStyle = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
 
 /** What swagger-ui-express expects of Express's response, on top of Node's. */
-function likeExpress(response: ServerResponse): void {
+function likeExpress(response: ServerResponse, headers: Record<string, string>): void {
   const express = response as ServerResponse & {
     set(name: string, value: string): unknown;
     send(body: string): unknown;
+    sendStatus(status: number): unknown;
   };
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  express.sendStatus = (status) => response.writeHead(status).end();
   express.set = (name, value) => response.setHeader(name, value);
   express.send = (page) => {
     const body = page.replace(blockedAttribute, '');
     if (!response.hasHeader('content-type')) response.setHeader('content-type', 'text/html; charset=utf-8');
     response.setHeader('content-security-policy', contentPolicyOf(body, [insertedStyle]));
-    response.setHeader('x-content-type-options', 'nosniff');
     response.end(body);
   };
 }
 
 /** Serves the OpenAPI document and Swagger UI. */
-export function serveDocuments(app: NestFastifyApplication, server: FastifyInstance, document: OpenAPIObject): void {
+export function serveDocuments(
+  app: NestFastifyApplication,
+  server: FastifyInstance,
+  document: OpenAPIObject,
+  headers: Record<string, string>,
+): void {
   server.get('/api/openapi.json', (_request, reply) => reply.header('cache-control', 'no-cache').send(document));
   const options = {
     swaggerUrl: '/api/openapi.json',
@@ -46,7 +53,7 @@ export function serveDocuments(app: NestFastifyApplication, server: FastifyInsta
       response.writeHead(308, { location: `${path}/` }).end();
       return;
     }
-    likeExpress(response);
+    likeExpress(response, headers);
     next();
   });
   for (const handler of swaggerUi.serveFiles(undefined, options)) app.use(path, handler);

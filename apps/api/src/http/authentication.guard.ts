@@ -11,6 +11,7 @@ import { SessionService } from '../session/session.service.js';
 import { configurationToken } from '../injection-tokens.js';
 import { TokenService } from '../tokens/token.service.js';
 import { type Caller, demand, recogniseCaller } from './caller.js';
+import { originOf } from './origin-of.js';
 import { permissionKey } from './route.decorators.js';
 
 const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -45,7 +46,7 @@ export class AuthenticationGuard implements CanActivate {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
       const [, secret] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
-      return secret === undefined ? undefined : this.tokens.recognise(secret, request.ip);
+      return secret === undefined ? undefined : this.tokens.recognise(secret, originOf(request));
     }
     const cookie = request.cookies[sessionCookieName(this.configuration.publicUrl)];
     const found = cookie === undefined ? undefined : await this.sessions.recognise(cookie);
@@ -56,7 +57,7 @@ export class AuthenticationGuard implements CanActivate {
     }
     const { id, name, role } = found.administrator;
     return {
-      actor: { kind: 'administrator', id, name, origin: request.ip },
+      actor: { kind: 'administrator', id, name, origin: originOf(request) },
       role,
       principal: `administrator:${id}`,
       session: found.row,
@@ -70,10 +71,13 @@ export class AuthenticationGuard implements CanActivate {
     const foreign =
       origin !== undefined &&
       origin !== new URL(this.configuration.publicUrl).origin &&
-      hostOf(origin) !== headers.host;
+      !(hostOf(origin) === headers.host && isThisMachine(headers.host));
     if (foreign || site === 'cross-site') throw new DomainError('csrf-refused', 'This request came from another site.');
   }
 }
+
+/** A name that another site cannot make its own by pointing it here. */
+const isThisMachine = (host = '') => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host);
 
 function hostOf(origin: string): string | undefined {
   try {

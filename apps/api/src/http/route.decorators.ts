@@ -78,7 +78,7 @@ export const Write = createParamDecorator((_: unknown, context: ExecutionContext
   };
   return {
     caller,
-    ifMatch: header('if-match'),
+    ifMatch: request.headers['if-match'], // an empty one is no tag that could match
     idempotencyKey: request.method === 'POST' ? header('idempotency-key') : undefined,
     asked: { method: request.method, url: request.url, body: request.body },
   };

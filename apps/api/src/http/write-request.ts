@@ -5,6 +5,8 @@ export interface WriteRequest {
   caller: Caller;
   ifMatch?: string | undefined;
   idempotencyKey?: string | undefined;
+  /** A further look at the present state, inside the change; throws where the change must not be made. */
+  expect?: (present: object) => void;
   /** What makes two requests the same request. */
   asked: { method: string; url: string; body: unknown };
 }

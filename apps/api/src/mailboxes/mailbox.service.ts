@@ -28,7 +28,7 @@ import {
 } from '@waypost/store';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { differences, given } from '../http/differences.js';
-import { expectUnchanged } from '../http/etag.js';
+import { expectAsAsked } from '../http/etag.js';
 import { cutPage } from '../http/paging.js';
 import { nodeNotFound, referenceNotFound, refusingTaken } from '../http/refusals.js';
 import type { WriteRequest } from '../http/write-request.js';
@@ -112,7 +112,7 @@ export class MailboxService {
   change(write: WriteRequest, reference: string, { server, ...patch }: MailboxChange): Promise<Mailbox> {
     return this.writes.change(write, async ({ manager, at, note }) => {
       const row = await this.expect(manager, reference);
-      expectUnchanged(write.ifMatch, await this.find(manager, row.id));
+      expectAsAsked(write, await this.find(manager, row.id));
       const changed = { ...row, ...given(patch), modifiedAt: at };
       Object.assign(changed, mailboxKeys(changed));
       if (server !== undefined) changed.serverId = await serverIdOf(manager, server);
@@ -129,7 +129,7 @@ export class MailboxService {
   remove(write: WriteRequest, reference: string): Promise<void> {
     return this.writes.change(write, async ({ manager, note }) => {
       const row = await this.expect(manager, reference);
-      expectUnchanged(write.ifMatch, await this.find(manager, row.id));
+      expectAsAsked(write, await this.find(manager, row.id));
       const before = await editable(manager, row);
       const forgotten = await forgetOverrides(manager, row.id);
       await manager.delete(MailboxEntity, { id: row.id });

@@ -3,7 +3,7 @@ import type { Organization, OrganizationChange } from '@waypost/contracts';
 import { findOrganization, OrganizationEntity, organizationRecord, put } from '@waypost/store';
 import { DataSource, type EntityManager } from 'typeorm';
 import { differences, given } from '../http/differences.js';
-import { expectUnchanged } from '../http/etag.js';
+import { expectAsAsked } from '../http/etag.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
 
@@ -21,7 +21,7 @@ export class OrganizationService {
 
   change(write: WriteRequest, patch: OrganizationChange): Promise<Organization> {
     return this.writes.change(write, async ({ manager, at, note }) => {
-      expectUnchanged(write.ifMatch, await this.represent(manager));
+      expectAsAsked(write, await this.represent(manager));
       const row = await findOrganization(manager);
       const changed = { ...row, ...given(patch), modifiedAt: at };
       const difference = differences(editable(row), editable(changed));

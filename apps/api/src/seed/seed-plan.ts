@@ -52,6 +52,7 @@ export function readSeedPlan(args: string[]): SeedPlan | 'help' | { faults: stri
     return n;
   };
   const mailboxes = count('mailboxes', 100_000, 1, 5_000_000);
+  if (faults.length > 0) return { faults };
   const sites = count('sites', mailboxes / 2_000, 1, 200);
   const servers = count('servers', Math.max(mailboxes / 1_000, sites), sites, 1_000);
   const overrides = count('overrides', mailboxes / 5, 0, mailboxes * overridesAMailbox);

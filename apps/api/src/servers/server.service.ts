@@ -5,7 +5,7 @@ import { DomainError, nameKey } from '@waypost/kernel';
 import { findServer, findSite, gone, put, ServerEntity, serverRecord, SiteEntity } from '@waypost/store';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { differences, given } from '../http/differences.js';
-import { expectUnchanged } from '../http/etag.js';
+import { expectAsAsked } from '../http/etag.js';
 import { cutPage } from '../http/paging.js';
 import { nodeNotFound, referenceNotFound, refusingTaken } from '../http/refusals.js';
 import type { WriteRequest } from '../http/write-request.js';
@@ -72,7 +72,7 @@ export class ServerService {
     return this.writes.change(write, async ({ manager, at, note }) => {
       const row = await findServer(manager, reference);
       if (!row) throw nodeNotFound('server', reference);
-      expectUnchanged(write.ifMatch, await this.find(manager, row.id));
+      expectAsAsked(write, await this.find(manager, row.id));
       const changed = { ...row, ...given(patch), modifiedAt: at };
       changed.nameKey = nameKey(changed.name);
       if (site !== undefined) changed.siteId = await siteIdOf(manager, site);
@@ -91,7 +91,7 @@ export class ServerService {
     return this.writes.change(write, async ({ manager, note }) => {
       const row = await findServer(manager, reference);
       if (!row) throw nodeNotFound('server', reference);
-      expectUnchanged(write.ifMatch, await this.find(manager, row.id));
+      expectAsAsked(write, await this.find(manager, row.id));
       const { mailboxCount: count } = row;
       if (count > 0)
         throw new DomainError(

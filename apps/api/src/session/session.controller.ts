@@ -4,6 +4,7 @@ import { PasswordChange, Session, SignIn } from '@waypost/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Configuration } from '../configuration.js';
 import type { Caller } from '../http/caller.js';
+import { originOf } from '../http/origin-of.js';
 import { Answers, From, Does, MayRefuse, Public, Requires } from '../http/route.decorators.js';
 import { configurationToken } from '../injection-tokens.js';
 import { sessionCookieName, sessionCookieOptions } from './session-cookie.js';
@@ -28,7 +29,7 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Session> {
-    const { secret, session } = await this.sessions.open(signIn, request.ip);
+    const { secret, session } = await this.sessions.open(signIn, originOf(request));
     void reply.setCookie(
       sessionCookieName(this.configuration.publicUrl),
       secret,

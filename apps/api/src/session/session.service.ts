@@ -1,10 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { PasswordChange, Session, SignIn } from '@waypost/contracts';
 import { DomainError, nameKey } from '@waypost/kernel';
 import { mayDo, permissions } from '@waypost/organization';
 import { AdministratorEntity, Ledger, OneTimeCodeEntity, SessionEntity } from '@waypost/store';
+import type { Logger } from 'pino';
 import { DataSource, LessThan, Not } from 'typeorm';
 import type { Caller } from '../http/caller.js';
+import { logToken } from '../injection-tokens.js';
 import { isPassword, verifierOf } from './password.js';
 import { digestOf, newSecret } from './secrets.js';
 import { SignInThrottle } from './sign-in-throttle.js';
@@ -13,6 +15,7 @@ const idleMs = 8 * 60 * 60 * 1000;
 const longestMs = 7 * 24 * 60 * 60 * 1000;
 /** How stale `lastSeenAt` may grow before a request writes it again. */
 const noticeMs = 60 * 1000;
+const chooseAnewMs = 15 * 60 * 1000;
 
 /** A session just opened, with the secret its cookie carries. */
 export interface OpenedSession {
@@ -27,18 +30,22 @@ export class SessionService {
     private readonly source: DataSource,
     private readonly ledger: Ledger,
     private readonly throttle: SignInThrottle,
+    @Inject(logToken) private readonly log: Logger,
   ) {}
 
   /** Opens a session by password or one-time code. Whatever is wrong, the answer is the same. */
   async open(signIn: SignIn, origin: string | null): Promise<OpenedSession> {
     const administrator =
-      'oneTimeCode' in signIn ? await this.redeem(signIn.oneTimeCode) : await this.check(signIn.name, signIn.password);
+      'oneTimeCode' in signIn
+        ? await this.redeem(signIn.oneTimeCode)
+        : await this.check(signIn.name, signIn.password, origin);
     const secret = newSecret();
     const now = new Date();
     const row = {
       hash: digestOf(secret),
       administratorId: administrator.id,
       csrfToken: newSecret(),
+      openedByCode: 'oneTimeCode' in signIn,
       createdAt: now,
       lastSeenAt: now,
       expiresAt: new Date(now.getTime() + idleMs),
@@ -94,21 +101,22 @@ export class SessionService {
     });
   }
 
-  /** Sets one's own password and closes one's other sessions. The present password is asked for where there is one. */
+  /** Sets one's own password and closes one's other sessions. Whoever has one is asked for it, unless they just came by a code. */
   async changePassword({ session, actor }: Caller, { currentPassword, newPassword }: PasswordChange): Promise<void> {
     const { row, administrator } = await this.own(session, actor.id);
-    if (administrator.verifier !== null) {
-      await this.throttle.admit(administrator.name);
+    if (administrator.verifier !== null && !mayChooseAnew(row)) {
+      await this.throttle.admit(administrator.name, actor.origin);
       if (!(await isPassword(administrator.verifier, currentPassword ?? ''))) {
-        await this.throttle.failed(administrator.name);
         throw new DomainError('body-invalid', 'The present password is not right.', {
           errors: [{ pointer: '#/currentPassword', detail: 'This is not the present password.' }],
         });
       }
     }
+    await this.throttle.succeeded(administrator.name, actor.origin);
     const verifier = await verifierOf(newPassword);
     await this.ledger.change(actor, async ({ manager, note }) => {
       await manager.update(AdministratorEntity, { id: administrator.id }, { verifier });
+      await manager.update(SessionEntity, { hash: row.hash }, { openedByCode: false });
       await manager.delete(OneTimeCodeEntity, { administratorId: administrator.id });
       await manager.delete(SessionEntity, { administratorId: administrator.id, hash: Not(row.hash) });
       note({
@@ -130,14 +138,14 @@ export class SessionService {
     return { row: session, administrator };
   }
 
-  private async check(name: string, password: string): Promise<AdministratorEntity> {
-    await this.throttle.admit(name);
+  private async check(name: string, password: string, origin: string | null): Promise<AdministratorEntity> {
+    await this.throttle.admit(name, origin);
     const administrator = await this.source.manager.findOneBy(AdministratorEntity, { nameKey: nameKey(name) });
     if (!(await isPassword(administrator?.verifier ?? null, password)) || !administrator) {
-      await this.throttle.failed(name);
+      this.log.warn({ account: name.slice(0, 64), origin }, 'a sign-in was refused');
       throw new DomainError('sign-in-refused', 'The name or the password is not right.');
     }
-    await this.throttle.succeeded(name);
+    await this.throttle.succeeded(name, origin);
     return administrator;
   }
 
@@ -159,14 +167,15 @@ export class SessionService {
   }
 }
 
-const represent = (
-  { id, name, role, verifier }: AdministratorEntity,
-  { csrfToken, expiresAt }: SessionEntity,
-): Session => ({
+/** A code is for an owner who lost the password; the leave it gives ends soon, for a browser may be left open. */
+const mayChooseAnew = ({ openedByCode, createdAt }: SessionEntity) =>
+  openedByCode && Date.now() - createdAt.getTime() < chooseAnewMs;
+
+const represent = ({ id, name, role, verifier }: AdministratorEntity, session: SessionEntity): Session => ({
   administrator: { id, name },
   role,
   permissions: permissions.filter((permission) => mayDo(role, permission)),
-  csrfToken,
-  hasPassword: verifier !== null,
-  expiresAt: expiresAt.toISOString(),
+  csrfToken: session.csrfToken,
+  hasPassword: verifier !== null && !mayChooseAnew(session),
+  expiresAt: session.expiresAt.toISOString(),
 });

@@ -89,11 +89,19 @@ onEachDatabase('sessions', (api) => {
       const throttled = await signIn({ name: name.toUpperCase(), password: ownPassword });
       expect(throttled).toMatchObject(refused(429, 'sign-in-throttled'));
       expect(throttled.headers['retry-after']).toBe('1');
-      await api.source.query(`UPDATE sign_in_failure SET failures = 9 WHERE account = $1`, [name]);
+      await api.source.query(`UPDATE sign_in_failure SET failures = 9 WHERE account LIKE $1 || ' %'`, [name]);
       expect((await signIn({ name, password: ownPassword })).headers['retry-after']).toMatch(/^1[456]$/);
       await api.source.query(`UPDATE sign_in_failure SET last_at = last_at - interval '20 seconds'`);
       const after = await signIn({ name, password: ownPassword });
       expect(after.status).toBe(name === 'owner' ? 200 : 401);
+      await api.source.query('DELETE FROM sign_in_failure');
+    });
+
+    it('looks at no more guesses at once than one after another', async () => {
+      const guesses = Array.from({ length: 20 }, (_, n) => signIn({ name: 'owner', password: `guess ${n}` }));
+      const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+      expect(statuses.filter((status) => status === 401)).toHaveLength(5);
+      expect(statuses.filter((status) => status === 429)).toHaveLength(15);
       await api.source.query('DELETE FROM sign_in_failure');
     });
 
@@ -151,8 +159,24 @@ onEachDatabase('sessions', (api) => {
   });
 
   describe('PUT /session/password', () => {
+    /** Long after the one-time code was redeemed. */
+    const later = () => api.source.query("UPDATE session SET created_at = created_at - interval '1 hour'");
+
+    it('lets who just came by a one-time code choose one anew, for that is how a lost one is replaced', async () => {
+      const owner = await api.signedIn();
+      expect((await owner.get('/session')).body.hasPassword).toBe(false);
+      expect((await owner.put('/session/password', { newPassword: ownPassword })).status).toBe(204);
+      expect((await owner.get('/session')).body.hasPassword).toBe(true);
+      expect(await owner.put('/session/password', { newPassword: ownPassword })).toMatchObject(
+        refused(422, 'body-invalid', '#/currentPassword'),
+      );
+      expect((await signIn({ name: 'owner', password: ownPassword })).status).toBe(200);
+      await api.source.query('DELETE FROM sign_in_failure');
+    });
+
     it('asks for the present one, and signs the other sessions out', async () => {
       const [here, elsewhere] = [await api.signedIn(), await api.signedIn()];
+      await later();
       const link = await api.oneTimeCode();
       const newPassword = 'the second password of the owner';
       for (const currentPassword of ['wrong', undefined])
@@ -171,6 +195,7 @@ onEachDatabase('sessions', (api) => {
 
     it('refuses a short one, and slows guessing at the present one down', async () => {
       const owner = await api.signedIn();
+      await later();
       expect(await owner.put('/session/password', { newPassword: 'fourteen chars' })).toMatchObject(
         refused(422, 'body-invalid', '#/newPassword'),
       );

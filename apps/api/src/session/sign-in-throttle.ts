@@ -1,45 +1,60 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '@waypost/kernel';
 import { SignInFailureEntity } from '@waypost/store';
-import { DataSource } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 
-const freeAttempts = 5;
-const longestDelaySeconds = 15 * 60;
-const forgottenAfterMs = 12 * 60 * 60 * 1000;
+interface Limit {
+  freeAttempts: number;
+  longestDelaySeconds: number;
+}
 
-/** Seconds an account must wait after this many failures in a row: none for the first few, then doubling up to a quarter of an hour. */
-export const delayAfter = (failures: number) =>
-  failures < freeAttempts ? 0 : Math.min(2 ** (failures - freeAttempts), longestDelaySeconds);
+/** From one address a guesser soon waits a quarter of an hour; from many, an account's owner never waits longer than half a minute. */
+const fromOneAddress: Limit = { freeAttempts: 5, longestDelaySeconds: 15 * 60 };
+const fromAnywhere: Limit = { freeAttempts: 20, longestDelaySeconds: 30 };
 
-/** Slows guessing down by target account. The same for accounts that do not exist, so that it tells nothing. */
+/** Seconds to wait after this many attempts in a row: none for the first few, then doubling up to the longest. */
+export const delayAfter = (attempts: number, { freeAttempts, longestDelaySeconds } = fromOneAddress) =>
+  attempts < freeAttempts ? 0 : Math.min(2 ** (attempts - freeAttempts), longestDelaySeconds);
+
+/**
+ * Slows guessing down by target account. An attempt counts before its password is looked at, so that guesses at the same moment
+ * do not slip through together. Accounts that do not exist are treated alike, so that it tells nothing.
+ */
 @Injectable()
 export class SignInThrottle {
   constructor(private readonly source: DataSource) {}
 
-  /** Refuses with the time to wait while the account's delay runs. */
-  async admit(account: string): Promise<void> {
-    const row = await this.source.manager.findOneBy(SignInFailureEntity, { account: keyOf(account) });
-    if (!row) return;
-    const waitMs = row.lastAt.getTime() + delayAfter(row.failures) * 1000 - Date.now();
-    if (waitMs <= 0) return;
-    const seconds = Math.ceil(waitMs / 1000);
+  /** Counts an attempt, or refuses it with the time to wait while a delay runs. */
+  async admit(account: string, origin: string | null): Promise<void> {
+    await this.reserve(keyFrom(account, origin), fromOneAddress);
+    await this.reserve(keyOf(account), fromAnywhere);
+  }
+
+  /** Forgets the attempts on an account once its password was given. */
+  async succeeded(account: string, origin: string | null): Promise<void> {
+    await this.source.manager.delete(SignInFailureEntity, { account: In([keyFrom(account, origin), keyOf(account)]) });
+  }
+
+  /** One statement: of any number of attempts at once, only as many as are free get in. */
+  private async reserve(key: string, limit: Limit): Promise<void> {
+    const admitted = await this.source.query<unknown[]>(
+      `INSERT INTO sign_in_failure AS seen (account, failures, last_at) VALUES ($1, 1, now())
+         ON CONFLICT (account) DO UPDATE SET last_at = now(),
+           failures = CASE WHEN seen.last_at < now() - interval '12 hours' THEN 1 ELSE seen.failures + 1 END
+         WHERE seen.last_at + interval '1 second' * CASE WHEN seen.failures < $2::int THEN 0
+           ELSE least(power(2, least(seen.failures - $2::int, 30)), $3::int) END <= now()
+         RETURNING failures`,
+      [key, limit.freeAttempts, limit.longestDelaySeconds],
+    );
+    if (admitted.length > 0) return;
+    const row = await this.source.manager.findOneBy(SignInFailureEntity, { account: key });
+    const waitMs = row ? row.lastAt.getTime() + delayAfter(row.failures, limit) * 1000 - Date.now() : 0;
+    const seconds = Math.max(1, Math.ceil(waitMs / 1000));
     throw new DomainError('sign-in-throttled', `Too many attempts; try again in ${seconds} s.`, {
       retryAfterSeconds: seconds,
     });
   }
-
-  async failed(account: string): Promise<void> {
-    await this.source.query(
-      `INSERT INTO sign_in_failure (account, failures, last_at) VALUES ($1, 1, now())
-         ON CONFLICT (account) DO UPDATE SET last_at = now(),
-           failures = CASE WHEN sign_in_failure.last_at < now() - $2 * interval '1 millisecond' THEN 1 ELSE sign_in_failure.failures + 1 END`,
-      [keyOf(account), forgottenAfterMs],
-    );
-  }
-
-  async succeeded(account: string): Promise<void> {
-    await this.source.manager.delete(SignInFailureEntity, { account: keyOf(account) });
-  }
 }
 
-const keyOf = (account: string) => account.toLowerCase().slice(0, 128);
+const keyOf = (account: string) => account.toLowerCase().slice(0, 64);
+const keyFrom = (account: string, origin: string | null) => `${keyOf(account)} ${origin ?? ''}`.slice(0, 128);

@@ -98,7 +98,8 @@ export class PreviewService {
     const servers = await findServerPaths(manager, view.node);
     const serverIds = servers.map(({ path }) => path.at(-1)?.id ?? '');
     const ownValues = setting.levels.includes('mailbox') ? await countOwnValues(manager, setting.key, serverIds) : [];
-    const outcome = previewOutcome({ setting, servers, ownValues, before, after, now });
+    const becomes = settingAt(setting, view.path, after, now).value;
+    const outcome = previewOutcome({ setting, servers, ownValues, before, after, becomes, now });
     const paths = new Map(servers.map(({ path }) => [path.at(-1)?.id, path]));
     const sampled = async (side: 'affected' | 'keeping') => {
       const own = await sampleOwnValues(manager, setting.key, outcome.own[side], pageOfEach);

@@ -5,7 +5,7 @@ import { DomainError, nameKey } from '@waypost/kernel';
 import { findSite, gone, put, ServerEntity, SiteEntity, siteRecord } from '@waypost/store';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { differences, given } from '../http/differences.js';
-import { expectUnchanged } from '../http/etag.js';
+import { expectAsAsked } from '../http/etag.js';
 import { cutPage } from '../http/paging.js';
 import { nodeNotFound, refusingTaken } from '../http/refusals.js';
 import type { WriteRequest } from '../http/write-request.js';
@@ -57,7 +57,7 @@ export class SiteService {
     return this.writes.change(write, async ({ manager, at, note }) => {
       const row = await findSite(manager, reference);
       if (!row) throw nodeNotFound('site', reference);
-      expectUnchanged(write.ifMatch, await this.find(manager, row.id));
+      expectAsAsked(write, await this.find(manager, row.id));
       const changed = { ...row, ...given(patch), modifiedAt: at };
       changed.nameKey = nameKey(changed.name);
       const difference = differences(editable(row), editable(changed));
@@ -75,7 +75,7 @@ export class SiteService {
     return this.writes.change(write, async ({ manager, note }) => {
       const row = await findSite(manager, reference);
       if (!row) throw nodeNotFound('site', reference);
-      expectUnchanged(write.ifMatch, await this.find(manager, row.id));
+      expectAsAsked(write, await this.find(manager, row.id));
       const servers = await manager.countBy(ServerEntity, { siteId: row.id });
       if (servers > 0)
         throw new DomainError(

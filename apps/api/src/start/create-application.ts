@@ -7,7 +7,7 @@ import { serveConsole } from '../console/serve-console.js';
 import { openApiOf } from '../documents/openapi.js';
 import { serveProblemPages } from '../documents/problem-pages.js';
 import { serveDocuments } from '../documents/serve-documents.js';
-import { addSecurityHeaders } from '../http/security-headers.js';
+import { addSecurityHeaders, securityHeaders } from '../http/security-headers.js';
 
 const oneMebibyte = 1024 * 1024;
 
@@ -28,7 +28,7 @@ export async function createApplication(
   await server.register(cookie as never);
   addSecurityHeaders(server, foundations.configuration.publicUrl);
   app.setGlobalPrefix('api/v1');
-  serveDocuments(app, server, openApiOf(app));
+  serveDocuments(app, server, openApiOf(app), securityHeaders(foundations.configuration.publicUrl));
   serveProblemPages(server);
   await serveConsole(server, consoleFolder);
   return app;

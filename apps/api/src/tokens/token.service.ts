@@ -37,7 +37,7 @@ export class TokenService {
   }
 
   /** The caller behind a bearer token, or undefined where it is unknown or has run out. */
-  async recognise(secret: string, origin: string): Promise<Caller | undefined> {
+  async recognise(secret: string, origin: string | null): Promise<Caller | undefined> {
     const digest = digestOf(secret);
     const configured = this.configured.find((candidate) =>
       timingSafeEqual(Buffer.from(candidate.digest), Buffer.from(digest)),

@@ -35,6 +35,8 @@ export class SessionEntity {
   @ForeignKey(() => AdministratorEntity, { name: 'session_administrator_fk', onDelete: 'CASCADE' })
   administratorId!: string;
   @Column('varchar', { length: 64, name: 'csrf_token' }) csrfToken!: string;
+  /** Came by a one-time code and has not chosen a password since. */
+  @Column('boolean', { name: 'opened_by_code', default: false }) openedByCode!: boolean;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'last_seen_at' }) lastSeenAt!: Date;
   @Column('timestamptz', { name: 'expires_at' }) expiresAt!: Date;

@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Icon } from '@waypost/ui';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { previewQuery } from '../../api/nodes';
 import { ChangedMeanwhile } from './changed-meanwhile';
 import { PreviewDetails } from './preview-details';
@@ -18,6 +18,14 @@ export interface SaveBarProps {
 
 /** Stands at the foot of the page while something is unsaved: says what saving would do, and does it. */
 export function SaveBar({ address, name, editor }: SaveBarProps) {
+  const bar = useRef<HTMLElement>(null);
+  // The bar goes away under the finger that saved: the focus goes to the page, not to nowhere.
+  useLayoutEffect(() => {
+    const section = bar.current;
+    return () => {
+      if (section?.contains(document.activeElement)) document.querySelector<HTMLElement>('#page')?.focus();
+    };
+  }, []);
   const [showsWho, setShowsWho] = useState(false);
   const [nudge, setNudge] = useState('');
   const faulty = editor.changedKeys.filter((key) => editor.faults[key] !== undefined);
@@ -39,7 +47,7 @@ export function SaveBar({ address, name, editor }: SaveBarProps) {
   };
   const count = editor.changedKeys.length;
   return (
-    <section className="wp-save" aria-label="Unsaved changes">
+    <section ref={bar} className="wp-save" aria-label="Unsaved changes">
       {editor.meanwhile && <ChangedMeanwhile editor={editor} />}
       {showsWho && preview.data && <PreviewDetails preview={preview.data} />}
       <div className="wp-save-line">
