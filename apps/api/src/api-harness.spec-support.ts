@@ -160,7 +160,7 @@ export class ApiUnderTest extends Client {
     const configuration = { ...read.configuration, ...given };
     this.app = await createApplication({ configuration, source: this.source, log, secretBox }, consoleFolder);
     await this.app.listen(0, '127.0.0.1');
-    await bootstrap(this.source, this.app.get(Ledger));
+    await bootstrap(this.app.get(Ledger));
     await this.app.get(FeedHub).start();
   }
 

@@ -37,7 +37,7 @@ async function serve(configuration: Configuration, database: Database, secretBox
   const { source } = database;
   const app = await createApplication({ configuration, source, log, secretBox }, consoleFolder);
   const ledger = app.get(Ledger);
-  await bootstrap(source, ledger);
+  await bootstrap(ledger);
   if (configuration.demo) await loadDemo(ledger);
   const hub = app.get(FeedHub);
   await hub.start();

@@ -23,7 +23,6 @@ export const problemCodes = [
   'setting-locked',
   'change-not-revertible',
   'precondition-failed',
-  'precondition-required',
   'idempotency-key-reused',
   'feed-gap',
   'body-too-large',

@@ -35,7 +35,6 @@ const advice = {
     'Lift the lock where it was set, or set the value there. An override below a lock is kept and comes back with it.',
   'change-not-revertible': 'Something changed again since, or this kind of change cannot be taken back.',
   'precondition-failed': 'Read the resource again, look at what changed, and send the change with its new ETag.',
-  'precondition-required': 'Send If-Match with the ETag of what the change is based on.',
   'idempotency-key-reused': 'A key stands for one request; make a fresh one for another.',
   'feed-gap': 'Take a snapshot and follow from its revision.',
   'body-too-large': 'Send less at once.',

@@ -25,7 +25,6 @@ export const problems = {
   'setting-locked': { status: 409, title: 'The setting is locked by a level above' },
   'change-not-revertible': { status: 409, title: 'The change cannot be reverted' },
   'precondition-failed': { status: 412, title: 'It was changed meanwhile' },
-  'precondition-required': { status: 428, title: 'The request must say which state it is based on' },
   'idempotency-key-reused': { status: 422, title: 'The idempotency key was used for another request' },
   'feed-gap': { status: 410, title: 'The feed does not reach back that far' },
   'body-too-large': { status: 413, title: 'The request is too large' },

@@ -16,7 +16,7 @@ async function seed({ dataFolder, databaseUrl }: Configuration, plan: SeedPlan):
   const database = await openDatabase({ url: databaseUrl, dataFolder: resolve(dataFolder), migrations });
   try {
     await migrate(database);
-    await bootstrap(database.source, new Ledger(database.source));
+    await bootstrap(new Ledger(database.source));
     say(`Loading ${plan.mailboxes.toLocaleString('en-US')} mailboxes …`);
     await loadSeed(database.source, plan);
   } finally {

@@ -12,6 +12,7 @@ import {
   type Override,
   type Protocol,
   protocols,
+  sameValue,
   settingOf,
 } from '@waypost/settings';
 import {
@@ -78,20 +79,19 @@ export class SettingsService {
   }
 
   /** Writes a patch that was judged, with its audit row and the word to followers. A patch that changes nothing leaves no trace. */
-  async apply(change: Change, { node, path }: NodeView, patch: SettingsPatch, action: string): Promise<void> {
+  async apply(change: Change, { node }: NodeView, patch: SettingsPatch, action: string): Promise<void> {
     const { manager } = change;
     const present = new Map((await findOverrides(manager, [node.id], Object.keys(patch))).map((row) => [row.key, row]));
     const steps = [];
-    const [before, after]: Record<string, Override | null>[] = [{}, {}];
+    const before: Record<string, Override | null> = {};
+    const after: Record<string, Override | null> = {};
     for (const [key, wanted] of Object.entries(patch)) {
       const row = present.get(key);
       const next = wanted === null ? undefined : overrideRow(change, node, key, wanted, row?.id);
       if (!row && !next) continue;
       if (row && next && isSame(row, next)) continue;
-      if (before && after) {
-        before[key] = row ? told(row) : null;
-        after[key] = next ? told(next) : null;
-      }
+      before[key] = row ? told(row) : null;
+      after[key] = next ? told(next) : null;
       if (next) {
         await (row
           ? manager.update(SettingOverrideEntity, { id: row.id }, next as never)
@@ -102,9 +102,9 @@ export class SettingsService {
         steps.push(gone('override', row.id));
       }
     }
-    if (steps.length === 0 || !before || !after) return;
+    if (steps.length === 0) return;
     const reason = Object.values(patch).find((wanted) => wanted?.reason !== undefined)?.reason ?? null;
-    change.note({ action, subject: node, before, after, reason, revertible: path.length > 0 }, steps);
+    change.note({ action, subject: node, before, after, reason, revertible: true }, steps);
   }
 }
 
@@ -114,8 +114,7 @@ function told(row: SettingOverrideEntity): Override {
   return override;
 }
 
-const isSame = (one: SettingOverrideEntity, other: SettingOverrideEntity) =>
-  JSON.stringify(told(one)) === JSON.stringify(told(other));
+const isSame = (one: SettingOverrideEntity, other: SettingOverrideEntity) => sameValue(told(one), told(other));
 
 function overrideRow(
   { at, actor }: Change,

@@ -3,7 +3,6 @@ import { nameKey } from '@waypost/kernel';
 import {
   type Actor,
   AdministratorEntity,
-  findOrganization,
   Ledger,
   OneTimeCodeEntity,
   OrganizationEntity,
@@ -17,7 +16,7 @@ const system: Actor = { kind: 'system', id: null, name: 'Waypost', origin: null 
 const codeLivesMs = 24 * 60 * 60 * 1000;
 
 /** Makes what every installation has: its one organization and its owner. Does nothing where they are. */
-export async function bootstrap(source: DataSource, ledger: Ledger): Promise<void> {
+export async function bootstrap(ledger: Ledger): Promise<void> {
   await ledger.change(system, async ({ manager, at, note }) => {
     if ((await manager.count(OrganizationEntity)) === 0) {
       const row = {
@@ -48,7 +47,6 @@ export async function bootstrap(source: DataSource, ledger: Ledger): Promise<voi
       note({ action: 'administrator.created', subject, before: null, after: { name: row.name, role: row.role } });
     }
   });
-  await findOrganization(source.manager);
 }
 
 /**
