@@ -35,14 +35,17 @@ export class SignInThrottle {
     await this.source.manager.delete(SignInFailureEntity, { account: In([keyFrom(account, origin), keyOf(account)]) });
   }
 
-  /** One statement: of any number of attempts at once, only as many as are free get in. */
+  /**
+   * One statement: of any number of attempts at once, only as many as are free get in. It reads the clock itself, because `now()` is
+   * when a transaction began, which for one that waited for the row lies before the attempt it waited for.
+   */
   private async reserve(key: string, limit: Limit): Promise<void> {
     const admitted = await this.source.query<unknown[]>(
-      `INSERT INTO sign_in_failure AS seen (account, failures, last_at) VALUES ($1, 1, now())
-         ON CONFLICT (account) DO UPDATE SET last_at = now(),
+      `INSERT INTO sign_in_failure AS seen (account, failures, last_at) VALUES ($1, 1, clock_timestamp())
+         ON CONFLICT (account) DO UPDATE SET last_at = clock_timestamp(),
            failures = CASE WHEN seen.last_at < now() - interval '12 hours' THEN 1 ELSE seen.failures + 1 END
-         WHERE seen.last_at + interval '1 second' * CASE WHEN seen.failures < $2::int THEN 0
-           ELSE least(power(2, least(seen.failures - $2::int, 30)), $3::int) END <= now()
+         WHERE seen.failures < $2::int
+           OR seen.last_at + interval '1 second' * least(power(2, least(seen.failures - $2::int, 30)), $3::int) <= clock_timestamp()
          RETURNING failures`,
       [key, limit.freeAttempts, limit.longestDelaySeconds],
     );
