@@ -8,7 +8,6 @@ import tseslint from 'typescript-eslint';
 const rooms = ['kernel', 'settings', 'organization', 'mailplan', 'ldap', 'store', 'contracts', 'ui'];
 /** Rooms that may meet a room above the plain order, or that must not meet one below it. */
 const mayUse = {
-  ldap: ['kernel'],
   mailplan: ['kernel', 'settings', 'organization'],
   store: ['kernel', 'settings', 'organization'],
   contracts: ['kernel', 'settings', 'organization'],
@@ -16,7 +15,7 @@ const mayUse = {
   testing: rooms.filter((room) => room !== 'ui'),
   migrations: ['kernel', 'settings'],
   api: ['kernel', 'settings', 'organization', 'store', 'contracts', 'mailplan', 'migrations'],
-  directory: ['kernel', 'settings', 'organization', 'contracts', 'ldap', 'mailplan'],
+  directory: ['kernel', 'settings', 'organization', 'contracts', 'ldap'],
   web: ['kernel', 'settings', 'organization', 'contracts', 'ui'],
   e2e: ['kernel', 'settings', 'organization', 'contracts', 'testing'],
 };

@@ -1,7 +1,6 @@
-import type { BindRequest, LdapResult } from '@waypost/ldap';
+import type { BindRequest, LdapResult, MailboxView } from '@waypost/ldap';
 import { anonymous, type Caller } from './caller.js';
 import type { Directory } from './directory.js';
-import type { MailboxView } from './mailbox-entry.js';
 import type { PasswordCheck } from './password-check.js';
 import { unavailable } from './search-plan.js';
 

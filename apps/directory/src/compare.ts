@@ -1,7 +1,6 @@
-import { compileFilter, type CompareRequest, type LdapResult } from '@waypost/ldap';
+import { type CompareRequest, compileFilter, type Entry, type LdapResult } from '@waypost/ldap';
 import type { Caller } from './caller.js';
 import type { Directory } from './directory.js';
-import type { Entry } from './entry.js';
 import { planSearch } from './search-plan.js';
 
 /** Answers a compare (RFC 4511 §4.10). What the caller may not read is an attribute the entry does not have. */

@@ -1,11 +1,19 @@
-import { directorySchema, type AttributeType, type Schema } from '@waypost/ldap';
+import {
+  addressBookAttributes,
+  type AttributeType,
+  type DirectoryModel,
+  directorySchema,
+  EffectiveValues,
+  type MailboxAttributes,
+  mailboxAttributes,
+  mailboxSettings,
+  type MailboxView,
+  type Schema,
+  settingAttribute,
+  Tree,
+} from '@waypost/ldap';
 import type { Setting } from '@waypost/settings';
-import type { DirectoryModel } from './directory-model.js';
-import { EffectiveValues } from './effective-values.js';
-import { addressBookAttributes, mailboxAttributes, type MailboxAttributes, type MailboxView } from './mailbox-entry.js';
 import { Selections } from './selection.js';
-import { mailboxSettings, settingAttribute } from './setting-attributes.js';
-import { Tree } from './tree.js';
 
 /** What the model cannot know by itself: the catalogue, and how old an answer may be. */
 export interface DirectoryRules {

@@ -1,11 +1,11 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DirectoryModel } from '@waypost/ldap';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReplicaRecord } from '@waypost/organization';
-import { DirectoryModel } from './directory-model.js';
+import { aMailbox, aSmallOrganization } from '@waypost/testing';
 import { DiskCopy } from './disk-copy.js';
-import { aMailbox, aSmallOrganization } from './sample-records.js';
 
 let folder = '';
 beforeEach(async () => {

@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DirectoryModel } from '@waypost/ldap';
 import { catalogue } from '@waypost/settings';
+import { aMailbox, anOverride, aSmallOrganization } from '@waypost/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Directory } from './directory.js';
-import { DirectoryModel } from './directory-model.js';
 import { DiskCopy } from './disk-copy.js';
 import { FakeFeed } from './fake-feed.js';
 import { Follower } from './follower.js';
-import { aMailbox, anOverride, aSmallOrganization } from './sample-records.js';
 
 let folder = '';
 let feed: FakeFeed;

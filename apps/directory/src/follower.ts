@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { feedHeader, feedHeartbeatMs, type FeedLine, type SnapshotLine } from '@waypost/contracts';
+import { DirectoryModel } from '@waypost/ldap';
 import type { Directory } from './directory.js';
-import { DirectoryModel } from './directory-model.js';
 import type { DiskCopy } from './disk-copy.js';
 import { linesOf } from './lines.js';
 

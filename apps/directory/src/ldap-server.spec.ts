@@ -1,11 +1,11 @@
 import ldap from 'ldapjs';
 import { connect } from 'node:net';
-import { encodeRequest } from '@waypost/ldap';
 import type { EmailAddress } from '@waypost/kernel';
+import { encodeRequest } from '@waypost/ldap';
+import { aMailbox, anOverride, aServer, aSite, aSmallOrganization, mailboxId } from '@waypost/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawClient, searchFor } from './raw-client.js';
-import { aMailbox, anOverride, aServer, aSite, aSmallOrganization, mailboxId } from './sample-records.js';
-import { aVerifier, serveSample, service } from './serve-sample.js';
+import { aVerifier, serveSample, service } from './serve-sample.spec-support.js';
 
 let sample: Awaited<ReturnType<typeof serveSample>>;
 beforeAll(async () => {

@@ -1,16 +1,15 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
+import { DirectoryModel, encodeRequest } from '@waypost/ldap';
 import { catalogue } from '@waypost/settings';
-import { encodeRequest } from '@waypost/ldap';
+import { aMailbox, aServiceAccount, aSmallOrganization } from '@waypost/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Counts } from './counts.js';
 import { Directory } from './directory.js';
-import { DirectoryModel } from './directory-model.js';
 import { LdapSession } from './ldap-session.js';
 import type { PasswordCheck } from './password-check.js';
 import { searchFor } from './raw-client.js';
-import { aMailbox, aServiceAccount, aSmallOrganization } from './sample-records.js';
-import { service } from './serve-sample.js';
+import { service } from './serve-sample.spec-support.js';
 
 beforeEach(() => {
   vi.useFakeTimers();

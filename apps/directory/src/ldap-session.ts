@@ -1,19 +1,20 @@
 import type { Socket } from 'node:net';
 import {
+  type AnsweredOp,
   BerWriter,
+  type BindRequest,
   decodeRequest,
   LdapDecodeError,
+  type LdapMessage,
+  type LdapResult,
   MessageFramer,
+  monitorEntry,
   resultCode,
+  type ResultCode,
+  type SearchRequest,
   writeDisconnection,
   writeExtendedResult,
   writeResult,
-  type AnsweredOp,
-  type BindRequest,
-  type LdapMessage,
-  type LdapResult,
-  type ResultCode,
-  type SearchRequest,
 } from '@waypost/ldap';
 import { authenticate, type Bound } from './authenticate.js';
 import { anonymous, type Caller } from './caller.js';
@@ -24,7 +25,6 @@ import { IdleDeadline } from './idle-deadline.js';
 import type { PasswordCheck } from './password-check.js';
 import { planSearch } from './search-plan.js';
 import { SearchRun } from './search-run.js';
-import { monitorEntry } from './tree-entries.js';
 
 /** Octets of one message before anyone is bound, and after. */
 const [anonymousMessage, boundMessage] = [64 * 1024, 1024 * 1024];

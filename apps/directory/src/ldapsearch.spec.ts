@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { aMailbox, aSmallOrganization } from '@waypost/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aMailbox, aSmallOrganization } from './sample-records.js';
-import { aVerifier, serveSample, service } from './serve-sample.js';
+import { aVerifier, serveSample, service } from './serve-sample.spec-support.js';
 
 const isInstalled = spawnSync('ldapsearch', ['-VV']).status === 0;
 if (!isInstalled) process.stderr.write('NOT RUN: ldapsearch is not installed (Debian: apt-get install ldap-utils).\n');

@@ -1,7 +1,7 @@
 import * as argon2 from '@node-rs/argon2';
 import { describe, expect, it, vi } from 'vitest';
 import { PasswordCheck } from './password-check.js';
-import { aVerifier } from './serve-sample.js';
+import { aVerifier } from './serve-sample.spec-support.js';
 
 vi.mock('@node-rs/argon2', { spy: true });
 

@@ -3,8 +3,8 @@ import {
   BerReader,
   encodeRequest,
   MessageFramer,
-  parseFilter,
   type OutgoingRequest,
+  parseFilter,
   type SearchRequest,
 } from '@waypost/ldap';
 

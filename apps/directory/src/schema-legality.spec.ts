@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { formatAttributeType, formatObjectClass } from '@waypost/ldap';
+import { aMailbox, anOverride, aSmallOrganization, mailboxId } from '@waypost/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aMailbox, anOverride, aSmallOrganization, mailboxId } from './sample-records.js';
-import { serveSample, service } from './serve-sample.js';
+import { serveSample, service } from './serve-sample.spec-support.js';
 
 const path = `${process.env['PATH'] ?? ''}:/usr/sbin`;
 const run = promisify(execFile);

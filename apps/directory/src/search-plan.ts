@@ -1,21 +1,26 @@
 import {
   compileFilter,
-  planFilter,
+  type DirectoryModel,
+  type Entry,
   type FilterTest,
+  type HeldMailbox,
   type LdapResult,
+  MailboxEntry,
+  type MailboxView,
+  type Place,
+  placeOf,
+  planFilter,
+  rootDse,
+  type Schema,
   type SearchRequest,
   type SearchScope,
-  type Schema,
+  subschema,
+  suffixEntry,
+  unitEntry,
 } from '@waypost/ldap';
 import { personSizeLimit, personTimeLimit, type Caller } from './caller.js';
 import type { Directory } from './directory.js';
-import type { DirectoryModel, HeldMailbox } from './directory-model.js';
-import type { Entry } from './entry.js';
-import { MailboxEntry, type MailboxView } from './mailbox-entry.js';
 import type { Selection } from './selection.js';
-import type { Place } from './tree.js';
-import { placeOf } from './tree.js';
-import { rootDse, subschema, suffixEntry, unitEntry } from './tree-entries.js';
 
 /** A search made ready: what to look at, what to keep of it, and where to stop. */
 export interface SearchPlan {

@@ -1,5 +1,4 @@
-import { writeAttribute, writeEntry, type BerWriter, type LdapResult } from '@waypost/ldap';
-import type { Entry } from './entry.js';
+import { type BerWriter, type Entry, type LdapResult, writeAttribute, writeEntry } from '@waypost/ldap';
 import type { SearchPlan } from './search-plan.js';
 
 const noValues: readonly string[] = [];

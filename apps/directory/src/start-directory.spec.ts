@@ -3,14 +3,14 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
+import { aServiceAccount, aSmallOrganization } from '@waypost/testing';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadCertificate } from './certificate.js';
 import type { Configuration } from './configuration.js';
 import { FakeFeed } from './fake-feed.js';
 import { RawClient } from './raw-client.js';
-import { aServiceAccount, aSmallOrganization } from './sample-records.js';
-import { aVerifier, service } from './serve-sample.js';
+import { aVerifier, service } from './serve-sample.spec-support.js';
 import { startDirectory } from './start-directory.js';
 import { StartupFailure } from './startup-failure.js';
 

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { DirectoryModel } from '@waypost/ldap';
 import { catalogue } from '@waypost/settings';
 import type { Logger } from 'pino';
 import { loadCertificate } from './certificate.js';
 import type { Configuration } from './configuration.js';
 import { Counts } from './counts.js';
 import { Directory } from './directory.js';
-import { DirectoryModel } from './directory-model.js';
 import { DiskCopy } from './disk-copy.js';
 import { Follower } from './follower.js';
 import { LdapServer } from './ldap-server.js';

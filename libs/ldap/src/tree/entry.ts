@@ -1,4 +1,5 @@
-import type { AttributeType, FilterSubject } from '@waypost/ldap';
+import type { FilterSubject } from '../evaluate-filter.js';
+import type { AttributeType } from '../schema.js';
 
 /** Something that can be found, compared and written out. */
 export interface Entry extends FilterSubject {

@@ -1,4 +1,5 @@
-import { escapeDnValue, formatDn, parseDn, type NamePart, type Schema } from '@waypost/ldap';
+import { escapeDnValue, formatDn, parseDn, type NamePart } from '../dn.js';
+import type { Schema } from '../schema.js';
 
 /** Where a DN points. `person` and `service` names are not looked up yet; `outside` is neither an entry nor above one. */
 export type Place =

@@ -3,7 +3,7 @@ import { catalogue, resolveSetting, settingOf, type Step } from '@waypost/settin
 import { describe, expect, it } from 'vitest';
 import { DirectoryModel, type HeldMailbox } from './directory-model.js';
 import { EffectiveValues } from './effective-values.js';
-import { anOverride, aSite, aServer, aSmallOrganization, mailboxId } from './sample-records.js';
+import { anOverride, aSite, aServer, aSmallOrganization, mailboxId } from '@waypost/testing';
 
 function given(...mailboxes: readonly string[]) {
   const model = new DirectoryModel();

@@ -1,12 +1,12 @@
 import { hash } from '@node-rs/argon2';
+import { DirectoryModel } from '@waypost/ldap';
 import type { ReplicaRecord } from '@waypost/organization';
 import { catalogue } from '@waypost/settings';
+import { aServiceAccount } from '@waypost/testing';
 import { Counts } from './counts.js';
 import { Directory } from './directory.js';
-import { DirectoryModel } from './directory-model.js';
 import { LdapServer } from './ldap-server.js';
 import { PasswordCheck } from './password-check.js';
-import { aServiceAccount } from './sample-records.js';
 
 /** A cheap verifier for tests; production parameters would only make them slow. */
 export const aVerifier = (password: string) => hash(password, { memoryCost: 64, timeCost: 1, parallelism: 1 });

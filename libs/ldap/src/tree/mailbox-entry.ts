@@ -1,6 +1,7 @@
-import { formatGeneralizedTime, type AttributeType, type Schema } from '@waypost/ldap';
 import { deniedReason, quotaRule, servicesOf, userdbImport } from '@waypost/mailplan';
 import { accessOf, type AccessProtocol, type EffectiveLookup, type Setting } from '@waypost/settings';
+import { formatGeneralizedTime } from '../matching-rule.js';
+import type { AttributeType, Schema } from '../schema.js';
 import type { DirectoryModel, HeldMailbox } from './directory-model.js';
 import type { EffectiveValues } from './effective-values.js';
 import type { Entry } from './entry.js';

@@ -1,5 +1,7 @@
-import { attributeRules, settingOid, type AttributeTypeSpec } from '@waypost/ldap';
 import type { Setting, SettingKind, ValueOf } from '@waypost/settings';
+import { settingOid } from '../oid-registry.js';
+import type { AttributeTypeSpec } from '../schema.js';
+import { attributeRules } from '../standard-attributes.js';
 
 const rulesOf = {
   boolean: { ...attributeRules.boolean, singleValue: true },

@@ -2,7 +2,7 @@ import type { EmailAddress } from '@waypost/kernel';
 import type { ReplicaRecord } from '@waypost/organization';
 import { describe, expect, it, vi } from 'vitest';
 import { DirectoryModel } from './directory-model.js';
-import { aMailbox, anOverride, aSmallOrganization, aServiceAccount, mailboxId } from './sample-records.js';
+import { aMailbox, anOverride, aSmallOrganization, aServiceAccount, mailboxId } from '@waypost/testing';
 
 function modelOf(...records: readonly ReplicaRecord[]): DirectoryModel {
   const model = new DirectoryModel();

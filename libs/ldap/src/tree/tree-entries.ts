@@ -1,12 +1,7 @@
-import {
-  formatAttributeType,
-  formatMatchingRules,
-  formatObjectClass,
-  formatSyntaxes,
-  type NamePart,
-  type Schema,
-} from '@waypost/ldap';
 import type { Organization } from '@waypost/organization';
+import type { NamePart } from '../dn.js';
+import type { Schema } from '../schema.js';
+import { formatAttributeType, formatMatchingRules, formatObjectClass, formatSyntaxes } from '../schema-text.js';
 import { StaticEntry } from './entry.js';
 import type { Tree } from './tree.js';
 
