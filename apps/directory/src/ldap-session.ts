@@ -10,7 +10,6 @@ import {
   MessageFramer,
   monitorEntry,
   resultCode,
-  type ResultCode,
   type SearchRequest,
   writeDisconnection,
   writeExtendedResult,
@@ -23,16 +22,13 @@ import type { Counts } from './counts.js';
 import type { Directory } from './directory.js';
 import { IdleDeadline } from './idle-deadline.js';
 import type { PasswordCheck } from './password-check.js';
+import { RunningSearches, type Outlet } from './running-searches.js';
 import { planSearch } from './search-plan.js';
-import { SearchRun } from './search-run.js';
 
 /** Octets of one message before anyone is bound, and after. */
 const [anonymousMessage, boundMessage] = [64 * 1024, 1024 * 1024];
 /** Answers that may wait in a socket before its client is no longer listened to, in octets. */
 const mostQueued = 1024 * 1024;
-const mostRunning = 16;
-/** How long one search may hold the process before others get their turn, in milliseconds, and how much it may write at once. */
-const [slice, sliceOctets] = [2, 64 * 1024];
 /** Milliseconds of silence before a session is ended: nobody bound yet, a person, a service. */
 const patience = { anonymous: 15_000, mailbox: 10 * 60_000, service: 60 * 60_000 } satisfies Record<
   Caller['kind'],
@@ -51,12 +47,10 @@ export interface SessionContext {
 }
 
 /** One client's session: frames, answers in order, waits for slow clients, and ends when it has been silent too long. */
-export class LdapSession {
+export class LdapSession implements Outlet {
   private readonly framer = new MessageFramer(anonymousMessage);
-  private readonly writer = new BerWriter();
-  private readonly running = new Map<number, SearchRun>();
-  /** Searches that wait for their client to read what it was sent. */
-  private readonly stalled = new Map<number, SearchRun>();
+  readonly writer = new BerWriter();
+  private readonly searches = new RunningSearches(this);
   private waiting: Buffer[] = [];
   private binding = false;
   private ended = false;
@@ -120,7 +114,7 @@ export class LdapSession {
     if (this.ended) return;
     const { id, request, controls } = decodeRequest(bytes);
     if (request.op === 'unbind') this.finish();
-    else if (request.op === 'abandon') this.abandon(request.messageId);
+    else if (request.op === 'abandon') this.searches.abandon(request.messageId);
     else if (request.op === 'refused') this.answer(id, request.of, request);
     else if (controls.some(({ critical }) => critical)) this.refuseControl(id, request.op);
     else this.perform(id, request);
@@ -161,13 +155,17 @@ export class LdapSession {
     }
   }
 
-  private answer(id: number, op: AnsweredOp, result: LdapResult): void {
+  /** Octets that wait for the client to read them. */
+  get queued() {
+    return this.socket.writableLength;
+  }
+
+  answer(id: number, op: AnsweredOp, result: LdapResult): void {
     writeResult(this.writer, id, op, { code: result.code, sentence: result.sentence ?? '' });
   }
 
   private bind(id: number, request: BindRequest): void {
-    for (const run of this.running.values()) run.abandoned = true; // RFC 4511 §4.2.1
-    this.running.clear();
+    this.searches.abandonAll(); // RFC 4511 §4.2.1
     this.caller = anonymous;
     const bound = authenticate(request, this.context.directory, this.context.passwords, this.context.now());
     if (!(bound instanceof Promise)) {
@@ -232,41 +230,7 @@ export class LdapSession {
       this.answer(id, 'search', plan);
       return;
     }
-    if (this.running.size >= mostRunning) {
-      this.answer(id, 'search', tooMany);
-      return;
-    }
-    const run = new SearchRun(plan, id, performance.now());
-    const result = run.advance(this.writer, slice, sliceOctets);
-    if (result) this.answer(id, 'search', result);
-    else {
-      this.running.set(id, run);
-      this.continueSoon(id, run);
-    }
-  }
-
-  private continueSoon(id: number, run: SearchRun): void {
-    setImmediate(() => {
-      if (this.ended || run.abandoned) return;
-      if (this.socket.writableLength > sliceOctets) this.stalled.set(id, run);
-      else this.proceed(id, run);
-    });
-  }
-
-  private proceed(id: number, run: SearchRun): void {
-    const result = run.advance(this.writer, slice, sliceOctets);
-    if (result) {
-      this.running.delete(id);
-      this.answer(id, 'search', result);
-    } else this.continueSoon(id, run);
-    this.flush();
-  }
-
-  private abandon(id: number): void {
-    const run = this.running.get(id);
-    if (!run) return;
-    run.abandoned = true;
-    this.running.delete(id);
+    this.searches.start(id, plan);
   }
 
   private extended(id: number, oid: string): void {
@@ -288,16 +252,14 @@ export class LdapSession {
   }
 
   /** Everything one chunk led to leaves in one write. */
-  private flush(): void {
+  flush(): void {
     if (this.writer.length === 0 || this.socket.destroyed) return;
     this.socket.write(this.writer.take());
     if (this.socket.writableLength > mostQueued) this.socket.pause();
   }
 
   private drained(): void {
-    const stalled = [...this.stalled];
-    this.stalled.clear();
-    for (const [id, run] of stalled) this.continueSoon(id, run);
+    this.searches.drained();
     this.resumeWhenReady();
   }
 
@@ -307,6 +269,7 @@ export class LdapSession {
 
   private finish(): void {
     this.ended = true;
+    this.searches.abandonAll();
     this.flush();
     this.socket.end();
     // A client that never reads its last answer does not keep the socket.
@@ -316,13 +279,7 @@ export class LdapSession {
   private closed(): void {
     this.ended = true;
     this.deadline.stop();
-    for (const run of this.running.values()) run.abandoned = true;
-    this.running.clear();
+    this.searches.abandonAll();
     this.waiting = [];
   }
 }
-
-const tooMany: { code: ResultCode; sentence: string } = {
-  code: 51,
-  sentence: 'Too many searches run on this connection.',
-};
