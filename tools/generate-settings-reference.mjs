@@ -3,9 +3,9 @@
  * The catalogue is compiled first, so the reference never describes an older one.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { writeOrCheck } from './generated-file.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const file = fileURLToPath(new URL('../docs/settings-reference.md', import.meta.url));
@@ -72,18 +72,4 @@ the value travels with the mailbox's directory entry and counts at its next logi
 ${protocols.map(chapter).join('')}`;
 
 const wanted = await format(text, { ...(await resolveConfig(file)), filepath: file });
-const current = (() => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-})();
-
-if (!process.argv.includes('--check')) writeFileSync(file, wanted);
-else if (current !== wanted) {
-  console.error(
-    'docs/settings-reference.md is out of date; run node tools/generate-settings-reference.mjs and commit it.',
-  );
-  process.exitCode = 1;
-}
+writeOrCheck(file, wanted);

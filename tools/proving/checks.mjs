@@ -22,6 +22,7 @@ const checks = [
     name: 'generated',
     commands: [
       ['tools/generate-settings-reference.mjs', '--check'],
+      ['tools/generate-openldap-schema.mjs', '--check'],
       ['apps/api/dist/write-openapi.js', '--check'],
     ],
   },

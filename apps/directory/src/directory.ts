@@ -2,14 +2,12 @@ import {
   addressBookAttributes,
   type AttributeType,
   type DirectoryModel,
-  directorySchema,
   EffectiveValues,
   type MailboxAttributes,
   mailboxAttributes,
-  mailboxSettings,
   type MailboxView,
   type Schema,
-  settingAttribute,
+  servedSchema,
   Tree,
 } from '@waypost/ldap';
 import type { Setting } from '@waypost/settings';
@@ -43,7 +41,7 @@ export class Directory {
   private currentAt = 0;
 
   constructor(private readonly rules: DirectoryRules) {
-    this.schema = directorySchema(mailboxSettings(rules.catalogue).map(settingAttribute));
+    this.schema = servedSchema(rules.catalogue);
     this.attributes = mailboxAttributes(this.schema, rules.catalogue);
     this.selections = new Selections(this.schema);
     this.addressBook = addressBookAttributes(this.schema);

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { linesOf } from '@waypost/contracts';
 import type { ReplicaChange, ReplicaRecord } from '@waypost/organization';
-import { linesOf } from './lines.js';
 import { openLine, sealLine } from './sealed-line.js';
 
 /*

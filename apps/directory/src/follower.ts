@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { feedHeader, feedHeartbeatMs, type FeedLine, type SnapshotLine } from '@waypost/contracts';
+import { feedHeader, feedHeartbeatMs, type FeedLine, linesOf, type SnapshotLine } from '@waypost/contracts';
 import { DirectoryModel } from '@waypost/ldap';
 import type { Directory } from './directory.js';
 import type { DiskCopy } from './disk-copy.js';
-import { linesOf } from './lines.js';
 
 /** Milliseconds before the first and, doubled each time, before every later attempt to reach the api. */
 const [firstWait, longestWait] = [50, 2_000];

@@ -3,6 +3,7 @@ export * from './audit.js';
 export * from './directory-feed.js';
 export * from './fields.js';
 export * from './health.js';
+export * from './lines-of.js';
 export * from './lists.js';
 export * from './mailboxes.js';
 export * from './organization.js';

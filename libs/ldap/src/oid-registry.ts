@@ -3,7 +3,8 @@ export const waypostArc = '2.25.273536511148620834775898392772708318206';
 
 /**
  * Every number ever given out under our arc. APPEND ONLY: a released number keeps its meaning for ever, in every client that
- * stored it; the spec beside this file fails when a line changes or moves. Settings are numbered by their catalogue under `.3`.
+ * stored it. Settings are numbered by their catalogue under `.3`. A new line here, or a new setting, also gets a line at the
+ * end of its branch in released-oids.txt; the spec beside it fails until it has one, and when a line of old changed or is gone.
  */
 export const oidRegistry = [
   [1, 1, 'wpServiceEnabled'],

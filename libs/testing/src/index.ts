@@ -1,7 +1,7 @@
 export * from './database-places.js';
 export * from './dovecot.js';
 export * from './free-port.js';
-export { canRun, isInstalled, pathOf } from './is-installed.js';
+export { canRun, isInstalled, pathOf, requirePath } from './is-installed.js';
 export * from './mail-clients.js';
 export * from './postgres.js';
 export * from './sample-records.js';

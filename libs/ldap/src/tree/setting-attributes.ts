@@ -1,6 +1,7 @@
 import type { Setting, SettingKind, ValueOf } from '@waypost/settings';
+import { directorySchema } from '../directory-schema.js';
 import { settingOid } from '../oid-registry.js';
-import type { AttributeTypeSpec } from '../schema.js';
+import type { AttributeTypeSpec, Schema } from '../schema.js';
 import { attributeRules } from '../standard-attributes.js';
 
 const rulesOf = {
@@ -26,6 +27,10 @@ export const settingAttribute = ({ ldap, kind, label }: Setting): AttributeTypeS
   description: label,
   ...rulesOf[kind],
 });
+
+/** The schema the directory serves with a catalogue. */
+export const servedSchema = (catalogue: readonly Setting[]): Schema =>
+  directorySchema(mailboxSettings(catalogue).map(settingAttribute));
 
 const one = (text: string) => (text === '' ? [] : [text]);
 const valuesOf: { [K in SettingKind]: (value: ValueOf[K]) => string[] } = {

@@ -1,0 +1,80 @@
+import type { ReplicaRecord } from '@waypost/organization';
+import type { Setting } from '@waypost/settings';
+import type { AttributeType } from '../schema.js';
+import { DirectoryModel } from './directory-model.js';
+import { EffectiveValues } from './effective-values.js';
+import type { Entry } from './entry.js';
+import { mailboxAttributes, MailboxEntry } from './mailbox-entry.js';
+import { servedSchema } from './setting-attributes.js';
+import { suffixEntry, unitEntry } from './tree-entries.js';
+import { Tree } from './tree.js';
+
+/** What of an entry is written out: all a client gets unasked, or also what another server may be loaded with. */
+export type ExportedAttributes = 'user' | 'loadable';
+
+/** Operational attributes that a server takes over when it is loaded; the others it makes itself. */
+const loadable = new Set(['entryUUID', 'createTimestamp', 'modifyTimestamp']);
+
+/** An entry and the attributes of it that are exported. */
+export interface ExportedEntry {
+  entry: Entry;
+  types: readonly AttributeType[];
+}
+
+/**
+ * Turns the records of an export into the entries the directory serves, with the values in force at one instant. Records
+ * come in the order of the api's export: what is above mailboxes first, and the overrides of a mailbox before it. A mailbox
+ * is forgotten once its entry was taken, so memory does not grow with their number. Throws an Error where the organization
+ * does not come first.
+ */
+export async function* exportTree(
+  records: AsyncIterable<ReplicaRecord>,
+  { catalogue, attributes, now }: { catalogue: readonly Setting[]; attributes: ExportedAttributes; now: number },
+): AsyncGenerator<ExportedEntry> {
+  const schema = servedSchema(catalogue);
+  const ofMailboxes = mailboxAttributes(schema, catalogue);
+  const settings = new Map(catalogue.map((setting) => [setting.key, setting]));
+  const model = new DirectoryModel();
+  const effective = new EffectiveValues(model, (key) => settings.get(key));
+  const chosen = chooser(attributes);
+  let tree: Tree | undefined;
+  for await (const record of records) {
+    model.put(record);
+    if (record.kind === 'organization') {
+      tree = new Tree(record.directorySuffix, schema);
+      const upper = [
+        suffixEntry(schema, tree, record),
+        unitEntry(schema, tree, 'people', true),
+        unitEntry(schema, tree, 'services', false),
+      ];
+      for (const entry of upper) yield { entry, types: chosen(entry.types()) };
+    }
+    if (!tree) throw new Error('An export begins with the organization.');
+    const mailbox = record.kind === 'mailbox' && model.mailboxes.get(record.id);
+    if (!mailbox) continue;
+    const entry = new MailboxEntry(mailbox, { model, tree, effective, now }, ofMailboxes);
+    yield { entry, types: chosen(entry.types()) };
+    forget(model, mailbox.id);
+  }
+}
+
+/** The overrides go first: while the mailbox is known, they concern nobody else. */
+function forget(model: DirectoryModel, mailboxId: string): void {
+  for (const { id } of [...(model.overridesAt(mailboxId)?.values() ?? [])])
+    model.apply({ op: 'delete', kind: 'override', id });
+  model.apply({ op: 'delete', kind: 'mailbox', id: mailboxId });
+}
+
+/** Entries of a kind share the array of their types, so it is chosen from once. */
+function chooser(attributes: ExportedAttributes): (types: readonly AttributeType[]) => readonly AttributeType[] {
+  const known = new WeakMap<readonly AttributeType[], readonly AttributeType[]>();
+  return (types) => {
+    let chosen = known.get(types);
+    if (!chosen) {
+      const isWanted = (type: AttributeType) =>
+        type.secret !== true && (type.operational !== true || (attributes === 'loadable' && loadable.has(type.name)));
+      known.set(types, (chosen = types.filter(isWanted)));
+    }
+    return chosen;
+  };
+}
