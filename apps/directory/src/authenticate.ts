@@ -1,4 +1,4 @@
-import type { BindRequest, LdapResult, MailboxView } from '@waypost/ldap';
+import type { LdapResult, MailboxView } from '@waypost/ldap';
 import { anonymous, type Caller } from './caller.js';
 import type { Directory } from './directory.js';
 import type { PasswordCheck } from './password-check.js';
@@ -10,21 +10,24 @@ export interface Bound {
   caller: Caller;
 }
 
-const refused = (result: LdapResult): Bound => ({ result, caller: anonymous });
+export const refused = (result: LdapResult): Bound => ({ result, caller: anonymous });
 /** One answer for a name nobody has, a wrong password and a missing one: it tells an attacker nothing. */
-const wrong = refused({ code: 49, sentence: 'The name or the password is wrong.' });
+export const wrong = refused({ code: 49, sentence: 'The name or the password is wrong.' });
 const busy = refused({ code: 51, sentence: 'Too many people sign in at once; try again.' });
 
-/** Decides a bind (RFC 4513 §5.1). Where a password must be checked the answer comes later. */
+/** A name and what should prove it. */
+export interface Claim {
+  name: string;
+  password: Buffer;
+}
+
+/** Decides a bind by name and password (RFC 4513 §5.1). Where a password must be checked the answer comes later. */
 export function authenticate(
-  { version, name, authentication }: BindRequest,
+  { name, password }: Claim,
   directory: Directory,
   passwords: PasswordCheck,
   now: number,
 ): Bound | Promise<Bound> {
-  if (version !== 3) return refused({ code: 2, sentence: 'Only LDAP version 3 is spoken here.' });
-  if (authentication.method === 'sasl') return refused({ code: 7, sentence: 'Only simple binds are taken.' });
-  const { password } = authentication;
   if (name === '' && password.length === 0) return refused({ code: 0 });
   // RFC 4513 §5.1.2: a name without a password would pass for a sign-in that never was one.
   if (password.length === 0) return refused({ code: 53, sentence: 'A bind with a name needs a password.' });
@@ -49,7 +52,8 @@ function accountOf(name: string, view: MailboxView): Account | undefined {
   return mailboxAccount(place?.at === 'person' ? place.name : name, view);
 }
 
-function serviceAccount(name: string, { model, tree }: MailboxView): Account | undefined {
+/** A service account by its name. */
+export function serviceAccount(name: string, { model, tree }: MailboxView): Account | undefined {
   const service = model.serviceByName(name);
   return (
     service && {

@@ -1,18 +1,24 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import { generate } from 'selfsigned';
 import type { Configuration } from './configuration.js';
 import { StartupFailure } from './startup-failure.js';
+import { proveTls, type TlsMaterial } from './tls-identity.js';
 
-export interface Certificate {
-  cert: string;
-  key: string;
+type TlsFiles = Pick<Configuration, 'tls' | 'dataDir' | 'clientAuthorities'>;
+type Certificate = Pick<TlsMaterial, 'cert' | 'key'>;
+
+/** Everything TLS needs, read from files. Rejects with StartupFailure where a file is missing or does not fit. */
+export async function loadTlsMaterial(files: TlsFiles): Promise<TlsMaterial> {
+  const pair = await loadCertificate(files);
+  if (files.clientAuthorities === undefined) return pair;
+  const clientAuthorities = await read(files.clientAuthorities);
+  return checked({ ...pair, clientAuthorities }, files.clientAuthorities);
 }
 
-/** The certificate to serve LDAPS with: the operator's, or one of our own, made once and kept beside the data. */
-export async function loadCertificate({ tls, dataDir }: Pick<Configuration, 'tls' | 'dataDir'>): Promise<Certificate> {
+/** The certificate to serve with: the operator's, or one of our own, made once and kept beside the data. */
+async function loadCertificate({ tls, dataDir }: TlsFiles): Promise<Certificate> {
   if (tls)
     return checked(
       { cert: await read(tls.certificate), key: await read(tls.key) },
@@ -41,12 +47,12 @@ async function read(file: string): Promise<string> {
 }
 
 /** A key that does not belong to its certificate is noticed here and not at the first client. */
-function checked(pair: Certificate, where: string): Certificate {
+function checked<T extends TlsMaterial>(material: T, where: string): T {
   try {
-    createSecureContext(pair);
-    return pair;
+    proveTls(material);
+    return material;
   } catch (fault) {
-    throw new StartupFailure(`The certificate and key in ${where} do not fit together (${(fault as Error).message}).`, {
+    throw new StartupFailure(`What is in ${where} is of no use for TLS (${(fault as Error).message}).`, {
       cause: fault,
     });
   }

@@ -1,16 +1,9 @@
-import { type CompareRequest, compileFilter, type Entry, type LdapResult } from '@waypost/ldap';
-import type { Caller } from './caller.js';
+import { type CompareRequest, compileFilter, type LdapResult } from '@waypost/ldap';
 import type { Directory } from './directory.js';
-import { planSearch } from './search-plan.js';
+import { planSearch, type Asker } from './search-plan.js';
 
 /** Answers a compare (RFC 4511 §4.10). What the caller may not read is an attribute the entry does not have. */
-export function compare(
-  { dn, attribute, value }: CompareRequest,
-  caller: Caller,
-  directory: Directory,
-  monitor: () => Entry,
-  now: number,
-): LdapResult {
+export function compare({ dn, attribute, value }: CompareRequest, asker: Asker, directory: Directory): LdapResult {
   const filter = { type: 'equality', attribute, value } as const;
   const base = {
     op: 'search',
@@ -22,7 +15,7 @@ export function compare(
     filter,
     attributes: [],
   } as const;
-  const plan = planSearch(base, caller, directory, monitor, now);
+  const plan = planSearch(base, asker, directory);
   if ('code' in plan) return plan;
   const type = directory.schema.describe(attribute)?.type;
   if (!type) return { code: 17, sentence: 'There is no such attribute type.' };

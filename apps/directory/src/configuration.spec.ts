@@ -15,7 +15,9 @@ describe('readConfiguration', () => {
       dataDir: '/var/lib/waypost',
       ldapPort: 3890,
       ldapsPort: 6360,
+      ldapListen: 'loopback',
       tls: undefined,
+      clientAuthorities: undefined,
       maxAge: 86_400_000,
     });
   });
@@ -24,6 +26,8 @@ describe('readConfiguration', () => {
     const env = {
       WAYPOST_LDAP_PORT: '389',
       WAYPOST_LDAPS_PORT: '636',
+      WAYPOST_LDAP_LISTEN: 'all',
+      WAYPOST_LDAP_CLIENT_CA: 'a',
       WAYPOST_TLS_CERT: 'c',
       WAYPOST_TLS_KEY: 'k',
       WAYPOST_DIRECTORY_MAX_AGE_HOURS: '0.5',
@@ -31,6 +35,8 @@ describe('readConfiguration', () => {
     expect(readConfiguration({ ...least, ...env })).toMatchObject({
       ldapPort: 389,
       ldapsPort: 636,
+      ldapListen: 'all',
+      clientAuthorities: 'a',
       tls: { certificate: 'c', key: 'k' },
       maxAge: 1_800_000,
     });
@@ -40,6 +46,7 @@ describe('readConfiguration', () => {
     const env = {
       WAYPOST_LDAP_PORT: 'ldap',
       WAYPOST_LDAPS_PORT: '70000',
+      WAYPOST_LDAP_LISTEN: '10.0.0.1',
       WAYPOST_TLS_KEY: 'k',
       WAYPOST_DIRECTORY_MAX_AGE_HOURS: '-1',
     };
@@ -50,6 +57,7 @@ describe('readConfiguration', () => {
         expect.stringContaining('WAYPOST_DATA_DIR'),
         expect.stringContaining('WAYPOST_LDAP_PORT'),
         expect.stringContaining('WAYPOST_LDAPS_PORT'),
+        expect.stringContaining('WAYPOST_LDAP_LISTEN'),
         expect.stringContaining('WAYPOST_TLS_CERT'),
         expect.stringContaining('WAYPOST_DIRECTORY_MAX_AGE_HOURS'),
       ],

@@ -5,8 +5,12 @@ export interface Configuration {
   dataDir: string;
   ldapPort: number;
   ldapsPort: number;
+  /** Which addresses the port in clear text is open on; passwords are taken there from this machine alone, until TLS has begun. */
+  ldapListen: 'loopback' | 'all';
   /** PEM files; absent where a certificate of our own making serves. */
   tls: { certificate: string; key: string } | undefined;
+  /** A PEM file of the authorities whose client certificates count; absent where none do. */
+  clientAuthorities: string | undefined;
   /** Milliseconds after which an old model is no longer answered from. */
   maxAge: number;
 }
@@ -33,7 +37,9 @@ export function readConfiguration(
     dataDir: needed('WAYPOST_DATA_DIR', 'a folder this process may write to'),
     ldapPort: port('WAYPOST_LDAP_PORT', 3890),
     ldapsPort: port('WAYPOST_LDAPS_PORT', 6360),
+    ldapListen: listen(text('WAYPOST_LDAP_LISTEN'), fault),
     tls: tlsFiles(text('WAYPOST_TLS_CERT'), text('WAYPOST_TLS_KEY'), fault),
+    clientAuthorities: text('WAYPOST_LDAP_CLIENT_CA') || undefined,
     maxAge: hours(text('WAYPOST_DIRECTORY_MAX_AGE_HOURS'), fault) * 3_600_000,
   };
   if (configuration.ldapPort === configuration.ldapsPort)
@@ -54,6 +60,11 @@ function tlsFiles(certificate: string, key: string, fault: Fault): Configuration
   if (certificate === '' && key === '') return undefined;
   if (certificate === '' || key === '') fault('Set WAYPOST_TLS_CERT and WAYPOST_TLS_KEY both, or neither.');
   return { certificate, key };
+}
+
+function listen(text: string, fault: Fault): Configuration['ldapListen'] {
+  if (text !== '' && text !== 'loopback' && text !== 'all') fault('WAYPOST_LDAP_LISTEN is loopback or all.');
+  return text === 'all' ? 'all' : 'loopback';
 }
 
 function hours(text: string, fault: Fault): number {

@@ -1,9 +1,19 @@
 import { createServer as createPlainServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+import { isLoopback } from './connection.js';
 import { LdapSession, type SessionContext } from './ldap-session.js';
+import { Outflow } from './outflow.js';
+import type { TlsIdentity } from './tls-identity.js';
+import { TlsUpgrade } from './tls-upgrade.js';
+import { Turns } from './turns.js';
 
 /** Connections at once, in all and from one address; the machine itself may use them all. */
 const [mostConnections, mostPerAddress] = [2_000, 200];
+
+/** Octets of answers that may wait for their clients in the whole process. */
+const mostQueued = 64 * 1024 * 1024;
+
+/** What the server is given from outside. */
+export type ServerContext = Omit<SessionContext, 'turns' | 'outflow' | 'upgrade'>;
 
 /** Accepts sessions on any number of sockets and ends them all when it closes. */
 export class LdapServer {
@@ -11,10 +21,16 @@ export class LdapServer {
   private readonly sessions = new Map<Socket, LdapSession>();
   private readonly perAddress = new Map<string, number>();
 
-  constructor(private readonly context: SessionContext) {}
+  private readonly context: SessionContext;
 
-  /** Listens in clear text; the port that was taken, or a rejection with the system's error. */
-  listenPlain(host: string, port: number): Promise<number> {
+  /** With an identity, sessions in clear text can begin TLS. */
+  constructor(context: ServerContext, identity?: TlsIdentity) {
+    const upgrade = identity && new TlsUpgrade(identity);
+    this.context = { ...context, turns: new Turns(), outflow: new Outflow(mostQueued), ...(upgrade && { upgrade }) };
+  }
+
+  /** Listens in clear text, on every address without a host; the port that was taken, or a rejection with the system's error. */
+  listenPlain(host: string | undefined, port: number): Promise<number> {
     return this.listen(
       createPlainServer((socket) => {
         this.accept(socket);
@@ -25,8 +41,8 @@ export class LdapServer {
   }
 
   /** Listens with TLS from the first octet. */
-  listenTls(options: TlsOptions, host: string | undefined, port: number): Promise<number> {
-    const server = createTlsServer({ minVersion: 'TLSv1.2', handshakeTimeout: 15_000, ...options }, (socket) => {
+  listenTls(identity: TlsIdentity, host: string | undefined, port: number): Promise<number> {
+    const server = identity.createServer((socket) => {
       this.accept(socket);
     });
     server.on('tlsClientError', (fault, socket) => {
@@ -88,6 +104,3 @@ export class LdapServer {
     else this.perAddress.delete(address);
   }
 }
-
-const isLoopback = (address: string) =>
-  address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');

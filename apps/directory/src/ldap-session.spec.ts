@@ -7,8 +7,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Counts } from './counts.js';
 import { Directory } from './directory.js';
 import { LdapSession } from './ldap-session.js';
+import { Outflow } from './outflow.js';
 import type { PasswordCheck } from './password-check.js';
 import { searchFor } from './raw-client.js';
+import { Turns } from './turns.js';
 import { service } from './serve-sample.spec-support.js';
 
 beforeEach(() => {
@@ -26,6 +28,7 @@ function session() {
   const directory = new Directory({ catalogue, maxAge: Number.POSITIVE_INFINITY });
   directory.adopt(model, 'feed', 1);
   const socket = Object.assign(new EventEmitter(), {
+    remoteAddress: '127.0.0.1',
     writableLength: 0,
     destroyed: false,
     setNoDelay: () => undefined,
@@ -43,6 +46,8 @@ function session() {
     directory,
     passwords,
     counts: new Counts(),
+    turns: new Turns(),
+    outflow: new Outflow(Number.POSITIVE_INFINITY),
     log: quiet,
     now: Date.now,
   });

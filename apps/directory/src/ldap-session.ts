@@ -1,13 +1,11 @@
 import type { Socket } from 'node:net';
 import {
   type AnsweredOp,
-  BerWriter,
   type BindRequest,
   decodeRequest,
   LdapDecodeError,
   type LdapMessage,
   type LdapResult,
-  MessageFramer,
   monitorEntry,
   resultCode,
   type SearchRequest,
@@ -15,65 +13,70 @@ import {
   writeExtendedResult,
   writeResult,
 } from '@waypost/ldap';
-import { authenticate, type Bound } from './authenticate.js';
+import type { Bound } from './authenticate.js';
+import { decideBind } from './bind.js';
 import { anonymous, type Caller } from './caller.js';
 import { compare } from './compare.js';
+import { extensions } from './connection.js';
 import type { Counts } from './counts.js';
 import type { Directory } from './directory.js';
 import { IdleDeadline } from './idle-deadline.js';
 import type { PasswordCheck } from './password-check.js';
-import { RunningSearches, type Outlet } from './running-searches.js';
-import { planSearch } from './search-plan.js';
+import { RunningSearches } from './running-searches.js';
+import { planSearch, type Asker } from './search-plan.js';
+import type { Turns } from './turns.js';
+import { anonymousMessage, Wire, type WireContext } from './wire.js';
 
-/** Octets of one message before anyone is bound, and after. */
-const [anonymousMessage, boundMessage] = [64 * 1024, 1024 * 1024];
-/** Answers that may wait in a socket before its client is no longer listened to, in octets. */
-const mostQueued = 1024 * 1024;
+/** Octets of one message after a bind. */
+const boundMessage = 1024 * 1024;
+/** How long one session may hold the process before others get their turn, in milliseconds. */
+const slice = 2;
 /** Milliseconds of silence before a session is ended: nobody bound yet, a person, a service. */
 const patience = { anonymous: 15_000, mailbox: 10 * 60_000, service: 60 * 60_000 } satisfies Record<
   Caller['kind'],
   number
 >;
 
-const whoAmI = '1.3.6.1.4.1.4203.1.11.3';
-
 /** What all sessions share. */
-export interface SessionContext {
+export interface SessionContext extends WireContext {
   directory: Directory;
   passwords: PasswordCheck;
   counts: Counts;
+  turns: Turns;
   log: { info(fields: object, sentence: string): void; warn(fields: object, sentence: string): void };
   now(): number;
 }
 
-/** One client's session: frames, answers in order, waits for slow clients, and ends when it has been silent too long. */
-export class LdapSession implements Outlet {
-  private readonly framer = new MessageFramer(anonymousMessage);
-  readonly writer = new BerWriter();
-  private readonly searches = new RunningSearches(this);
-  private waiting: Buffer[] = [];
+/** One client's session: what it asks, in order, a slice at a time, and its end when it has been silent too long. */
+export class LdapSession {
+  private readonly wire: Wire;
+  private readonly searches: RunningSearches;
   private binding = false;
   private ended = false;
   private caller: Caller = anonymous;
   /** The longest silence any bind on this session earned: Dovecot stays anonymous for hours after a person's wrong password. */
   private patience: number = patience.anonymous;
-  private readonly deadline = new IdleDeadline(() => this.socket.destroy());
+  private readonly deadline = new IdleDeadline(() => {
+    this.wire.destroy();
+  });
 
   constructor(
-    private readonly socket: Socket,
+    socket: Socket,
     private readonly context: SessionContext,
   ) {
-    socket.setNoDelay(true);
-    socket.on('data', (chunk) => {
-      this.received(chunk);
+    this.wire = new Wire(socket, context, {
+      received: () => {
+        if (this.patience > patience.anonymous) this.deadline.within(this.patience);
+      },
+      stirred: () => {
+        this.work();
+      },
+      closed: () => {
+        this.closed();
+      },
     });
-    socket.on('drain', () => {
-      this.drained();
-    });
-    // A client that goes away mid-answer is no event worth more than its end.
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => {
-      this.closed();
+    this.searches = new RunningSearches(this.wire, (id, result) => {
+      this.answer(id, 'search', result);
     });
     this.deadline.within(this.patience);
   }
@@ -81,43 +84,57 @@ export class LdapSession implements Outlet {
   /** Ends the session in order: what was asked is answered up to here, and the client is told. */
   shutDown(sentence: string): void {
     if (this.ended) return;
-    writeDisconnection(this.writer, sentence, resultCode.unavailable);
+    writeDisconnection(this.wire.writer, sentence, resultCode.unavailable);
     this.finish();
   }
 
-  private received(chunk: Buffer): void {
+  /** Does a slice of what is asked, and stands in line for the rest. */
+  work(): void {
     if (this.ended) return;
-    if (this.patience > patience.anonymous) this.deadline.within(this.patience);
+    const until = performance.now() + slice;
     try {
-      this.framer.push(chunk, (message) => {
-        if (this.binding) this.waiting.push(message);
-        else this.handle(message);
-      });
+      this.takeMessages(until);
     } catch (fault) {
       this.broken(fault);
     }
-    this.flush();
+    if (this.ended) return;
+    this.searches.proceed(until);
+    this.wire.flush();
+    if (this.canGoOn) this.context.turns.ask(this);
+  }
+
+  private get canGoOn() {
+    const { wire } = this;
+    return !wire.isFull && (!this.searches.isIdle || (wire.hasMore && !this.binding));
+  }
+
+  private takeMessages(until: number): void {
+    while (!this.ended && !this.binding && !this.wire.isFull) {
+      const message = this.wire.take();
+      if (!message) return;
+      this.handle(message, until);
+      if (performance.now() > until) return;
+    }
   }
 
   /** Nothing after a broken encoding can be trusted (RFC 4511 §4.1.1). */
   private broken(fault: unknown): void {
     if (!(fault instanceof LdapDecodeError)) throw fault;
     this.context.log.warn(
-      { client: this.client, fault: fault.message },
+      { client: this.wire.address, fault: fault.message },
       'A client sent what is not LDAP; the session was ended.',
     );
-    writeDisconnection(this.writer, fault.message);
+    writeDisconnection(this.wire.writer, fault.message);
     this.finish();
   }
 
-  private handle(bytes: Buffer): void {
-    if (this.ended) return;
+  private handle(bytes: Buffer, until: number): void {
     const { id, request, controls } = decodeRequest(bytes);
     if (request.op === 'unbind') this.finish();
     else if (request.op === 'abandon') this.searches.abandon(request.messageId);
     else if (request.op === 'refused') this.answer(id, request.of, request);
     else if (controls.some(({ critical }) => critical)) this.refuseControl(id, request.op);
-    else this.perform(id, request);
+    else this.perform(id, request, until);
   }
 
   /** No control is served yet, so each critical one is unknown (RFC 4511 §4.1.11). */
@@ -129,20 +146,17 @@ export class LdapSession implements Outlet {
   private perform(
     id: number,
     request: Exclude<LdapMessage['request'], { op: 'unbind' | 'abandon' | 'refused' }>,
+    until: number,
   ): void {
     switch (request.op) {
       case 'bind':
         this.bind(id, request);
         return;
       case 'search':
-        this.search(id, request);
+        this.search(id, request, until);
         return;
       case 'compare':
-        this.answer(
-          id,
-          'compare',
-          compare(request, this.caller, this.context.directory, this.monitor, this.context.now()),
-        );
+        this.answer(id, 'compare', compare(request, this.asker, this.context.directory));
         return;
       case 'extended':
         this.extended(id, request.oid);
@@ -155,25 +169,19 @@ export class LdapSession implements Outlet {
     }
   }
 
-  /** Octets that wait for the client to read them. */
-  get queued() {
-    return this.socket.writableLength;
-  }
-
-  answer(id: number, op: AnsweredOp, result: LdapResult): void {
-    writeResult(this.writer, id, op, { code: result.code, sentence: result.sentence ?? '' });
+  private answer(id: number, op: AnsweredOp, result: LdapResult): void {
+    writeResult(this.wire.writer, id, op, result);
   }
 
   private bind(id: number, request: BindRequest): void {
     this.searches.abandonAll(); // RFC 4511 §4.2.1
     this.caller = anonymous;
-    const bound = authenticate(request, this.context.directory, this.context.passwords, this.context.now());
+    const bound = decideBind(request, this.wire.connection, this.context);
     if (!(bound instanceof Promise)) {
       this.bound(id, request.name, bound);
       return;
     }
     this.binding = true;
-    this.socket.pause();
     bound.then(
       (outcome) => {
         this.bindDecided(id, request.name, outcome);
@@ -191,29 +199,18 @@ export class LdapSession implements Outlet {
     this.binding = false;
     if (this.ended) return;
     this.bound(id, name, outcome);
-    const waiting = this.waiting;
-    this.waiting = [];
-    try {
-      for (const message of waiting) {
-        if (this.binding) this.waiting.push(message);
-        else this.handle(message);
-      }
-    } catch (fault) {
-      this.broken(fault);
-    }
-    this.flush();
-    this.resumeWhenReady();
+    this.work();
   }
 
   private bound(id: number, name: string, { result, caller }: Bound): void {
     const { counts, log } = this.context;
     this.caller = caller;
-    this.framer.limit = caller.kind === 'anonymous' ? anonymousMessage : boundMessage;
+    this.wire.limit = caller.kind === 'anonymous' ? anonymousMessage : boundMessage;
     if (result.code === 0) counts.binds++;
-    else {
+    else if (result.code !== resultCode.saslBindInProgress) {
       counts.bindsRefused++;
       log.info(
-        { client: this.client, name: name.slice(0, 256), code: result.code },
+        { client: this.wire.address, name: name.slice(0, 256), code: result.code },
         result.sentence ?? 'A bind was refused.',
       );
     }
@@ -222,24 +219,35 @@ export class LdapSession implements Outlet {
     this.answer(id, 'bind', result);
   }
 
-  private search(id: number, request: SearchRequest): void {
-    const { directory, counts, now } = this.context;
-    counts.searches++;
-    const plan = planSearch(request, this.caller, directory, this.monitor, now());
-    if ('code' in plan) {
-      this.answer(id, 'search', plan);
-      return;
-    }
-    this.searches.start(id, plan);
+  private search(id: number, request: SearchRequest, until: number): void {
+    this.context.counts.searches++;
+    const plan = planSearch(request, this.asker, this.context.directory);
+    if ('code' in plan) this.answer(id, 'search', plan);
+    else this.searches.start(id, plan, until);
   }
 
   private extended(id: number, oid: string): void {
-    if (oid !== whoAmI) {
-      writeExtendedResult(this.writer, id, { code: 2, sentence: 'This extended operation is not known here.' });
-      return;
-    }
-    const authorization = this.caller.kind === 'anonymous' ? '' : `dn:${this.caller.dn}`;
-    writeExtendedResult(this.writer, id, { code: 0 }, { value: Buffer.from(authorization) });
+    const { writer } = this.wire;
+    if (oid === extensions.whoAmI) {
+      const authorization = this.caller.kind === 'anonymous' ? '' : `dn:${this.caller.dn}`;
+      writeExtendedResult(writer, id, { code: 0 }, { value: Buffer.from(authorization) });
+    } else if (oid === extensions.startTls) this.startTls(id);
+    else writeExtendedResult(writer, id, { code: 2, sentence: 'This extended operation is not known here.' });
+  }
+
+  private startTls(id: number): void {
+    const { isSecure, offersTls } = this.wire.connection;
+    const mayBegin = offersTls && this.searches.isIdle && !this.wire.hasOctets;
+    const result: LdapResult = mayBegin ? { code: 0 } : startTlsRefusal(isSecure, offersTls);
+    writeExtendedResult(this.wire.writer, id, result, { oid: extensions.startTls });
+    if (mayBegin) this.wire.beginTls();
+    // What somebody slipped in behind the request would otherwise be taken for the client's own words in clear text.
+    else if (offersTls && this.wire.hasOctets) this.finish();
+  }
+
+  private get asker(): Asker {
+    const { now } = this.context;
+    return { caller: this.caller, connection: this.wire.connection, now: now(), monitor: this.monitor };
   }
 
   private readonly monitor = () => {
@@ -247,31 +255,10 @@ export class LdapSession implements Outlet {
     return monitorEntry(directory.schema, counts.report(directory, now()));
   };
 
-  private get client() {
-    return this.socket.remoteAddress ?? '';
-  }
-
-  /** Everything one chunk led to leaves in one write. */
-  flush(): void {
-    if (this.writer.length === 0 || this.socket.destroyed) return;
-    this.socket.write(this.writer.take());
-    if (this.socket.writableLength > mostQueued) this.socket.pause();
-  }
-
-  private drained(): void {
-    this.searches.drained();
-    this.resumeWhenReady();
-  }
-
-  private resumeWhenReady(): void {
-    if (!this.binding && this.socket.writableLength <= mostQueued) this.socket.resume();
-  }
-
   private finish(): void {
     this.ended = true;
     this.searches.abandonAll();
-    this.flush();
-    this.socket.end();
+    this.wire.end();
     // A client that never reads its last answer does not keep the socket.
     this.deadline.within(1_000);
   }
@@ -280,6 +267,12 @@ export class LdapSession implements Outlet {
     this.ended = true;
     this.deadline.stop();
     this.searches.abandonAll();
-    this.waiting = [];
   }
+}
+
+/** RFC 4511 §4.14.2: operationsError out of turn, protocolError where TLS is not to be had. */
+function startTlsRefusal(isSecure: boolean, offersTls: boolean): LdapResult {
+  if (isSecure) return { code: 1, sentence: 'TLS is there already.' };
+  if (!offersTls) return { code: 2, sentence: 'TLS is not offered here.' };
+  return { code: 1, sentence: 'TLS begins when nothing else is asked; requests may not be sent behind it.' };
 }

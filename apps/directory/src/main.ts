@@ -25,7 +25,7 @@ async function fail(sentence: string): Promise<never> {
 async function main(): Promise<void> {
   const configuration = readConfiguration(process.env);
   if ('faults' in configuration) return fail(configuration.faults.join(' '));
-  const { ldap, ldaps, stop } = await startDirectory(configuration, log);
+  const { ldap, ldaps, reload, stop } = await startDirectory(configuration, log);
   let stopping = false;
   const end = () => {
     if (stopping) return;
@@ -33,6 +33,7 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(0), 1_900).unref();
     void stop().finally(() => process.exit(0));
   };
+  process.on('SIGHUP', reload);
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
   process.once('disconnect', end);

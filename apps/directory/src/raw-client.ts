@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import {
   BerReader,
   encodeRequest,
@@ -26,7 +27,11 @@ export class RawClient {
   private readonly waiting = new Set<() => void>();
   private lastId = 0;
 
-  private constructor(readonly socket: Socket) {
+  private constructor(public socket: Socket) {
+    this.listenTo(socket);
+  }
+
+  private listenTo(socket: Socket): void {
     socket.on('data', (chunk) => {
       this.framer.push(chunk, (message) => this.answers.push(readAnswer(message)));
       this.changed();
@@ -38,8 +43,8 @@ export class RawClient {
     });
   }
 
-  static async connect(port: number): Promise<RawClient> {
-    const socket = connect(port, '127.0.0.1');
+  static async connect(port: number, host = '127.0.0.1'): Promise<RawClient> {
+    const socket = connect(port, host);
     await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
     return new RawClient(socket);
   }
@@ -55,6 +60,27 @@ export class RawClient {
     const mine = this.answers.filter((answer) => answer.id === id);
     const end = mine.find(({ code }) => code !== undefined) ?? { id, tag: -1 };
     return { ...end, entries: mine.filter(({ dn, code }) => dn !== undefined && code === undefined) };
+  }
+
+  /** Asks for TLS and begins it where that is granted. */
+  async startTls(options: ConnectionOptions = {}): Promise<Answer> {
+    const answer = await this.ask({ op: 'extended', oid: '1.3.6.1.4.1.1466.20037' });
+    if (answer.code !== 0) return answer;
+    this.socket.removeAllListeners('data');
+    const secure = connectTls({ socket: this.socket, rejectUnauthorized: false, ...options });
+    await new Promise((resolve, reject) => secure.once('secureConnect', resolve).once('error', reject));
+    this.socket = secure;
+    this.listenTo(secure);
+    return answer;
+  }
+
+  bindSasl(mechanism: string, credentials?: string) {
+    return this.ask({
+      op: 'bind',
+      name: '',
+      mechanism,
+      ...(credentials !== undefined && { credentials: Buffer.from(credentials) }),
+    });
   }
 
   bind(name: string, password: string) {

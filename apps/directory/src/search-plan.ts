@@ -19,6 +19,7 @@ import {
   unitEntry,
 } from '@waypost/ldap';
 import { personSizeLimit, personTimeLimit, type Caller } from './caller.js';
+import { offersOn, type Connection } from './connection.js';
 import type { Directory } from './directory.js';
 import type { Selection } from './selection.js';
 
@@ -36,19 +37,22 @@ export interface SearchPlan {
 
 export type Refusal = LdapResult;
 
+/** Who asks, over what, and when (milliseconds since 1970). */
+export interface Asker {
+  caller: Caller;
+  connection: Connection;
+  now: number;
+  /** The present state of this process. */
+  monitor(): Entry;
+}
+
 /** Decides what a search looks at; or why it is refused. A fault of ours is 52 and never an empty success (see the result-code contract). */
-export function planSearch(
-  request: SearchRequest,
-  caller: Caller,
-  directory: Directory,
-  monitor: () => Entry,
-  now: number,
-): SearchPlan | Refusal {
+export function planSearch(request: SearchRequest, asker: Asker, directory: Directory): SearchPlan | Refusal {
   const { schema } = directory;
+  const { caller } = asker;
   const place = directory.tree?.place(request.base) ?? placeOf(request.base, schema, undefined);
   if (!place) return { code: 34, sentence: 'The search base is not a distinguished name.' };
-  const entries =
-    openEntries(place, request, directory) ?? closedEntries(place, request, caller, directory, monitor, now);
+  const entries = openEntries(place, request, asker, directory) ?? closedEntries(place, request, asker, directory);
   if ('code' in entries) return entries;
   const isPerson = caller.kind === 'mailbox';
   return {
@@ -72,9 +76,10 @@ const absent: Refusal = { code: 32, sentence: 'There is no such entry.' };
 function openEntries(
   place: Place,
   { scope }: SearchRequest,
+  { connection }: Asker,
   { schema, tree }: Directory,
 ): Entry[] | Refusal | undefined {
-  if (place.at === 'root') return scope === 'base' ? [rootDse(schema, tree)] : absent;
+  if (place.at === 'root') return scope === 'base' ? [rootDse(schema, tree, offersOn(connection))] : absent;
   if (place.at === 'subschema') return scope === 'one' ? [] : [subschema(schema)];
   return undefined;
 }
@@ -82,10 +87,8 @@ function openEntries(
 function closedEntries(
   place: Place,
   request: SearchRequest,
-  caller: Caller,
+  { caller, monitor, now }: Asker,
   directory: Directory,
-  monitor: () => Entry,
-  now: number,
 ): Iterable<Entry> | Refusal {
   const view = directory.view(now);
   if (!view) return unavailable;

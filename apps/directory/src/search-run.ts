@@ -5,12 +5,17 @@ const noValues: readonly string[] = [];
 /** How many entries are looked at between two glances at the clock. */
 const stride = 32;
 
+/** What searches write to. */
+export interface Outlet {
+  readonly writer: BerWriter;
+  /** Whether nothing more should be written, because the client does not read. */
+  readonly isFull: boolean;
+}
+
 /** A search being answered, piece by piece. */
 export class SearchRun {
   private readonly entries: Iterator<Entry>;
   private found = 0;
-  /** Set by Abandon and by the end of the session: nothing more is written. */
-  abandoned = false;
 
   constructor(
     private readonly plan: SearchPlan,
@@ -20,9 +25,8 @@ export class SearchRun {
     this.entries = plan.entries[Symbol.iterator]();
   }
 
-  /** Writes what is found until the slice (milliseconds) is used up or the writer holds enough; answers the result once there is one. */
-  advance(writer: BerWriter, slice: number, enough: number): LdapResult | undefined {
-    const began = performance.now();
+  /** Writes what is found until an instant (of `performance.now()`) or until the outlet is full; answers the result once there is one. */
+  advance(outlet: Outlet, until: number): LdapResult | undefined {
     for (let looked = 1; ; looked++) {
       const next = this.entries.next();
       if (next.done === true) return { code: 0 };
@@ -30,13 +34,14 @@ export class SearchRun {
         if (this.found >= this.plan.sizeLimit)
           return { code: 4, sentence: 'There is more than the size limit lets through.' };
         this.found++;
-        this.write(writer, next.value);
+        this.write(outlet.writer, next.value);
+        if (outlet.isFull) return undefined;
       }
       if (looked % stride !== 0) continue;
       const now = performance.now();
       if (now - this.startedAt > this.plan.timeLimit)
         return { code: 3, sentence: 'The search took longer than its time limit.' };
-      if (now - began > slice || writer.length > enough) return undefined;
+      if (now > until) return undefined;
     }
   }
 

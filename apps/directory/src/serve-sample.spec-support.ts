@@ -7,6 +7,7 @@ import { Counts } from './counts.js';
 import { Directory } from './directory.js';
 import { LdapServer } from './ldap-server.js';
 import { PasswordCheck } from './password-check.js';
+import type { TlsIdentity } from './tls-identity.js';
 
 /** A cheap verifier for tests; production parameters would only make them slow. */
 export const aVerifier = (password: string) => hash(password, { memoryCost: 64, timeCost: 1, parallelism: 1 });
@@ -20,7 +21,7 @@ export interface LogLine {
 export const service = { dn: 'uid=dovecot,ou=services,dc=paradigms,dc=example', password: 'service-secret' };
 
 /** A server on a port of its own that answers from these records, for tests; without records it never had a snapshot. */
-export async function serveSample(records?: readonly ReplicaRecord[]) {
+export async function serveSample(records?: readonly ReplicaRecord[], identity?: TlsIdentity) {
   const directory = new Directory({ catalogue, maxAge: 86_400_000 });
   const model = new DirectoryModel();
   const clock = { now: Date.now() };
@@ -34,13 +35,8 @@ export async function serveSample(records?: readonly ReplicaRecord[]) {
   const note = (fields: object, sentence: string) => void lines.push({ fields, sentence });
   const counts = new Counts();
   const passwords = new PasswordCheck(2);
-  const server = new LdapServer({
-    directory,
-    passwords,
-    counts,
-    log: { info: note, warn: note },
-    now: () => clock.now,
-  });
+  const log = { info: note, warn: note };
+  const server = new LdapServer({ directory, passwords, counts, log, now: () => clock.now }, identity);
   const port = await server.listenPlain('127.0.0.1', 0);
   return { directory, model, server, port, lines, clock, counts };
 }

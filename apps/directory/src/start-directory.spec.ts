@@ -6,7 +6,7 @@ import { connect } from 'node:tls';
 import { aServiceAccount, aSmallOrganization } from '@waypost/testing';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { loadCertificate } from './certificate.js';
+import { loadTlsMaterial } from './certificate.js';
 import type { Configuration } from './configuration.js';
 import { FakeFeed } from './fake-feed.js';
 import { RawClient } from './raw-client.js';
@@ -33,7 +33,9 @@ const configured = async (more: Partial<Configuration> = {}): Promise<Configurat
   dataDir,
   ldapPort: await freePort(),
   ldapsPort: await freePort(),
+  ldapListen: 'loopback',
   tls: undefined,
+  clientAuthorities: undefined,
   maxAge: 86_400_000,
   ...more,
 });
@@ -66,7 +68,7 @@ describe('startDirectory', () => {
   it('speaks TLS with a certificate that stays the same', async () => {
     const configuration = await configured();
     const running = await startDirectory(configuration, log);
-    const { cert } = await loadCertificate(configuration);
+    const { cert } = await loadTlsMaterial(configuration);
     const socket = connect({ port: configuration.ldapsPort, host: '127.0.0.1', servername: 'localhost', ca: cert });
     await new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject));
     expect(socket.authorized).toBe(true);
@@ -94,19 +96,23 @@ describe('startDirectory', () => {
   });
 });
 
-describe('loadCertificate', () => {
+describe('loadTlsMaterial', () => {
   it('keeps its key to itself', async () => {
-    await loadCertificate({ tls: undefined, dataDir });
+    await loadTlsMaterial({ tls: undefined, clientAuthorities: undefined, dataDir });
     expect((await stat(join(dataDir, 'tls', 'ldaps.key'))).mode & 0o777).toBe(0o600);
   });
 
   it('refuses a key that belongs to another certificate, and files that are not there', async () => {
-    const mine = await loadCertificate({ tls: undefined, dataDir });
-    const other = await loadCertificate({ tls: undefined, dataDir: join(dataDir, 'other') });
+    const mine = await loadTlsMaterial({ tls: undefined, clientAuthorities: undefined, dataDir });
+    const other = await loadTlsMaterial({
+      tls: undefined,
+      clientAuthorities: undefined,
+      dataDir: join(dataDir, 'other'),
+    });
     const tls = { certificate: join(dataDir, 'c'), key: join(dataDir, 'k') };
-    await expect(loadCertificate({ tls, dataDir })).rejects.toThrow(/cannot be read/);
+    await expect(loadTlsMaterial({ tls, clientAuthorities: undefined, dataDir })).rejects.toThrow(/cannot be read/);
     await writeFile(tls.certificate, mine.cert);
     await writeFile(tls.key, other.key);
-    await expect(loadCertificate({ tls, dataDir })).rejects.toThrow(/do not fit together/);
+    await expect(loadTlsMaterial({ tls, clientAuthorities: undefined, dataDir })).rejects.toThrow(/of no use for TLS/);
   });
 });

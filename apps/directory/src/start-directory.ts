@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { DirectoryModel } from '@waypost/ldap';
 import { catalogue } from '@waypost/settings';
 import type { Logger } from 'pino';
-import { loadCertificate } from './certificate.js';
+import { CertificateFollower } from './certificate-follower.js';
+import { loadTlsMaterial } from './certificate.js';
 import type { Configuration } from './configuration.js';
 import { Counts } from './counts.js';
 import { Directory } from './directory.js';
@@ -12,11 +13,14 @@ import { Follower } from './follower.js';
 import { LdapServer } from './ldap-server.js';
 import { PasswordCheck } from './password-check.js';
 import { StartupFailure } from './startup-failure.js';
+import { TlsIdentity } from './tls-identity.js';
 
 /** A directory that serves, and how to end it. */
 export interface RunningDirectory {
   ldap: string;
   ldaps: string;
+  /** Reads certificate and key again at once. */
+  reload(): void;
   /** Ends sessions and follower and leaves the copy on disk whole; fulfilled when all is done. */
   stop(): Promise<void>;
 }
@@ -27,8 +31,9 @@ export async function startDirectory(configuration: Configuration, log: Logger):
   const copy = await openCopy(configuration);
   const counts = new Counts();
   const passwords = new PasswordCheck(availableParallelism() * 2);
-  const server = new LdapServer({ directory, passwords, counts, log, now: Date.now });
-  const addresses = await listen(server, configuration).catch(async (fault: unknown) => {
+  const identity = new TlsIdentity(await loadTlsMaterial(configuration));
+  const server = new LdapServer({ directory, passwords, counts, log, now: Date.now }, identity);
+  const addresses = await listen(server, identity, configuration).catch(async (fault: unknown) => {
     await server.close();
     throw fault;
   });
@@ -36,11 +41,14 @@ export async function startDirectory(configuration: Configuration, log: Logger):
   await answerFromCopy(copy, directory, log);
   const { apiUrl, followerToken: token } = configuration;
   const following = new AbortController();
+  const certificates = new CertificateFollower(() => loadTlsMaterial(configuration), identity, log);
   const followed = new Follower({ apiUrl, token, directory, copy, log, now: Date.now }).run(following.signal);
   return {
     ...addresses,
+    reload: () => void certificates.look(true),
     async stop() {
       following.abort();
+      certificates.stop();
       await Promise.all([server.close(), followed]);
       await copy.close();
     },
@@ -70,13 +78,14 @@ async function answerFromCopy(copy: DiskCopy, directory: Directory, log: Logger)
   log.info({ revision: state.revision, mailboxes: model.mailboxes.size }, 'Answering from the copy on disk.');
 }
 
-async function listen(server: LdapServer, configuration: Configuration) {
-  const { ldapPort, ldapsPort } = configuration;
-  await taking('WAYPOST_LDAP_PORT', ldapPort, server.listenPlain('127.0.0.1', ldapPort));
-  // A machine without IPv6 has no ::1; clients then use 127.0.0.1.
-  await taking('WAYPOST_LDAP_PORT', ldapPort, server.listenPlain('::1', ldapPort).catch(unlessTaken));
-  const certificate = await loadCertificate(configuration);
-  await taking('WAYPOST_LDAPS_PORT', ldapsPort, server.listenTls(certificate, undefined, ldapsPort));
+async function listen(server: LdapServer, identity: TlsIdentity, { ldapPort, ldapsPort, ldapListen }: Configuration) {
+  if (ldapListen === 'all') await taking('WAYPOST_LDAP_PORT', ldapPort, server.listenPlain(undefined, ldapPort));
+  else {
+    await taking('WAYPOST_LDAP_PORT', ldapPort, server.listenPlain('127.0.0.1', ldapPort));
+    // A machine without IPv6 has no ::1; clients then use 127.0.0.1.
+    await taking('WAYPOST_LDAP_PORT', ldapPort, server.listenPlain('::1', ldapPort).catch(unlessTaken));
+  }
+  await taking('WAYPOST_LDAPS_PORT', ldapsPort, server.listenTls(identity, undefined, ldapsPort));
   return { ldap: `ldap://127.0.0.1:${String(ldapPort)}`, ldaps: `ldaps://127.0.0.1:${String(ldapsPort)}` };
 }
 

@@ -77,9 +77,14 @@ function readBind(message: BerReader, tag: number): LdapRequest {
   const sasl = bind.enter(0xa3);
   bind.finish();
   const mechanism = sasl.text();
-  if (!sasl.atEnd) sasl.octets();
+  const credentials = sasl.atEnd ? undefined : sasl.octets();
   sasl.finish();
-  return { op: 'bind', version, name, authentication: { method: 'sasl', mechanism } };
+  return {
+    op: 'bind',
+    version,
+    name,
+    authentication: { method: 'sasl', mechanism, ...(credentials && { credentials }) },
+  };
 }
 
 function readUnbind(message: BerReader, tag: number): LdapRequest {

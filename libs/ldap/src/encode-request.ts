@@ -5,6 +5,7 @@ import { searchScopes, type CompareRequest, type Control, type SearchRequest } f
 /** The requests this codec can say as a client. */
 export type OutgoingRequest =
   | { op: 'bind'; version?: number; name: string; password: string }
+  | { op: 'bind'; version?: number; name: string; mechanism: string; credentials?: Buffer }
   | SearchRequest
   | CompareRequest
   | { op: 'unbind' }
@@ -39,10 +40,17 @@ function writeRequest(writer: BerWriter, request: OutgoingRequest): void {
   writer.end(start);
 }
 
-function writeBind(writer: BerWriter, { version = 3, name, password }: Extract<OutgoingRequest, { op: 'bind' }>): void {
-  writer.integer(version);
-  writer.text(name);
-  writer.text(password, 0x80);
+function writeBind(writer: BerWriter, request: Extract<OutgoingRequest, { op: 'bind' }>): void {
+  writer.integer(request.version ?? 3);
+  writer.text(request.name);
+  if ('password' in request) {
+    writer.text(request.password, 0x80);
+    return;
+  }
+  const sasl = writer.begin(0xa3);
+  writer.text(request.mechanism);
+  if (request.credentials) writer.octets(request.credentials);
+  writer.end(sasl);
 }
 
 function writeSearch(writer: BerWriter, request: SearchRequest): void {

@@ -18,6 +18,8 @@ export interface LdapResult {
   code: ResultCode;
   sentence?: string;
   matchedDn?: string;
+  /** What a SASL bind goes on with (RFC 4511 §4.2.2). */
+  serverCredentials?: Uint8Array;
 }
 
 function writeResultFields(writer: BerWriter, { code, sentence = '', matchedDn = '' }: LdapResult): void {
@@ -32,6 +34,7 @@ export function writeResult(writer: BerWriter, id: number, op: AnsweredOp, resul
   writer.integer(id);
   const response = writer.begin(responseTag[op]);
   writeResultFields(writer, result);
+  if (result.serverCredentials) writer.octets(result.serverCredentials, 0x87);
   writer.end(response);
   writer.end(message);
 }

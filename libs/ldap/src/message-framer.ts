@@ -13,6 +13,11 @@ export class MessageFramer {
 
   constructor(public limit: number) {}
 
+  /** Whether part of a message has come and the rest has not. */
+  get isInside() {
+    return this.kept > 0;
+  }
+
   /** Calls `deliver` with each whole message in order. Throws LdapDecodeError when the stream is not LDAP or too large. */
   push(chunk: Buffer, deliver: (message: Buffer) => void): void {
     let bytes = chunk;

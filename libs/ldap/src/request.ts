@@ -8,7 +8,10 @@ export interface BindRequest {
   op: 'bind';
   version: number;
   name: string;
-  authentication: { method: 'simple'; password: Buffer } | { method: 'sasl'; mechanism: string };
+  authentication:
+    | { method: 'simple'; password: Buffer }
+    /** Without credentials the client waits to be asked for them (RFC 4513 §5.2.1.3). */
+    | { method: 'sasl'; mechanism: string; credentials?: Buffer };
 }
 
 export interface SearchRequest {

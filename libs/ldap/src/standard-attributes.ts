@@ -101,6 +101,12 @@ export const standardAttributes: readonly AttributeTypeSpec[] = [
   named('supportedExtension', '1.3.6.1.4.1.1466.101.120.7', oid, operational),
   named('supportedFeatures', '1.3.6.1.4.1.4203.1.3.5', oid, operational),
   named(
+    'supportedSASLMechanisms',
+    '1.3.6.1.4.1.1466.101.120.14',
+    { equality: 'caseIgnoreMatch', syntax: 'directoryString' },
+    operational,
+  ),
+  named(
     'vendorName',
     '1.3.6.1.1.4',
     { equality: 'caseExactMatch', syntax: 'directoryString' },

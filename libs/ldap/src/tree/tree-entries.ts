@@ -19,13 +19,22 @@ function entry(schema: Schema, dn: string, parts: readonly NamePart[], values: V
   );
 }
 
+/** What a server can do on one connection: the OIDs of controls and extended operations, the names of SASL mechanisms. */
+export interface Offers {
+  controls: readonly string[];
+  extensions: readonly string[];
+  mechanisms: readonly string[];
+}
+
 /** What a client may ask before it says who it is (RFC 4512 §5.1). Only what a test proves is advertised. */
-export const rootDse = (schema: Schema, tree: Tree | undefined): StaticEntry =>
+export const rootDse = (schema: Schema, tree: Tree | undefined, offers: Offers): StaticEntry =>
   entry(schema, '', [], {
     objectClass: ['top', 'extensibleObject'],
     namingContexts: tree ? [tree.suffix] : [],
     supportedLDAPVersion: ['3'],
-    supportedExtension: ['1.3.6.1.4.1.4203.1.11.3'],
+    supportedControl: offers.controls,
+    supportedExtension: offers.extensions,
+    supportedSASLMechanisms: offers.mechanisms,
     supportedFeatures: ['1.3.6.1.4.1.4203.1.5.1', '1.3.6.1.4.1.4203.1.5.3'],
     vendorName: ['Waypost'],
   });

@@ -1,0 +1,37 @@
+import { generate } from 'selfsigned';
+
+/** A certificate and its key, PEM. */
+export interface Pair {
+  cert: string;
+  key: string;
+}
+
+/** A certificate for tests: of `localhost` unless told, signed by itself or by an authority. */
+export async function aCertificate(commonName = 'localhost', ca?: Pair): Promise<Pair> {
+  const extensions = [
+    { name: 'basicConstraints' as const, cA: false },
+    { name: 'extKeyUsage' as const, serverAuth: true, clientAuth: true },
+    { name: 'subjectAltName' as const, altNames: [{ type: 2 as const, value: 'localhost' }] },
+  ];
+  return made(commonName, extensions, ca);
+}
+
+/** A certificate that others can be signed with. */
+export const anAuthority = (commonName: string) =>
+  made(commonName, [
+    { name: 'basicConstraints', cA: true, critical: true },
+    { name: 'keyUsage', keyCertSign: true, critical: true },
+  ]);
+
+type Extensions = NonNullable<NonNullable<Parameters<typeof generate>[1]>['extensions']>;
+
+async function made(commonName: string, extensions: Extensions, ca?: Pair): Promise<Pair> {
+  const subject = [{ name: 'commonName', value: commonName }];
+  const { cert, private: key } = await generate(subject, {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions,
+    ...(ca && { ca }),
+  });
+  return { cert, key };
+}
