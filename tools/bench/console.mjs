@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { PlainFailure } from '../workspace/plain-failure.mjs';
 import { root } from '../workspace/root.mjs';
 import { spreadOf } from './measure.mjs';
 import { figure, heading, latency, remark } from './report.mjs';
@@ -10,6 +12,8 @@ import { figure, heading, latency, remark } from './report.mjs';
 const chromium = '/usr/bin/chromium';
 const slowdown = 4;
 const rounds = 5;
+/** By when a page has certainly come to rest, in milliseconds. */
+const settled = 8_000;
 const password = 'a long enough password for one benchmark';
 
 /** The console's list of mailboxes in Chromium on a slowed CPU. @param {import('./stack.mjs').Stack} stack */
@@ -50,12 +54,24 @@ async function signIn(context, stack) {
 }
 
 /**
+ * Notes in the page itself when rows are there and a task that is then put in line gets its turn. A driver that asks from outside would
+ * be work for the very thread that is measured.
+ */
+const noteInteractive = `
+  new MutationObserver((_, seen) => {
+    if (document.querySelector('[role=row] [role=gridcell]') === null) return;
+    seen.disconnect();
+    requestAnimationFrame(() => setTimeout(() => performance.mark('interactive')));
+  }).observe(document, { subtree: true, childList: true });`;
+
+/**
  * Opens the list on a slowed CPU with an empty cache.
  * @param {any} context playwright's BrowserContext
  * @param {import('./stack.mjs').Stack} stack
  */
 async function openList(context, stack) {
   const page = await context.newPage();
+  await page.addInitScript(noteInteractive);
   const devtools = await context.newCDPSession(page);
   await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
@@ -66,12 +82,10 @@ async function openList(context, stack) {
     if (!/\.js(\?|$)/.test(response.url())) return;
     counted.push(response.body().then((/** @type {Buffer} */ body) => void (script += gzipSync(body).length)));
   });
-  const began = performance.now();
   await page.goto(`${stack.url}/mailboxes/`, { waitUntil: 'commit' });
-  await page.getByText('@example.com').first().waitFor();
-  // Interactive: a task that is put in line now gets its turn.
-  await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
-  const milliseconds = performance.now() - began;
+  await sleep(settled);
+  const milliseconds = await page.evaluate(`performance.getEntriesByName('interactive')[0]?.startTime`);
+  if (typeof milliseconds !== 'number') throw new PlainFailure('The list of mailboxes never showed a row.');
   await Promise.all(counted);
   await page.close();
   return { milliseconds, script };

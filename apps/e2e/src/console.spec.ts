@@ -170,6 +170,33 @@ describe.skipIf(!canRun('the console, driven as an administrator does', { chromi
       await page.getByText('mark@minasi.com').first().waitFor();
     });
 
+    it('asks the api once for what a list needs, and while the scripts are still on their way', async () => {
+      await page.goto(`${stack.url}/mailboxes/`);
+      await page.getByRole('gridcell').first().waitFor();
+      const asked = await page.evaluate(() =>
+        performance
+          .getEntriesByType('resource')
+          .map((entry) => entry as PerformanceResourceTiming)
+          .filter(({ name }) => name.includes('/api/v1/'))
+          .map(({ name, initiatorType }) => ({ path: new URL(name).pathname + new URL(name).search, initiatorType })),
+      );
+      const paths = asked.map(({ path }) => path);
+      expect(paths).toEqual([...new Set(paths)]);
+      const early = asked.filter(({ initiatorType }) => initiatorType === 'link').map(({ path }) => path.split('?')[0]);
+      expect(early.sort()).toEqual(['/api/v1/mailboxes', '/api/v1/organization', '/api/v1/session', '/api/v1/sites']);
+    });
+
+    it('opens the navigation over a narrow page, and closes it where a link was followed', async () => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto(`${stack.url}/mailboxes/`);
+      await page.getByRole('button', { name: 'Open navigation' }).click();
+      const navigation = page.getByRole('dialog', { name: 'Navigation' });
+      await navigation.getByRole('link', { name: 'Servers', exact: true }).click();
+      await page.getByRole('heading', { name: 'Servers' }).waitFor();
+      await navigation.waitFor({ state: 'hidden' });
+      await page.setViewportSize({ width: 1280, height: 900 });
+    });
+
     it.each([
       ['light', 1280],
       ['dark', 1280],

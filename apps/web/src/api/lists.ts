@@ -1,18 +1,17 @@
 import type { Page } from '@waypost/contracts';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
-import { request, withQuery } from './request';
+import { listPath, withQuery } from './paths';
+import { request } from './request';
 
 export type ListParams = Readonly<Record<string, string | undefined>>;
 
 /** A list of the api, fetched page by page as it is scrolled; while the question changes, the last answer stays in sight. */
-export function useList<Item>(path: string, params: ListParams, limit = 100) {
+export function useList<Item>(path: string, params: ListParams, limit?: number) {
   const query = useInfiniteQuery({
     queryKey: ['list', path, params, limit],
     queryFn: ({ pageParam, signal }) =>
-      request<Page<Item>>(withQuery(path, { ...params, limit, cursor: pageParam }), { signal }).then(
-        ({ data }) => data,
-      ),
+      request<Page<Item>>(listPath(path, params, { limit, cursor: pageParam }), { signal }).then(({ data }) => data),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     placeholderData: keepPreviousData,

@@ -1,6 +1,7 @@
 import type { Mailbox, NodeSettings, Organization, Server, SettingsPreview, Site } from '@waypost/contracts';
 import type { Level } from '@waypost/settings';
 import { queryOptions } from '@tanstack/react-query';
+import { nodePath } from './paths';
 import { request } from './request';
 
 /** What the api calls each level, and what it answers for one. */
@@ -10,17 +11,6 @@ export interface NodeOf {
   server: Server;
   mailbox: Mailbox;
 }
-
-const collections = {
-  organization: 'organization',
-  site: 'sites',
-  server: 'servers',
-  mailbox: 'mailboxes',
-} satisfies Record<Level, string>;
-
-/** The path of a node; `ref` is its id or name. */
-export const nodePath = (level: Level, ref: string) =>
-  level === 'organization' ? '/organization' : `/${collections[level]}/${encodeURIComponent(ref)}`;
 
 /** One node with its ETag. */
 export const nodeQuery = <L extends Level>(level: L, ref: string) =>

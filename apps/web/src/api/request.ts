@@ -64,13 +64,3 @@ function problemOf(response: Response, text: string): Problem {
   }
   return { type: '', title: `The server answered ${String(response.status)}`, status: response.status };
 }
-
-/** Query parameters of a path; empty and absent ones are left out. */
-export function withQuery(
-  path: string,
-  params: Readonly<Record<string, string | number | boolean | undefined>>,
-): string {
-  const kept = Object.entries(params).filter(([, value]) => value !== undefined && value !== '' && value !== false);
-  const query = new URLSearchParams(kept.map(([name, value]) => [name, String(value)]));
-  return kept.length === 0 ? path : `${path}?${query.toString()}`;
-}

@@ -2,6 +2,7 @@ import type { PasswordChange, Session, SignIn } from '@waypost/contracts';
 import type { Permission } from '@waypost/organization';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { ApiProblem } from './problem';
+import { sessionPath } from './paths';
 import { rememberCsrfToken, request } from './request';
 
 const keep = ({ data }: { data: Session }) => {
@@ -13,7 +14,7 @@ const keep = ({ data }: { data: Session }) => {
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }): Promise<Session | null> =>
-    request<Session>('/session', { signal }).then(keep, (error: unknown) => {
+    request<Session>(sessionPath, { signal }).then(keep, (error: unknown) => {
       if (error instanceof ApiProblem && error.status === 401) return null;
       throw error;
     }),
@@ -29,11 +30,12 @@ export function useMay(permission: Permission): boolean {
 }
 
 export const signIn = (credentials: SignIn): Promise<Session> =>
-  request<Session>('/session', { method: 'POST', body: credentials }).then(keep);
+  request<Session>(sessionPath, { method: 'POST', body: credentials }).then(keep);
 
-export const changePassword = (change: PasswordChange) => request('/session/password', { method: 'PUT', body: change });
+export const changePassword = (change: PasswordChange) =>
+  request(`${sessionPath}/password`, { method: 'PUT', body: change });
 
 export async function signOut(): Promise<void> {
-  await request('/session', { method: 'DELETE' });
+  await request(sessionPath, { method: 'DELETE' });
   rememberCsrfToken(undefined);
 }

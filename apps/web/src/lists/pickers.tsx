@@ -1,32 +1,28 @@
 'use client';
 
 import { NativeSelect } from '@mantine/core';
-import type { Page, Server, Site } from '@waypost/contracts';
+import type { Server, Site } from '@waypost/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { request, withQuery } from '../api/request';
+import { childrenQuery } from '../api/children';
 
 interface PickerProps {
   value: string;
   onPick: (name: string) => void;
 }
 
-const choices = <Item,>(path: string, site?: string) => ({
-  queryKey: ['choices', path, site],
-  queryFn: ({ signal }: { signal: AbortSignal }) =>
-    request<Page<Item>>(withQuery(path, { site, limit: 500 }), { signal }).then(({ data }) => data.items),
-  staleTime: 30_000,
-});
-
 /** The sites as choices of a form. */
 export function useSiteChoices() {
-  const { data = [] } = useQuery(choices<Site>('/sites'));
-  return data.map(({ name, displayName }) => ({ value: name, label: displayName }));
+  const { data } = useQuery(childrenQuery<Site>('/sites'));
+  return (data?.items ?? []).map(({ name, displayName }) => ({ value: name, label: displayName }));
 }
 
 /** The servers as choices of a form; of one site, or of all. */
 export function useServerChoices(site?: string) {
-  const { data = [] } = useQuery(choices<Server>('/servers', site));
-  return data.map((server) => ({ value: server.name, label: `${server.displayName} (${server.site.name})` }));
+  const { data } = useQuery(childrenQuery<Server>('/servers', site));
+  return (data?.items ?? []).map((server) => ({
+    value: server.name,
+    label: `${server.displayName} (${server.site.name})`,
+  }));
 }
 
 /** Keeps a chosen name in sight even where the list of choices does not reach it. */

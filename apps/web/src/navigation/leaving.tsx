@@ -1,10 +1,22 @@
 'use client';
 
-import { Button } from '@mantine/core';
-import { Dialog, DialogActions } from '@waypost/ui';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import {
+  createContext,
+  lazy,
+  Suspense,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
+
+/** Fetched when there is something to lose: most visits only look. */
+const LeaveDialog = lazy(() => import('./leave-dialog').then((loaded) => ({ default: loaded.LeaveDialog })));
 
 /** What would be lost, in a sentence, and how to let go of it. */
 interface Warning {
@@ -51,36 +63,22 @@ export function LeavingProvider({ children }: { children: ReactNode }) {
   return (
     <LeavingContext value={leaving}>
       {children}
-      <Dialog
-        title="Leave without saving?"
-        opened={asked !== undefined}
-        onClose={() => {
-          setAsked(undefined);
-        }}
-      >
-        <p>{asked?.warning.sentence}</p>
-        <DialogActions>
-          <Button
-            variant="default"
-            onClick={() => {
+      {asked && (
+        <Suspense>
+          <LeaveDialog
+            sentence={asked.warning.sentence}
+            onStay={() => {
               setAsked(undefined);
             }}
-            data-autofocus
-          >
-            Stay here
-          </Button>
-          <Button
-            onClick={() => {
+            onLeave={() => {
               warning.current = undefined;
-              asked?.warning.forget();
+              asked.warning.forget();
               setAsked(undefined);
-              if (asked) router.push(asked.href);
+              router.push(asked.href);
             }}
-          >
-            Leave, discard changes
-          </Button>
-        </DialogActions>
-      </Dialog>
+          />
+        </Suspense>
+      )}
     </LeavingContext>
   );
 }

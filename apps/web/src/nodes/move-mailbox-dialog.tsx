@@ -2,7 +2,7 @@
 
 import type { Mailbox, MovePreview } from '@waypost/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { nodePath } from '../api/nodes';
+import { nodePath } from '../api/paths';
 import { request } from '../api/request';
 import { RecordDialog } from '../forms/record-dialog';
 import { useServerChoices } from '../lists/pickers';

@@ -2,7 +2,8 @@
 
 import type { Server } from '@waypost/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { nodePath, settingsQuery } from '../api/nodes';
+import { settingsQuery } from '../api/nodes';
+import { nodePath } from '../api/paths';
 import { request } from '../api/request';
 import { RecordDialog } from '../forms/record-dialog';
 import { useSiteChoices } from '../lists/pickers';

@@ -5,7 +5,7 @@ import type { Mailbox, PasswordResetAnswer } from '@waypost/contracts';
 import { Dialog, DialogActions, Icon, Note, SecretOnce, TimeAgo } from '@waypost/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { nodePath } from '../api/nodes';
+import { nodePath } from '../api/paths';
 import { request } from '../api/request';
 import { useMay } from '../api/session';
 import { RecordDialog } from '../forms/record-dialog';

@@ -1,11 +1,15 @@
 'use client';
 
-import { Drawer } from '@mantine/core';
 import { usePathname, useRouter } from 'next/navigation';
-import { useEffect, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useSession } from '../api/session';
 import { Navigation } from './navigation';
 import { TopBar } from './top-bar';
+
+/** Fetched when it is first opened: a wide screen never opens it. */
+const NavigationDrawer = lazy(() =>
+  import('./navigation-drawer').then((loaded) => ({ default: loaded.NavigationDrawer })),
+);
 
 /** The frame of every page: the tree at the left, search and account at the top, the page in the middle. */
 export function ConsoleShell({ children }: { children: ReactNode }) {
@@ -34,24 +38,15 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
           }}
         />
       </aside>
-      <Drawer.Root
-        opened={menu}
-        onClose={() => {
-          setMenu(false);
-        }}
-        size={300}
-        padding={0}
-        lockScroll={false}
-      >
-        <Drawer.Overlay backgroundOpacity={0.45} />
-        <Drawer.Content aria-label="Navigation">
-          <Navigation
-            onFollowed={() => {
+      {menu && (
+        <Suspense>
+          <NavigationDrawer
+            onClose={() => {
               setMenu(false);
             }}
           />
-        </Drawer.Content>
-      </Drawer.Root>
+        </Suspense>
+      )}
       <TopBar
         session={session}
         onMenu={() => {

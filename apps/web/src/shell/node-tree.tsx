@@ -1,26 +1,16 @@
 'use client';
 
-import type { Organization, Page, Server, Site } from '@waypost/contracts';
+import type { Organization, Server, Site } from '@waypost/contracts';
 import { Skeleton, Tree } from '@waypost/ui';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
+import { childrenQuery } from '../api/children';
 import { nodeQuery } from '../api/nodes';
-import { request, withQuery } from '../api/request';
 import { useGo } from '../navigation/leaving';
 import { nodeHref, tabs, type Tab } from '../navigation/places';
 import { treeItems } from './tree-items';
 import { useWhereabouts } from './use-whereabouts';
-
-/** As many children as are shown under one branch; the rest is a click away in its list. */
-const shown = 500;
-
-const branch = <Item,>(path: string, site?: string) => ({
-  queryKey: ['tree', path, site],
-  queryFn: ({ signal }: { signal: AbortSignal }) =>
-    request<Page<Item>>(withQuery(path, { site, limit: shown, sort: 'name' }), { signal }).then(({ data }) => data),
-  staleTime: 30_000,
-});
 
 /** The tree of the Exchange administrator: what is under a site is fetched when it is opened. */
 export function NodeTree({ onFollowed }: { onFollowed: () => void }) {
@@ -29,8 +19,8 @@ export function NodeTree({ onFollowed }: { onFollowed: () => void }) {
   const here = useWhereabouts(usePathname(), useSearchParams().get('name'));
   const { open, closed, set } = useBranches(here.site);
   const organization = useQuery(nodeQuery('organization', 'organization'));
-  const sites = useQuery(branch<Site>('/sites'));
-  const servers = useQueries({ queries: open.map((site) => branch<Server>('/servers', site)) });
+  const sites = useQuery(childrenQuery<Site>('/sites'));
+  const servers = useQueries({ queries: open.map((site) => childrenQuery<Server>('/servers', site)) });
   if (organization.data === undefined) return organization.isError ? null : <Skeleton lines={5} />;
   const items = treeItems({
     organization: organization.data.data as Organization,

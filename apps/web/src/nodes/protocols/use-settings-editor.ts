@@ -15,7 +15,8 @@ import {
 } from '@waypost/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
-import { nodePath, settingsQuery } from '../../api/nodes';
+import { settingsQuery } from '../../api/nodes';
+import { nodePath } from '../../api/paths';
 import { ApiProblem, faultsByMember } from '../../api/problem';
 import { request, type Answer } from '../../api/request';
 import { useLeavingWarning } from '../../navigation/leaving';

@@ -11,7 +11,8 @@ import { useNewDialog } from '../../../lists/use-new-dialog';
 import { Anchor } from '../../../navigation/leaving';
 import { nodeHref } from '../../../navigation/places';
 import { useAddress } from '../../../navigation/use-address';
-import { ProtocolBadges, shownSettings } from './protocol-badges';
+import { mailboxesQuestion } from './mailboxes-question';
+import { ProtocolBadges } from './protocol-badges';
 import { SettingFilter } from './setting-filter';
 
 /** Fetched when it is first wanted: the list is looked at far more often than added to. */
@@ -77,8 +78,7 @@ export function MailboxesPage() {
           server,
           effective: get('effective'),
           effectiveSource: get('effectiveSource'),
-          sort: 'displayName',
-          settings: shownSettings,
+          ...mailboxesQuestion,
         }}
         columns={columns}
         idOf={({ id }) => id}

@@ -1,11 +1,13 @@
 'use client';
 
-import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { settingOf, settingsAt } from '@waypost/settings';
-import { Dialog, DialogActions, Icon } from '@waypost/ui';
-import { useState, type FormEvent } from 'react';
-import { useServerChoices, useSiteChoices } from '../../../lists/pickers';
-import { effectiveParam, filterWords, readEffective, sourceWords } from './effective-filter';
+import { Icon } from '@waypost/ui';
+import { lazy, Suspense, useState } from 'react';
+import { filterWords } from './effective-filter';
+
+/** Fetched when it is first wanted: it brings the whole catalogue of settings. */
+const SettingFilterDialog = lazy(() =>
+  import('./setting-filter-dialog').then((loaded) => ({ default: loaded.SettingFilterDialog })),
+);
 
 export interface SettingFilterProps {
   effective: string | undefined;
@@ -31,22 +33,21 @@ export function SettingFilter({ effective, source, onChange }: SettingFilterProp
         <Icon name="filter" />
         {words ?? 'Filter by setting'}
       </button>
-      <Dialog
-        title="Mailboxes by effective setting"
-        opened={opened}
-        onClose={() => {
-          setOpened(false);
-        }}
-      >
-        <FilterForm
-          effective={effective}
-          source={source}
-          onChange={(next, nextSource) => {
-            setOpened(false);
-            onChange(next, nextSource);
-          }}
-        />
-      </Dialog>
+      {opened && (
+        <Suspense>
+          <SettingFilterDialog
+            effective={effective}
+            source={source}
+            onChange={(next, nextSource) => {
+              setOpened(false);
+              onChange(next, nextSource);
+            }}
+            onClose={() => {
+              setOpened(false);
+            }}
+          />
+        </Suspense>
+      )}
       {words && (
         <button
           type="button"
@@ -60,85 +61,5 @@ export function SettingFilter({ effective, source, onChange }: SettingFilterProp
         </button>
       )}
     </div>
-  );
-}
-
-function FilterForm({ effective, source, onChange }: SettingFilterProps) {
-  const start = readEffective(effective);
-  const [key, setKey] = useState(start?.key ?? 'pop3.enabled');
-  const [value, setValue] = useState(start?.value ?? 'false');
-  const [because, setBecause] = useState(source ?? '');
-  const setting = settingOf(key);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onChange(effectiveParam(key, value), because === '' ? undefined : because);
-  };
-  return (
-    <form className="wp-form" aria-label="Filter by effective setting" onSubmit={submit}>
-      <NativeSelect
-        label="Setting"
-        data={settingsAt('mailbox').map((entry) => ({ value: entry.key, label: entry.label }))}
-        value={key}
-        onChange={({ currentTarget }) => {
-          setKey(currentTarget.value as typeof key);
-          setValue(settingOf(currentTarget.value)?.kind === 'boolean' ? 'false' : '');
-        }}
-      />
-      {setting?.kind === 'boolean' || setting?.kind === 'choice' ? (
-        <NativeSelect
-          label="is"
-          data={
-            setting.kind === 'boolean'
-              ? [
-                  { value: 'false', label: 'Off' },
-                  { value: 'true', label: 'On' },
-                ]
-              : [...(setting.options ?? [])]
-          }
-          value={value}
-          onChange={({ currentTarget }) => {
-            setValue(currentTarget.value);
-          }}
-        />
-      ) : (
-        <TextInput
-          label="is"
-          required
-          withAsterisk={false}
-          description={setting?.kind === 'bytes' ? 'In bytes.' : undefined}
-          value={value}
-          onChange={({ currentTarget }) => {
-            setValue(currentTarget.value);
-          }}
-        />
-      )}
-      <BecauseOf value={because} onPick={setBecause} />
-      <DialogActions>
-        <Button type="submit">Show these mailboxes</Button>
-      </DialogActions>
-    </form>
-  );
-}
-
-function BecauseOf({ value, onPick }: { value: string; onPick: (value: string) => void }) {
-  const sites = useSiteChoices();
-  const servers = useServerChoices();
-  return (
-    <NativeSelect
-      label="because of"
-      value={value}
-      data={[
-        { value: '', label: 'anyone' },
-        ...['default', 'organization', 'mailbox'].map((source) => ({ value: source, label: sourceWords(source) })),
-        { group: 'Sites', items: sites.map((site) => ({ value: `site:${site.value}`, label: `Site ${site.label}` })) },
-        {
-          group: 'Servers',
-          items: servers.map((server) => ({ value: `server:${server.value}`, label: `Server ${server.label}` })),
-        },
-      ]}
-      onChange={({ currentTarget }) => {
-        onPick(currentTarget.value);
-      }}
-    />
   );
 }
