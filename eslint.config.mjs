@@ -16,6 +16,7 @@ const mayUse = {
   migrations: ['kernel', 'settings'],
   api: ['kernel', 'settings', 'organization', 'store', 'contracts', 'mailplan', 'migrations'],
   directory: ['kernel', 'settings', 'organization', 'contracts', 'ldap'],
+  cli: ['kernel', 'settings', 'organization', 'contracts', 'ldap'],
   web: ['kernel', 'settings', 'organization', 'contracts', 'ui'],
   e2e: ['kernel', 'settings', 'organization', 'contracts', 'testing'],
 };

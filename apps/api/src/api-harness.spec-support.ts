@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { migrations } from '@waypost/migrations';
+import type { Role } from '@waypost/organization';
 import { type Database, Ledger, migrate, openDatabase } from '@waypost/store';
 import { type DatabaseKind, databaseKinds, type DatabasePlace } from '@waypost/testing';
 import type { DataSource } from 'typeorm';
@@ -106,7 +107,7 @@ export class ApiUnderTest extends Client {
   }
 
   /** A caller with a fresh API token of this role. */
-  async as(role: 'owner' | 'administrator' | 'auditor' | 'follower'): Promise<Client> {
+  async as(role: Role): Promise<Client> {
     const { body } = await this.post('/tokens', { name: `a ${role}`, role });
     return this.bearing(body.token);
   }

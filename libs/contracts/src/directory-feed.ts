@@ -4,6 +4,8 @@ import type { ReplicaChange, ReplicaRecord } from '@waypost/organization';
  * The change feed a directory follows, as NDJSON (one JSON value a line, UTF-8) over HTTP with a `follower` token:
  *   GET /api/v1/directory/snapshot       SnapshotLine…, ending with `end`: a stream without it is incomplete and worthless
  *   GET /api/v1/directory/feed?after=N   FeedLine…, without end; 410 `feed-gap` where N is not in the feed's memory
+ *   GET /api/v1/directory/export         SnapshotLine…, for whoever may read the directory: without service accounts and verifiers,
+ *                                        what is above mailboxes first, and the overrides of a mailbox before it
  */
 
 /**

@@ -1,30 +1,32 @@
 import { expect, it } from 'vitest';
 import { mayDo, type Permission, permissions, roles, tokenRoles } from './permission.js';
 
-/** Who may do what. Columns: owner, administrator, auditor, follower. */
+/** Who may do what. Columns: owner, administrator, auditor, monitor, follower. */
 const table: Record<Permission, string> = {
-  'organization.read': '+++-',
-  'organization.write': '++--',
-  'site.read': '+++-',
-  'site.write': '++--',
-  'server.read': '+++-',
-  'server.write': '++--',
-  'mailbox.read': '+++-',
-  'mailbox.write': '++--',
-  'settings.read': '+++-',
-  'settings.write': '++--',
-  'audit.read': '+++-',
-  'audit.revert': '++--',
-  'token.read': '+---',
-  'token.write': '+---',
-  'service-account.read': '++--',
-  'service-account.write': '++--',
-  'session.own': '+++-',
-  'feed.follow': '---+',
+  'organization.read': '+++--',
+  'organization.write': '++---',
+  'site.read': '+++--',
+  'site.write': '++---',
+  'server.read': '+++--',
+  'server.write': '++---',
+  'mailbox.read': '+++--',
+  'mailbox.write': '++---',
+  'settings.read': '+++--',
+  'settings.write': '++---',
+  'audit.read': '+++--',
+  'audit.revert': '++---',
+  'token.read': '+----',
+  'token.write': '+----',
+  'service-account.read': '++---',
+  'service-account.write': '++---',
+  'session.own': '+++--',
+  'directory.read': '+++--',
+  'metrics.read': '++++-',
+  'feed.follow': '----+',
 };
 
 it.each(permissions.map((permission) => ({ permission, row: table[permission] })))(
-  '$permission is held by $row of owner, administrator, auditor, follower',
+  '$permission is held by $row of owner, administrator, auditor, monitor, follower',
   ({ permission, row }) => {
     expect(roles.map((role) => (mayDo(role, permission) ? '+' : '-')).join('')).toBe(row);
   },

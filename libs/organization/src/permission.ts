@@ -17,16 +17,27 @@ export const permissions = [
   'service-account.read',
   'service-account.write',
   'session.own',
+  'directory.read',
+  'metrics.read',
   'feed.follow',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-/** Who a caller is taken for. `follower` is a directory process: it may follow the change feed and nothing else. */
-export const roles = ['owner', 'administrator', 'auditor', 'follower'] as const;
+/**
+ * Who a caller is taken for. `follower` is a directory process: it may follow the change feed and nothing else. `monitor` is
+ * what watches over the processes: it may read their figures, and of the organization nothing.
+ */
+export const roles = ['owner', 'administrator', 'auditor', 'monitor', 'follower'] as const;
 export type Role = (typeof roles)[number];
 
 /** The roles an API token can be given; followers get theirs from the launcher or an owner. */
-export const tokenRoles = ['owner', 'administrator', 'auditor', 'follower'] as const satisfies readonly Role[];
+export const tokenRoles = [
+  'owner',
+  'administrator',
+  'auditor',
+  'monitor',
+  'follower',
+] as const satisfies readonly Role[];
 
 const reading = [
   'organization.read',
@@ -35,6 +46,8 @@ const reading = [
   'mailbox.read',
   'settings.read',
   'audit.read',
+  'directory.read',
+  'metrics.read',
 ] as const;
 const writing = [
   'organization.write',
@@ -51,6 +64,7 @@ const granted = {
   owner: permissions.filter((permission) => permission !== 'feed.follow'),
   administrator: [...reading, ...writing, 'session.own'],
   auditor: [...reading, 'session.own'],
+  monitor: ['metrics.read'],
   follower: ['feed.follow'],
 } satisfies Record<Role, readonly Permission[]>;
 

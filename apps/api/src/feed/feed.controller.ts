@@ -1,13 +1,16 @@
-import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { feedHeader, type SnapshotLine } from '@waypost/contracts';
 import { DomainError } from '@waypost/kernel';
+import type { ReplicaRecord } from '@waypost/organization';
 import { ChangeFeedEntity, JournalEntity } from '@waypost/store';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { MayRefuse, Requires } from '../http/route.decorators.js';
+import { exportRecords } from './export-records.js';
 import { FeedHub } from './feed-hub.js';
 import { snapshotRecords } from './snapshot-records.js';
 
@@ -25,20 +28,15 @@ export class FeedController {
   /** Streams the whole model. */
   @Get('snapshot')
   @Requires('feed.follow')
-  async snapshot(@Res() reply: FastifyReply): Promise<void> {
-    const head = await this.head();
-    open(reply, head.feedName);
-    const send = async (line: SnapshotLine) => {
-      if (!reply.raw.write(`${JSON.stringify(line)}\n`)) await once(reply.raw, 'drain');
-    };
-    await send({ line: 'head', revision: head.revision, feed: head.feedName });
-    let records = 0;
-    for await (const record of snapshotRecords(this.source.manager)) {
-      await send({ line: 'record', record });
-      records += 1;
-    }
-    await send({ line: 'end', records, revision: (await this.head()).revision });
-    reply.raw.end();
+  snapshot(@Res() reply: FastifyReply): Promise<void> {
+    return this.sendAll(reply, snapshotRecords(this.source.manager));
+  }
+
+  /** Streams what the tree is exported from: no verifiers, no service accounts, and the overrides of a mailbox before it. */
+  @Get('export')
+  @Requires('directory.read')
+  export(@Res() reply: FastifyReply): Promise<void> {
+    return this.sendAll(reply, exportRecords(this.source.manager));
   }
 
   /** Streams every revision after one, and goes on as they are committed. */
@@ -73,9 +71,43 @@ export class FeedController {
     raw.once('close', leave);
   }
 
+  private async sendAll(reply: FastifyReply, records: AsyncIterable<ReplicaRecord>): Promise<void> {
+    const head = await this.head();
+    open(reply, head.feedName);
+    const lines = this.linesOf(head, records);
+    // A reader that leaves ends the reading of the database with it, and is nobody's fault.
+    await pipeline(Readable.from(inPieces(lines)), reply.raw).catch((fault: NodeJS.ErrnoException) => {
+      if (fault.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw fault;
+    });
+  }
+
+  private async *linesOf(head: JournalEntity, records: AsyncIterable<ReplicaRecord>): AsyncGenerator<SnapshotLine> {
+    yield { line: 'head', revision: head.revision, feed: head.feedName };
+    let count = 0;
+    for await (const record of records) {
+      yield { line: 'record', record };
+      count += 1;
+    }
+    yield { line: 'end', records: count, revision: (await this.head()).revision };
+  }
+
   private head(): Promise<JournalEntity> {
     return this.source.manager.findOneByOrFail(JournalEntity, { id: true });
   }
+}
+
+/** Characters that are gathered before they are sent: a million small writes would cost more than what they carry. */
+const piece = 64 * 1024;
+
+async function* inPieces(lines: AsyncIterable<SnapshotLine>): AsyncGenerator<string> {
+  let text = '';
+  for await (const line of lines) {
+    text += `${JSON.stringify(line)}\n`;
+    if (text.length < piece) continue;
+    yield text;
+    text = '';
+  }
+  yield text;
 }
 
 /** Takes the answer out of the framework's hands and begins a stream that nobody buffers. */

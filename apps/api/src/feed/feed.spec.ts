@@ -132,6 +132,35 @@ onEachDatabase('the feed directories follow', (api) => {
     expect(await follower.get('/directory/feed?after=x')).toMatchObject(refused(422, 'query-invalid', '#/after'));
   });
 
+  it('has an export beside it, without secrets and with the overrides of a mailbox before it', async () => {
+    const { site, server, mailbox } = await api.hasPath();
+    await api.put(`/mailboxes/${mailbox.id}/password`, { password: 'a mailbox password' });
+    await api.patch(`/sites/${site.id}/settings`, { 'imap.enabled': false });
+    await api.patch(`/mailboxes/${mailbox.id}/settings`, { 'pop3.enabled': false });
+    const auditor = await api.as('auditor');
+    const text = await (await auditor.stream('/directory/export')).text();
+    const lines: Json[] = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const records = lines.slice(1, -1).map(({ record }) => record);
+    expect(lines[0]).toMatchObject({ line: 'head', revision: expect.any(Number) });
+    expect(lines.at(-1)).toEqual({ line: 'end', records: records.length, revision: lines[0].revision });
+    const at = (wanted: object) => records.findIndex((one) => expect.objectContaining(wanted).asymmetricMatch(one));
+    const order = [
+      at({ kind: 'organization' }),
+      at({ id: site.id }),
+      at({ id: server.id }),
+      at({ nodeId: site.id, key: 'imap.enabled' }),
+      at({ nodeId: mailbox.id, key: 'pop3.enabled' }),
+      at({ id: mailbox.id }),
+    ];
+    expect(order).toEqual([...order].sort((one, other) => one - other));
+    expect(order[0]).toBe(0);
+    expect(new Set(order).size).toBe(order.length);
+    expect(text).not.toMatch(/argon2|verifier|service-account/);
+  });
+
   it('is for followers alone, and they may do nothing else', async () => {
     const follower = api.bearing(followerToken);
     for (const path of ['/directory/snapshot', '/directory/feed?after=0']) {

@@ -27,17 +27,27 @@ export async function* snapshotRecords(manager: EntityManager): AsyncGenerator<R
   yield* each(manager, MailboxEntity, mailboxRecord);
 }
 
-async function* each<Row extends { id: string }>(
+/** The records of a table in the order of their ids. */
+export async function* each<Row extends { id: string }>(
   manager: EntityManager,
   target: EntityTarget<Row>,
   recordOf: (row: Row) => ReplicaRecord,
 ): AsyncGenerator<ReplicaRecord> {
+  for await (const rows of pagesOf(manager, target, pageOfRows)) for (const row of rows) yield recordOf(row);
+}
+
+/** A table page by page, in the order of its ids: nothing is held open between two pages. */
+export async function* pagesOf<Row extends { id: string }>(
+  manager: EntityManager,
+  target: EntityTarget<Row>,
+  take: number,
+): AsyncGenerator<Row[]> {
   let last: string | undefined;
   for (;;) {
     const where = (last === undefined ? {} : { id: MoreThan(last) }) as FindOptionsWhere<Row>;
-    const rows = await manager.find(target, { where, order: { id: 'ASC' } as never, take: pageOfRows });
-    for (const row of rows) yield recordOf(row);
-    if (rows.length < pageOfRows) return;
+    const rows = await manager.find(target, { where, order: { id: 'ASC' } as never, take });
+    yield rows;
+    if (rows.length < take) return;
     last = rows.at(-1)?.id;
   }
 }

@@ -57,6 +57,7 @@ const matrix: Record<string, string> = {
   'GET /service-accounts': '++--?',
   'POST /service-accounts': '++--?',
   'DELETE /service-accounts/{account}': '++--?',
+  'GET /directory/export': '+++-?',
   'GET /directory/snapshot': '---+?',
   'GET /directory/feed': '---+?',
 };
@@ -75,7 +76,7 @@ onEachDatabase(
       const operations = Object.entries(paths as Record<string, object>).flatMap(([path, methods]) =>
         Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('/api/v1', '')}`),
       );
-      const undocumented = ['GET /directory/snapshot', 'GET /directory/feed'];
+      const undocumented = ['GET /directory/snapshot', 'GET /directory/feed', 'GET /directory/export'];
       expect([...operations, ...undocumented].sort()).toEqual(Object.keys(matrix).sort());
     });
 
@@ -86,8 +87,9 @@ onEachDatabase(
       const given: string[] = [];
       for (const asker of askers) {
         const client = clients.get(asker);
-        const answer =
-          path === '/directory/snapshot' ? await client?.stream(path) : await client?.send(method, path, body);
+        const answer = ['/directory/snapshot', '/directory/export'].includes(path)
+          ? await client?.stream(path)
+          : await client?.send(method, path, body);
         given.push({ 401: '?', 403: '-' }[answer?.status ?? 0] ?? '+');
       }
       expect(given.join('')).toBe(row);

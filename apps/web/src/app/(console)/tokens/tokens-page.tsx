@@ -10,6 +10,7 @@ const roleWords = {
   owner: 'Owner: everything',
   administrator: 'Administrator: everything but tokens',
   auditor: 'Auditor: read only',
+  monitor: 'Monitor: the processes’ figures only',
   follower: 'Follower: the directory’s change feed only',
 } satisfies Record<(typeof tokenRoles)[number], string>;
 

@@ -1,0 +1,64 @@
+import type { Mailbox, MailboxList, NodeSettings } from '@waypost/contracts';
+import { addressKey } from '@waypost/kernel';
+import { formatValue, protocols, settingOf, type EffectiveSetting } from '@waypost/settings';
+import type { ApiClient } from './api-client.js';
+import type { Command } from './command.js';
+import { exitCodes, Failure } from './failure.js';
+import { table } from './table.js';
+
+/** `waypost mailbox show`: what is in force for one mailbox, and which level says so. */
+export const showMailbox: Command = {
+  words: ['mailbox', 'show'],
+  operands: ['<address or name>'],
+  summary: 'what is in force for a mailbox, and which level says so',
+  about:
+    'Shows a mailbox and every setting in force for it, with the level each value comes from. A lock is named with its level.',
+  options: {
+    protocol: { type: 'string', value: '<protocol>', help: `only settings of ${protocols.join(', ')}` },
+    json: { type: 'boolean', help: 'the answers of the api as JSON: { mailbox, settings }' },
+  },
+  async run({ api, world, options, operands: [wanted = ''] }) {
+    const protocol = protocolOf(options['protocol']);
+    const mailbox = await find(api, wanted);
+    const path = `/mailboxes/${encodeURIComponent(mailbox.id)}/settings${protocol && `?protocol=${protocol}`}`;
+    const settings = await api.get<NodeSettings>(path);
+    world.out.write(
+      options['json'] === true
+        ? `${JSON.stringify({ mailbox, settings }, null, 2)}\n`
+        : `${headOf(mailbox)}\n\n${table(settings.items.map(rowOf))}\n`,
+    );
+    return undefined;
+  },
+};
+
+function protocolOf(given: string | boolean | undefined): string {
+  if (given === undefined || protocols.some((protocol) => protocol === given)) return String(given ?? '');
+  throw new Failure(`--protocol is one of ${protocols.join(', ')}.`, exitCodes.usage);
+}
+
+/** By name or id as REST takes them; an address is looked for among what the search finds. */
+async function find(api: ApiClient, wanted: string): Promise<Mailbox> {
+  if (!wanted.includes('@')) return api.get<Mailbox>(`/mailboxes/${encodeURIComponent(wanted)}`);
+  const { items } = await api.get<MailboxList>(`/mailboxes?limit=500&q=${encodeURIComponent(wanted)}`);
+  const found = items.find(({ address }) => addressKey(address) === addressKey(wanted));
+  if (!found) throw new Failure(`There is no mailbox with the address ${wanted}.`);
+  return found;
+}
+
+const headOf = ({ displayName, name, address, server, site }: Mailbox) =>
+  `${displayName} <${address}>, login name ${name}, on ${server.name} in ${site.name}`;
+
+function rowOf(item: EffectiveSetting): string[] {
+  const setting = settingOf(item.key);
+  const value = setting ? formatValue(setting, item.value) : JSON.stringify(item.value);
+  return [item.key, value === '' ? '-' : value, sourceOf(item)];
+}
+
+function sourceOf({ source, lockedBy, own }: EffectiveSetting): string {
+  const from =
+    source.level === 'default' ? 'default' : source.level === 'mailbox' ? 'set here' : `from ${place(source)}`;
+  const lock = lockedBy ? `, locked by ${place(lockedBy)}` : '';
+  return `${from}${lock}${own?.expiresAt === undefined ? '' : `, until ${own.expiresAt}`}`;
+}
+
+const place = ({ level, name }: { level: string; name: string }) => `${level} ${name}`;
