@@ -24,7 +24,6 @@ export const extensions = { startTls, whoAmI } as const;
 /** What the root entry may promise on a connection: nothing that would be refused on it. */
 export const offersOn = (connection: Connection) => ({
   extensions: [extensions.whoAmI, ...(connection.offersTls ? [extensions.startTls] : [])],
-  controls: [],
   mechanisms: [
     ...(isConfidential(connection) ? ['PLAIN'] : []),
     ...(connection.certifiedName === undefined ? [] : ['EXTERNAL']),

@@ -2,6 +2,7 @@ import { createServer as createPlainServer, type AddressInfo, type Server, type 
 import { isLoopback } from './connection.js';
 import { LdapSession, type SessionContext } from './ldap-session.js';
 import { Outflow } from './outflow.js';
+import { PageCookies } from './page-cookies.js';
 import type { TlsIdentity } from './tls-identity.js';
 import { TlsUpgrade } from './tls-upgrade.js';
 import { Turns } from './turns.js';
@@ -13,7 +14,7 @@ const [mostConnections, mostPerAddress] = [2_000, 200];
 const mostQueued = 64 * 1024 * 1024;
 
 /** What the server is given from outside. */
-export type ServerContext = Omit<SessionContext, 'turns' | 'outflow' | 'upgrade'>;
+export type ServerContext = Omit<SessionContext, 'turns' | 'cookies' | 'outflow' | 'upgrade'>;
 
 /** Accepts sessions on any number of sockets and ends them all when it closes. */
 export class LdapServer {
@@ -26,7 +27,8 @@ export class LdapServer {
   /** With an identity, sessions in clear text can begin TLS. */
   constructor(context: ServerContext, identity?: TlsIdentity) {
     const upgrade = identity && new TlsUpgrade(identity);
-    this.context = { ...context, turns: new Turns(), outflow: new Outflow(mostQueued), ...(upgrade && { upgrade }) };
+    const shared = { turns: new Turns(), cookies: new PageCookies(), outflow: new Outflow(mostQueued) };
+    this.context = { ...context, ...shared, ...(upgrade && { upgrade }) };
   }
 
   /** Listens in clear text, on every address without a host; the port that was taken, or a rejection with the system's error. */

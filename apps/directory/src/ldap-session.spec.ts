@@ -8,6 +8,7 @@ import { Counts } from './counts.js';
 import { Directory } from './directory.js';
 import { LdapSession } from './ldap-session.js';
 import { Outflow } from './outflow.js';
+import { PageCookies } from './page-cookies.js';
 import type { PasswordCheck } from './password-check.js';
 import { searchFor } from './raw-client.js';
 import { Turns } from './turns.js';
@@ -47,6 +48,7 @@ function session() {
     passwords,
     counts: new Counts(),
     turns: new Turns(),
+    cookies: new PageCookies(),
     outflow: new Outflow(Number.POSITIVE_INFINITY),
     log: quiet,
     now: Date.now,

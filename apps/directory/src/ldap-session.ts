@@ -21,9 +21,11 @@ import { extensions } from './connection.js';
 import type { Counts } from './counts.js';
 import type { Directory } from './directory.js';
 import { IdleDeadline } from './idle-deadline.js';
+import type { PageCookies } from './page-cookies.js';
 import type { PasswordCheck } from './password-check.js';
 import { RunningSearches } from './running-searches.js';
 import { planSearch, type Asker } from './search-plan.js';
+import { readWishes, type SearchWishes } from './search-wishes.js';
 import type { Turns } from './turns.js';
 import { anonymousMessage, Wire, type WireContext } from './wire.js';
 
@@ -43,6 +45,7 @@ export interface SessionContext extends WireContext {
   passwords: PasswordCheck;
   counts: Counts;
   turns: Turns;
+  cookies: PageCookies;
   log: { info(fields: object, sentence: string): void; warn(fields: object, sentence: string): void };
   now(): number;
 }
@@ -133,19 +136,20 @@ export class LdapSession {
     if (request.op === 'unbind') this.finish();
     else if (request.op === 'abandon') this.searches.abandon(request.messageId);
     else if (request.op === 'refused') this.answer(id, request.of, request);
-    else if (controls.some(({ critical }) => critical)) this.refuseControl(id, request.op);
-    else this.perform(id, request, until);
-  }
-
-  /** No control is served yet, so each critical one is unknown (RFC 4511 §4.1.11). */
-  private refuseControl(id: number, op: AnsweredOp): void {
-    this.answer(id, op, { code: 12, sentence: 'A control marked critical is not known here.' });
-    if (op === 'bind') this.caller = anonymous;
+    else {
+      const wishes = readWishes(request.op, controls);
+      if (!('code' in wishes)) this.perform(id, request, wishes, until);
+      else {
+        this.answer(id, request.op, wishes);
+        if (request.op === 'bind') this.caller = anonymous;
+      }
+    }
   }
 
   private perform(
     id: number,
     request: Exclude<LdapMessage['request'], { op: 'unbind' | 'abandon' | 'refused' }>,
+    wishes: SearchWishes,
     until: number,
   ): void {
     switch (request.op) {
@@ -153,7 +157,7 @@ export class LdapSession {
         this.bind(id, request);
         return;
       case 'search':
-        this.search(id, request, until);
+        this.search(id, request, wishes, until);
         return;
       case 'compare':
         this.answer(id, 'compare', compare(request, this.asker, this.context.directory));
@@ -219,9 +223,9 @@ export class LdapSession {
     this.answer(id, 'bind', result);
   }
 
-  private search(id: number, request: SearchRequest, until: number): void {
+  private search(id: number, request: SearchRequest, wishes: SearchWishes, until: number): void {
     this.context.counts.searches++;
-    const plan = planSearch(request, this.asker, this.context.directory);
+    const plan = planSearch(request, this.asker, this.context.directory, wishes);
     if ('code' in plan) this.answer(id, 'search', plan);
     else this.searches.start(id, plan, until);
   }
@@ -246,8 +250,8 @@ export class LdapSession {
   }
 
   private get asker(): Asker {
-    const { now } = this.context;
-    return { caller: this.caller, connection: this.wire.connection, now: now(), monitor: this.monitor };
+    const { now, cookies } = this.context;
+    return { caller: this.caller, connection: this.wire.connection, now: now(), cookies, monitor: this.monitor };
   }
 
   private readonly monitor = () => {

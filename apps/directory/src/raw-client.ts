@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import {
   BerReader,
+  type Control,
   encodeRequest,
   MessageFramer,
   type OutgoingRequest,
@@ -17,6 +18,7 @@ export interface Answer {
   sentence?: string;
   dn?: string;
   attributes?: Record<string, string[]>;
+  controls?: Record<string, Buffer>;
 }
 
 /** A client for tests that says exactly what it is told, octet for octet, and shows every answer. */
@@ -50,10 +52,7 @@ export class RawClient {
   }
 
   /** Sends a request and waits for the answer that ends it, or for the end of the session. */
-  async ask(
-    request: OutgoingRequest,
-    controls: { oid: string; critical: boolean }[] = [],
-  ): Promise<Answer & { entries: Answer[] }> {
+  async ask(request: OutgoingRequest, controls: readonly Control[] = []): Promise<Answer & { entries: Answer[] }> {
     const id = ++this.lastId;
     this.socket.write(encodeRequest(id, request, controls));
     await this.until(() => this.closed || this.answers.some((answer) => answer.id === id && answer.code !== undefined));
@@ -133,7 +132,17 @@ function readAnswer(bytes: Buffer): Answer {
   if (tag === 0x64) return { id, tag, dn: body.text(), attributes: readAttributes(body.enter(0x30)) };
   const [code, , sentence] = [body.integer(0x0a), body.text(), body.text()];
   const value = body.peek() === 0x8b ? { dn: body.text(0x8b) } : {};
-  return { id, tag, code, sentence, ...value };
+  const controls = message.peek() === 0xa0 ? { controls: readControls(message.enter(0xa0)) } : {};
+  return { id, tag, code, sentence, ...value, ...controls };
+}
+
+function readControls(list: BerReader): Record<string, Buffer> {
+  const controls: Record<string, Buffer> = {};
+  while (!list.atEnd) {
+    const control = list.enter(0x30);
+    controls[control.text()] = control.octets();
+  }
+  return controls;
 }
 
 function readAttributes(list: BerReader): Record<string, string[]> {

@@ -3,36 +3,51 @@ import {
   type DirectoryModel,
   type Entry,
   type FilterTest,
-  type HeldMailbox,
+  formatFilter,
   type LdapResult,
-  MailboxEntry,
-  type MailboxView,
+  pagedResultsControl,
   type Place,
   placeOf,
-  planFilter,
+  type ResultCode,
   rootDse,
-  type Schema,
   type SearchRequest,
-  type SearchScope,
+  sortOrder,
+  type SortOrder,
+  sortResponseControl,
   subschema,
-  suffixEntry,
-  unitEntry,
 } from '@waypost/ldap';
 import { personSizeLimit, personTimeLimit, type Caller } from './caller.js';
 import { offersOn, type Connection } from './connection.js';
 import type { Directory } from './directory.js';
+import type { PageCookies, PageEnd } from './page-cookies.js';
+import { supportedControls, type SearchWishes } from './search-wishes.js';
 import type { Selection } from './selection.js';
+import type { SortedPlace } from './sorted-hits.js';
+import { absent, treeEntries } from './tree-search.js';
 
-/** A search made ready: what to look at, what to keep of it, and where to stop. */
+/** A search made ready: what to look at, what to keep of it, in which order and pieces, and where to stop. */
 export interface SearchPlan {
   entries: Iterable<Entry>;
   test: FilterTest;
   selection: Selection;
   typesOnly: boolean;
-  /** Entries at most; infinite where there is no limit. */
+  /** Entries at most, over all pages; infinite where there is no limit. */
   sizeLimit: number;
   /** Milliseconds at most; infinite where there is no limit. */
   timeLimit: number;
+  /** How many entries at once, how many were sent before, and how the end of a page becomes a cookie. */
+  page?: { size: number; sent: number; seal(end: PageEnd): Buffer };
+  sort?: PlannedSort;
+}
+
+/** An order that was asked for, or why there is none and because of which attribute. */
+interface PlannedSort {
+  code: ResultCode;
+  attribute?: string;
+  order?: SortOrder;
+  /** The last place of the page before. */
+  after?: SortedPlace;
+  isCritical: boolean;
 }
 
 export type Refusal = LdapResult;
@@ -42,18 +57,30 @@ export interface Asker {
   caller: Caller;
   connection: Connection;
   now: number;
+  cookies: PageCookies;
   /** The present state of this process. */
   monitor(): Entry;
 }
 
 /** Decides what a search looks at; or why it is refused. A fault of ours is 52 and never an empty success (see the result-code contract). */
-export function planSearch(request: SearchRequest, asker: Asker, directory: Directory): SearchPlan | Refusal {
+export function planSearch(
+  request: SearchRequest,
+  asker: Asker,
+  directory: Directory,
+  wishes: SearchWishes = {},
+): SearchPlan | Refusal {
   const { schema } = directory;
   const { caller } = asker;
   const place = directory.tree?.place(request.base) ?? placeOf(request.base, schema, undefined);
   if (!place) return { code: 34, sentence: 'The search base is not a distinguished name.' };
-  const entries = openEntries(place, request, asker, directory) ?? closedEntries(place, request, asker, directory);
+  const started = start(request, asker, directory, wishes);
+  if ('code' in started) return started;
+  const { page, sort, after } = started;
+  const entries =
+    openEntries(place, request, asker, directory) ?? closedEntries(place, request, asker, directory, after);
   if ('code' in entries) return entries;
+  // Cancelled by its client, or no more than a question whether there are pages (RFC 2696 §3).
+  if (page?.size === 0) return { code: 0, controls: [pagedResultsControl({ size: 0, cookie: Buffer.alloc(0) })] };
   const isPerson = caller.kind === 'mailbox';
   return {
     entries,
@@ -67,10 +94,65 @@ export function planSearch(request: SearchRequest, asker: Asker, directory: Dire
     timeLimit:
       Math.min(request.timeLimit || Number.POSITIVE_INFINITY, isPerson ? personTimeLimit : Number.POSITIVE_INFINITY) *
       1_000,
+    ...(page && { page }),
+    ...(sort && { sort }),
   };
 }
 
-const absent: Refusal = { code: 32, sentence: 'There is no such entry.' };
+/** The page and the order that were asked for, and the position to begin behind. */
+interface Start extends Pick<SearchPlan, 'page' | 'sort'> {
+  after: string | undefined;
+}
+
+function start(
+  request: SearchRequest,
+  { caller, cookies }: Asker,
+  directory: Directory,
+  { page: wanted, sort: wantedSort }: SearchWishes,
+): Start | Refusal {
+  const sort = wantedSort && plannedSort(wantedSort, directory);
+  if (sort && sort.code !== 0 && sort.isCritical)
+    return {
+      code: 12,
+      sentence: 'The entries cannot be put in the order asked for.',
+      controls: [sortResponseControl(sort.code, sort.attribute)],
+    };
+  if (!wanted) return { after: undefined, ...(sort && { sort }) };
+  const search = identityOf(request, caller, directory, wantedSort);
+  const end = wanted.cookie.length > 0 ? cookies.open(search, wanted.cookie) : undefined;
+  if (wanted.cookie.length > 0 && !end)
+    return { code: 53, sentence: 'The cookie is not of this search, or too old; begin again without one.' };
+  const page = { size: wanted.size, sent: end?.sent ?? 0, seal: (at: PageEnd) => cookies.seal(search, at) };
+  if (!sort?.order) return { page, after: end?.position, ...(sort && { sort }) };
+  // Where the first page found too many entries for the order, the next ones go on without it.
+  if (end && !end.sorted) return { page, after: end.position, sort: { code: 11, isCritical: false } };
+  const after = end?.sorted && { sorted: end.sorted, position: end.position };
+  return { page, after: undefined, sort: { ...sort, ...(after && { after }) } };
+}
+
+function plannedSort({ keys, isCritical }: NonNullable<SearchWishes['sort']>, { schema }: Directory): PlannedSort {
+  const order = sortOrder(keys, schema);
+  return 'code' in order ? { ...order, isCritical } : { code: 0, order, isCritical };
+}
+
+/** Everything that must be the same from page to page; the size of a page may differ (RFC 2696 §3). */
+const identityOf = (
+  { base, scope, filter, attributes, typesOnly, sizeLimit }: SearchRequest,
+  caller: Caller,
+  { schema, feed }: Directory,
+  sort: SearchWishes['sort'],
+) =>
+  JSON.stringify([
+    feed,
+    caller.kind === 'anonymous' ? null : caller.id,
+    schema.dnKey(base),
+    scope,
+    formatFilter(filter),
+    attributes,
+    typesOnly,
+    sizeLimit,
+    sort?.keys,
+  ]);
 
 /** What anyone may read, model or not. */
 function openEntries(
@@ -79,7 +161,10 @@ function openEntries(
   { connection }: Asker,
   { schema, tree }: Directory,
 ): Entry[] | Refusal | undefined {
-  if (place.at === 'root') return scope === 'base' ? [rootDse(schema, tree, offersOn(connection))] : absent;
+  if (place.at === 'root')
+    return scope === 'base'
+      ? [rootDse(schema, tree, { ...offersOn(connection), controls: supportedControls })]
+      : absent;
   if (place.at === 'subschema') return scope === 'one' ? [] : [subschema(schema)];
   return undefined;
 }
@@ -89,12 +174,13 @@ function closedEntries(
   request: SearchRequest,
   { caller, monitor, now }: Asker,
   directory: Directory,
+  after: string | undefined,
 ): Iterable<Entry> | Refusal {
   const view = directory.view(now);
   if (!view) return unavailable;
   if (!mayRead(caller, view.model)) return { code: 50, sentence: 'Bind first: this is not open to everyone.' };
   if (place.at === 'monitor') return monitorEntries(request, caller, monitor);
-  return treeEntries(place, request, caller, directory, view);
+  return treeEntries(place, request, { caller, directory, view, after });
 }
 
 /** Said while there is no model, or one too old to be trusted: mail servers try again later. */
@@ -110,90 +196,4 @@ export const mayRead = (caller: Caller, model: DirectoryModel) =>
 function monitorEntries({ scope }: SearchRequest, caller: Caller, monitor: () => Entry): Entry[] | Refusal {
   if (caller.kind !== 'service') return { code: 50, sentence: 'The monitor is read by service accounts.' };
   return scope === 'one' ? [] : [monitor()];
-}
-
-function treeEntries(
-  place: Place,
-  request: SearchRequest,
-  caller: Caller,
-  directory: Directory,
-  view: MailboxView,
-): Iterable<Entry> | Refusal {
-  const entryOf = readerOf(caller, directory, view);
-  const { scope } = request;
-  if (place.at === 'person') {
-    const mailbox = view.model.mailboxByName(place.name);
-    return mailbox ? (scope === 'one' ? [] : [entryOf(mailbox)]) : absent;
-  }
-  const upper = upperEntries(place.at, scope, directory, view);
-  if (!upper) return absent;
-  if (!reachesPeople(place.at, scope)) return upper();
-  const indexed = indexedMailboxes(request, directory.schema, view.model);
-  // An index is over attributes that only people have, so nothing above them can match.
-  return indexed ? indexed.map(entryOf) : chain(upper(), entriesOf(view.model.mailboxes.values(), entryOf));
-}
-
-const reachesPeople = (at: Place['at'], scope: SearchScope) =>
-  (at === 'people' && scope !== 'base') || (at === 'suffix' && scope === 'sub');
-
-/** The entries above the people that a search looks at; undefined where its base is not there. */
-function upperEntries(
-  at: Place['at'],
-  scope: SearchScope,
-  { schema }: Directory,
-  { model, tree }: MailboxView,
-): (() => Entry[]) | undefined {
-  const { organization } = model;
-  const top = () => (organization ? [suffixEntry(schema, tree, organization)] : []);
-  const people = () => [unitEntry(schema, tree, 'people', model.mailboxes.size > 0)];
-  const services = () => [unitEntry(schema, tree, 'services', false)];
-  const none = () => [];
-  const byScope: Partial<Record<Place['at'], Record<SearchScope, () => Entry[]>>> = {
-    suffix: { base: top, one: () => [...people(), ...services()], sub: () => [...top(), ...people(), ...services()] },
-    people: { base: people, one: none, sub: people },
-    services: { base: services, one: none, sub: services },
-  };
-  return byScope[at]?.[scope];
-}
-
-/** How a caller sees a mailbox: a person sees its own whole, and of others what an address book shows. */
-export function readerOf(
-  caller: Caller,
-  directory: Directory,
-  view: MailboxView,
-): (mailbox: HeldMailbox) => MailboxEntry {
-  return (mailbox) =>
-    caller.kind === 'service' || (caller.kind === 'mailbox' && caller.id === mailbox.id)
-      ? new MailboxEntry(mailbox, view, directory.attributes)
-      : new MailboxEntry(mailbox, view, directory.attributes, directory.addressBook);
-}
-
-/** The mailboxes a filter can match, where it bounds them by an indexed attribute; else undefined. */
-function indexedMailboxes({ filter }: SearchRequest, schema: Schema, model: DirectoryModel) {
-  const found = (mailbox: HeldMailbox | undefined) => (mailbox ? [mailbox] : []);
-  return planFilter(filter, schema, (attribute, value) => {
-    switch (attribute) {
-      case 'mail':
-      case 'mailLocalAddress':
-      case 'mailAlias':
-        return found(model.mailboxByAddress(value));
-      case 'proxyAddresses':
-        return found(value.startsWith('smtp:') ? model.mailboxByAddress(value.slice(5)) : undefined);
-      case 'uid':
-        return [...new Set([...found(model.mailboxByName(value)), ...found(model.mailboxByAddress(value))])];
-      case 'entryUUID':
-        return found(model.mailboxes.get(value));
-      default:
-        return undefined;
-    }
-  });
-}
-
-function* entriesOf(mailboxes: Iterable<HeldMailbox>, entryOf: (mailbox: HeldMailbox) => Entry): Generator<Entry> {
-  for (const mailbox of mailboxes) yield entryOf(mailbox);
-}
-
-function* chain(first: readonly Entry[], then: Iterable<Entry>): Generator<Entry> {
-  yield* first;
-  yield* then;
 }

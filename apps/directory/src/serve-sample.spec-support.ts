@@ -38,5 +38,11 @@ export async function serveSample(records?: readonly ReplicaRecord[], identity?:
   const log = { info: note, warn: note };
   const server = new LdapServer({ directory, passwords, counts, log, now: () => clock.now }, identity);
   const port = await server.listenPlain('127.0.0.1', 0);
-  return { directory, model, server, port, lines, clock, counts };
+  /** Answers from another model of the same records in another order, as after a new snapshot. */
+  const replant = () => {
+    const other = new DirectoryModel();
+    for (const record of [...(directory.model?.records() ?? [])].reverse()) other.put(record);
+    directory.adopt(other, 'feed', 8);
+  };
+  return { directory, model, server, port, lines, clock, counts, replant };
 }

@@ -1,4 +1,5 @@
 import { BerWriter } from './ber-writer.js';
+import { writeControls } from './encode-controls.js';
 import { writeFilter } from './filter-ber.js';
 import { searchScopes, type CompareRequest, type Control, type SearchRequest } from './request.js';
 
@@ -18,7 +19,7 @@ export function encodeRequest(id: number, request: OutgoingRequest, controls: re
   const message = writer.begin(0x30);
   writer.integer(id);
   writeRequest(writer, request);
-  if (controls.length > 0) writeControls(writer, controls);
+  writeControls(writer, controls);
   writer.end(message);
   return writer.take();
 }
@@ -77,16 +78,4 @@ function writeCompare(writer: BerWriter, { dn, attribute, value }: CompareReques
 function writeExtended(writer: BerWriter, { oid, value }: { oid: string; value?: Buffer }): void {
   writer.text(oid, 0x80);
   if (value) writer.octets(value, 0x81);
-}
-
-function writeControls(writer: BerWriter, controls: readonly Control[]): void {
-  const list = writer.begin(0xa0);
-  for (const { oid, critical, value } of controls) {
-    const control = writer.begin(0x30);
-    writer.text(oid);
-    if (critical) writer.boolean(true);
-    if (value) writer.octets(value);
-    writer.end(control);
-  }
-  writer.end(list);
 }

@@ -1,5 +1,6 @@
 import type { BerWriter } from './ber-writer.js';
-import type { AnsweredOp } from './request.js';
+import { writeControls } from './encode-controls.js';
+import type { AnsweredOp, Control } from './request.js';
 import { resultCode, type ResultCode } from './result-code.js';
 
 const responseTag = {
@@ -20,6 +21,7 @@ export interface LdapResult {
   matchedDn?: string;
   /** What a SASL bind goes on with (RFC 4511 §4.2.2). */
   serverCredentials?: Uint8Array;
+  controls?: readonly Control[];
 }
 
 function writeResultFields(writer: BerWriter, { code, sentence = '', matchedDn = '' }: LdapResult): void {
@@ -36,6 +38,7 @@ export function writeResult(writer: BerWriter, id: number, op: AnsweredOp, resul
   writeResultFields(writer, result);
   if (result.serverCredentials) writer.octets(result.serverCredentials, 0x87);
   writer.end(response);
+  if (result.controls) writeControls(writer, result.controls);
   writer.end(message);
 }
 

@@ -11,6 +11,7 @@ import type {
   ServiceAccount,
   Site,
 } from '@waypost/organization';
+import { OrderedById } from './ordered-by-id.js';
 
 /** A mailbox as it is held: times in milliseconds since 1970, every field always there so that all share one shape. */
 export interface HeldMailbox {
@@ -41,6 +42,8 @@ export class DirectoryModel {
   readonly sites = new Map<string, Site>();
   readonly servers = new Map<string, Server>();
   readonly mailboxes = new Map<string, HeldMailbox>();
+  /** The same mailboxes in the order of their ids, in which every search meets them. */
+  readonly mailboxesInOrder = new OrderedById<HeldMailbox>();
   private readonly services = new Map<string, ServiceRecord>();
   private readonly overrides = new Map<string, Map<string, OverrideRecord>>();
   private readonly overridePlaces = new Map<string, OverrideRecord>();
@@ -125,6 +128,7 @@ export class DirectoryModel {
   private putMailbox(record: MailboxRecord): void {
     const held = toHeld(record, this.servers.get(record.serverId)?.id ?? record.serverId);
     this.mailboxes.set(held.id, held);
+    this.mailboxesInOrder.put(held);
     this.mailboxesByName.set(nameKey(held.name), held);
     this.mailboxesByAddress.set(addressKey(held.address), held);
   }
@@ -156,7 +160,9 @@ export class DirectoryModel {
     if (!old) return;
     removeIfOwn(this.mailboxesByName, nameKey(old.name), old);
     removeIfOwn(this.mailboxesByAddress, addressKey(old.address), old);
-    if (!isReplaced) this.mailboxes.delete(id);
+    if (isReplaced) return;
+    this.mailboxes.delete(id);
+    this.mailboxesInOrder.delete(id);
   }
 
   private deleteService(id: string): void {

@@ -6,6 +6,11 @@ export interface Entry extends FilterSubject {
   dn(): string;
   /** The types the entry may have values of, always the same array. */
   types(): readonly AttributeType[];
+  /**
+   * Where the entry stands in the one order of the whole tree, as text to compare: what lies above, parents first, then what
+   * lies in it by its lasting id. It is the same in every copy of the directory and survives renaming.
+   */
+  position(): string;
 }
 
 /** An entry whose values are known beforehand. */
@@ -28,6 +33,10 @@ export class StaticEntry implements Entry {
 
   dnParts() {
     return this.parts;
+  }
+
+  position() {
+    return `0${String(this.parts.length).padStart(4, '0')} ${this.name}`;
   }
 
   values(type: AttributeType) {

@@ -51,6 +51,10 @@ export class MailboxEntry implements Entry {
     return [{ type: 'uid', value: this.mailbox.name }, { type: 'ou', value: 'people' }, ...this.view.tree.suffixParts];
   }
 
+  position() {
+    return mailboxPosition(this.mailbox.id);
+  }
+
   values(type: AttributeType): readonly string[] {
     if (this.visible && !this.visible.has(type)) return none;
     return this.attributes.compute.get(type)?.(this) ?? none;
@@ -62,6 +66,12 @@ export class MailboxEntry implements Entry {
 
   readonly effective: EffectiveLookup = (key) => this.view.effective.of(this.mailbox, key, this.view.now);
 }
+
+const branch = '1';
+/** Where a mailbox stands in the order of the tree. */
+const mailboxPosition = (id: string) => branch + id;
+/** The id behind a mailbox's position; undefined where it is a position before all mailboxes. */
+export const mailboxIdAt = (position: string) => (position.startsWith(branch) ? position.slice(1) : undefined);
 
 const none: readonly string[] = [];
 const optional = (value: string | undefined) => (value === undefined || value === '' ? none : [value]);
