@@ -6,6 +6,9 @@ import { DataSource } from 'typeorm';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditService } from './audit/audit.service.js';
 import type { Configuration } from './configuration.js';
+import { DirectoryProcesses } from './directory/directory-processes.js';
+import { DirectoryReportController } from './directory/directory-report.controller.js';
+import { DirectoryController } from './directory/directory.controller.js';
 import { FeedHub } from './feed/feed-hub.js';
 import { FeedController } from './feed/feed.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -68,6 +71,8 @@ export class AppModule {
         TokenController,
         ServiceAccountController,
         FeedController,
+        DirectoryController,
+        DirectoryReportController,
       ],
       providers: [
         { provide: configurationToken, useValue: configuration },
@@ -100,6 +105,7 @@ export class AppModule {
         MailboxListing,
         MailboxService,
         AuditService,
+        DirectoryProcesses,
         SignInThrottle,
         SessionService,
         TokenService,

@@ -1,6 +1,7 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { feedHeader, type FeedLine, type SnapshotLine } from '@waypost/contracts';
+import { json } from 'node:stream/consumers';
+import { type DirectoryReport, feedHeader, type FeedLine, type SnapshotLine } from '@waypost/contracts';
 import type { ReplicaChange, ReplicaRecord } from '@waypost/organization';
 
 /** The api's feed as its contract says it, from memory: for tests that need a directory to follow something. */
@@ -17,6 +18,8 @@ export class FakeFeed {
   /** What snapshots show instead of the present, though they end at it: as when changes were made while one was read. */
   private frozen: { revision: number; records: readonly ReplicaRecord[] } | undefined;
   snapshots = 0;
+  /** What directories said of themselves. */
+  readonly reports: DirectoryReport[] = [];
   private readonly records = new Map<string, ReplicaRecord>();
   private readonly history: FeedLine[] = [];
   private readonly listeners = new Set<ServerResponse>();
@@ -26,6 +29,7 @@ export class FakeFeed {
     if (request.headers.authorization !== `Bearer ${this.token}`) response.writeHead(401).end();
     else if (this.refuseWith !== undefined) response.writeHead(this.refuseWith).end();
     else if (url.pathname === '/api/v1/directory/snapshot') this.snapshot(response);
+    else if (url.pathname === '/api/v1/directory/reports') void this.note(request, response);
     else this.follow(response, Number(url.searchParams.get('after')));
   });
 
@@ -84,6 +88,11 @@ export class FakeFeed {
       write(response, { line: 'end', records: records.length, revision: this.revision });
       response.end();
     }
+  }
+
+  private async note(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.reports.push((await json(request)) as DirectoryReport);
+    response.writeHead(204).end();
   }
 
   private follow(response: ServerResponse, after: number): void {

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
+import { DirectoryReport } from '@waypost/contracts';
 import { aServiceAccount, aSmallOrganization } from '@waypost/testing';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -59,6 +60,12 @@ describe('startDirectory', () => {
     await vi.waitFor(async () => expect(await lookUp()).toEqual([0, 1]), { timeout: 5_000 });
     await vi.waitFor(() => stat(join(dataDir, 'directory', 'snapshot')), { timeout: 5_000 });
     await first.stop();
+    expect(feed.reports.at(0)).toMatchObject({ state: 'loading', ldapPort: configuration.ldapPort, mailboxes: 0 });
+    expect(feed.reports.at(-1)).toMatchObject({
+      ...{ state: 'stopped', id: feed.reports[0]?.id, revision: feed.revision, mailboxes: 1 },
+      ...{ searches: expect.any(Number), lookupsPerSecond: expect.any(Number) },
+    });
+    expect(feed.reports.map((report) => DirectoryReport.safeParse(report).success)).not.toContain(false);
     await feed.stop();
     const second = await startDirectory(configuration, log);
     expect(await lookUp()).toEqual([0, 1]);

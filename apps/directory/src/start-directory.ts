@@ -12,6 +12,7 @@ import { DiskCopy } from './disk-copy.js';
 import { Follower } from './follower.js';
 import { LdapServer } from './ldap-server.js';
 import { PasswordCheck } from './password-check.js';
+import { Reporter } from './reporter.js';
 import { StartupFailure } from './startup-failure.js';
 import { TlsIdentity } from './tls-identity.js';
 
@@ -43,13 +44,14 @@ export async function startDirectory(configuration: Configuration, log: Logger):
   const following = new AbortController();
   const certificates = new CertificateFollower(() => loadTlsMaterial(configuration), identity, log);
   const followed = new Follower({ apiUrl, token, directory, copy, log, now: Date.now }).run(following.signal);
+  const reported = new Reporter({ configuration, directory, counts, now: Date.now }).run(following.signal);
   return {
     ...addresses,
     reload: () => void certificates.look(true),
     async stop() {
       following.abort();
       certificates.stop();
-      await Promise.all([server.close(), followed]);
+      await Promise.all([server.close(), followed, reported]);
       await copy.close();
     },
   };

@@ -1,5 +1,6 @@
 export * from './access.js';
 export * from './audit.js';
+export * from './directory.js';
 export * from './directory-feed.js';
 export * from './fields.js';
 export * from './health.js';

@@ -1,4 +1,5 @@
 export * from './entities/access.entities.js';
+export * from './entities/directory-process.entity.js';
 export * from './entities/journal.entities.js';
 export * from './entities/node.entities.js';
 export * from './entities/setting-override.entity.js';

@@ -84,6 +84,11 @@ export class FeedHub implements OnModuleDestroy {
     return () => this.followers.delete(follower);
   }
 
+  /** The newest revision this process knows of. */
+  get newestRevision(): number {
+    return this.newest;
+  }
+
   get followerCount(): number {
     return this.followers.size;
   }

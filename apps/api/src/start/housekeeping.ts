@@ -10,6 +10,7 @@ const outlived = [
   "DELETE FROM change_feed WHERE at < now() - interval '7 days' AND revision < (SELECT revision FROM journal)",
   'DELETE FROM session WHERE expires_at < now()',
   'DELETE FROM one_time_code WHERE expires_at < now()',
+  "DELETE FROM directory_process WHERE reported_at < now() - interval '24 hours'",
   "DELETE FROM sign_in_failure WHERE last_at < now() - interval '24 hours'",
 ];
 

@@ -7,6 +7,7 @@ import {
   SignInFailureEntity,
 } from './access.entities.js';
 import { AuditEntryEntity, ChangeFeedEntity, IdempotencyEntity, JournalEntity } from './journal.entities.js';
+import { DirectoryProcessEntity } from './directory-process.entity.js';
 import { MailboxEntity, OrganizationEntity, ServerEntity, SiteEntity } from './node.entities.js';
 import { SettingOverrideEntity } from './setting-override.entity.js';
 
@@ -27,4 +28,5 @@ export const entities = [
   SignInFailureEntity,
   ApiTokenEntity,
   ServiceAccountEntity,
+  DirectoryProcessEntity,
 ];
