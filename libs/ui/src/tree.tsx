@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { grouped } from './count-words.js';
 import { Icon, type IconName } from './icons.js';
 import { treeMove, type TreeRow } from './tree-keys.js';
 
@@ -101,7 +102,7 @@ function Row({ item, current, tabStop, onOpen, onExpand }: RowProps): ReactNode 
       </span>
       {!item.note && <Icon name={item.icon} />}
       <span className="wp-tree-label">{item.label}</span>
-      {item.count !== undefined && <span className="wp-tree-count wp-number">{item.count.toLocaleString('en')}</span>}
+      {item.count !== undefined && <span className="wp-tree-count wp-number">{grouped(item.count)}</span>}
     </div>
   );
 }

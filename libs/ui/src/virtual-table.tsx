@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { rowAfterKey } from './row-keys.js';
 
 /** One column. `width` is a CSS grid track; `minor` ones leave on a narrow screen. */
@@ -36,8 +36,11 @@ export function VirtualTable<Item>(props: VirtualTableProps<Item>) {
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: rowHeight,
-    overscan: 12,
+    overscan: 6,
+    // A guess until it is measured: with none, nothing is drawn at first, and everything a second time.
+    initialRect: { width: 0, height: window.innerHeight },
   });
+  const open = useLatest(onOpen);
   const visible = virtual.getVirtualItems();
   const last = visible.at(-1)?.index ?? -1;
   useEffect(() => {
@@ -89,34 +92,18 @@ export function VirtualTable<Item>(props: VirtualTableProps<Item>) {
             const item = items[index];
             return (
               item !== undefined && (
-                <div
+                <Row
                   key={idOf(item)}
-                  role="row"
-                  className="wp-table-row"
-                  data-index={index}
-                  aria-rowindex={index + 2}
-                  aria-selected={index === active}
-                  tabIndex={index === Math.min(active, items.length - 1) ? 0 : -1}
-                  style={{ height: size, transform: `translateY(${String(start)}px)` }}
-                  onFocus={() => {
-                    setActive(index);
-                  }}
-                  onClick={() => {
-                    onOpen(item);
-                  }}
-                >
-                  {columns.map(({ key, header, minor, cell }) => (
-                    <span
-                      key={key}
-                      role="gridcell"
-                      data-column={key}
-                      data-minor={minor || undefined}
-                      data-header={header}
-                    >
-                      {cell(item)}
-                    </span>
-                  ))}
-                </div>
+                  columns={columns}
+                  item={item}
+                  index={index}
+                  start={start}
+                  size={size}
+                  selected={index === active}
+                  reached={index === Math.min(active, items.length - 1)}
+                  onReach={setActive}
+                  onOpen={open}
+                />
               )
             );
           })}
@@ -125,3 +112,55 @@ export function VirtualTable<Item>(props: VirtualTableProps<Item>) {
     </div>
   );
 }
+
+/** A function that stays the same and calls the one of the last drawing. */
+function useLatest<Argument>(latest: (argument: Argument) => void): (argument: Argument) => void {
+  const kept = useRef(latest);
+  useEffect(() => {
+    kept.current = latest;
+  });
+  return useCallback((argument) => {
+    kept.current(argument);
+  }, []);
+}
+
+interface RowProps<Item> {
+  columns: readonly Column<Item>[];
+  item: Item;
+  index: number;
+  start: number;
+  size: number;
+  selected: boolean;
+  /** Whether the Tab key leads here. */
+  reached: boolean;
+  onReach: (index: number) => void;
+  onOpen: (item: Item) => void;
+}
+
+/** Drawn again only where something of it changed, not for every step of a scroll. */
+const Row = memo(function Row<Item>(props: RowProps<Item>) {
+  const { columns, item, index, start, size, selected, reached, onReach, onOpen } = props;
+  return (
+    <div
+      role="row"
+      className="wp-table-row"
+      data-index={index}
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      tabIndex={reached ? 0 : -1}
+      style={{ height: size, transform: `translateY(${String(start)}px)` }}
+      onFocus={() => {
+        onReach(index);
+      }}
+      onClick={() => {
+        onOpen(item);
+      }}
+    >
+      {columns.map(({ key, header, minor, cell }) => (
+        <span key={key} role="gridcell" data-column={key} data-minor={minor || undefined} data-header={header}>
+          {cell(item)}
+        </span>
+      ))}
+    </div>
+  );
+}) as <Item>(props: RowProps<Item>) => ReactNode;

@@ -13,7 +13,7 @@ const files = {
   'sites/index.html': '<!doctype html><title>Sites</title>',
   '404.html': '<!doctype html><title>Not here</title>',
   '_next/static/app.js': 'export {}',
-  'color-scheme.js': 'export {}',
+  'robots.txt': 'User-agent: *',
 };
 for (const [path, text] of Object.entries(files)) {
   mkdirSync(dirname(join(consoleFolder, path)), { recursive: true });
@@ -141,7 +141,7 @@ onEachDatabase(
         { path: '/', status: 200, cache: 'no-cache' },
         { path: '/sites/', status: 200, cache: 'no-cache' },
         { path: '/_next/static/app.js', status: 200, cache: 'public, max-age=31536000, immutable' },
-        { path: '/color-scheme.js', status: 200, cache: 'no-cache' },
+        { path: '/robots.txt', status: 200, cache: 'no-cache' },
         { path: '/nowhere/', status: 404, cache: 'no-cache' },
       ])('answers $path with $status and may be kept: $cache', async ({ path, status, cache }) => {
         expect(await api.stranger.page(path)).toMatchObject({

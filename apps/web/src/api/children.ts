@@ -1,5 +1,6 @@
 import type { Page } from '@waypost/contracts';
 import { queryOptions } from '@tanstack/react-query';
+import { early } from './early';
 import { childrenPath } from './paths';
 import { request } from './request';
 
@@ -8,5 +9,6 @@ export const childrenQuery = <Item>(collection: '/sites' | '/servers', site?: st
   queryOptions({
     queryKey: ['children', collection, site?.toLowerCase()],
     queryFn: ({ signal }) => request<Page<Item>>(childrenPath(collection, site), { signal }).then(({ data }) => data),
+    initialData: () => early.take<Page<Item>>(childrenPath(collection, site))?.data,
     staleTime: 30_000,
   });

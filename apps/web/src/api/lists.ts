@@ -1,6 +1,7 @@
 import type { Page } from '@waypost/contracts';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
+import { early } from './early';
 import { listPath, withQuery } from './paths';
 import { request } from './request';
 
@@ -12,6 +13,10 @@ export function useList<Item>(path: string, params: ListParams, limit?: number) 
     queryKey: ['list', path, params, limit],
     queryFn: ({ pageParam, signal }) =>
       request<Page<Item>>(listPath(path, params, { limit, cursor: pageParam }), { signal }).then(({ data }) => data),
+    initialData: () => {
+      const first = early.take<Page<Item>>(listPath(path, params, { limit }));
+      return first && { pages: [first.data], pageParams: [undefined] };
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     placeholderData: keepPreviousData,

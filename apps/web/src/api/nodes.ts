@@ -1,6 +1,7 @@
 import type { Mailbox, NodeSettings, Organization, Server, SettingsPreview, Site } from '@waypost/contracts';
 import type { Level } from '@waypost/settings';
 import { queryOptions } from '@tanstack/react-query';
+import { early } from './early';
 import { nodePath } from './paths';
 import { request } from './request';
 
@@ -17,6 +18,7 @@ export const nodeQuery = <L extends Level>(level: L, ref: string) =>
   queryOptions({
     queryKey: ['node', level, ref.toLowerCase()],
     queryFn: ({ signal }) => request<NodeOf[L]>(nodePath(level, ref), { signal }),
+    initialData: () => early.take<NodeOf[L]>(nodePath(level, ref)),
   });
 
 /** Every setting of a node, effective, with its ETag. */

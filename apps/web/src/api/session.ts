@@ -1,6 +1,7 @@
 import type { PasswordChange, Session, SignIn } from '@waypost/contracts';
 import type { Permission } from '@waypost/organization';
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { early } from './early';
 import { ApiProblem } from './problem';
 import { sessionPath } from './paths';
 import { rememberCsrfToken, request } from './request';
@@ -18,6 +19,10 @@ export const sessionQuery = queryOptions({
       if (error instanceof ApiProblem && error.status === 401) return null;
       throw error;
     }),
+  initialData: () => {
+    const answer = early.take<Session>(sessionPath);
+    return answer && keep(answer);
+  },
   staleTime: 60_000,
 });
 

@@ -1,16 +1,14 @@
 'use client';
 
 import { useSyncExternalStore, type ReactNode } from 'react';
+import { early } from '../api/early';
 import { Providers } from './providers';
 
-const never = () => () => undefined;
-
-/** Draws nothing on the server and everything in the browser, so that no exported page carries styles or anyone's data. */
+/**
+ * Draws nothing on the server and everything in the browser, so that no exported page carries styles or anyone's data; and that once
+ * what the page asked for early is there.
+ */
 export function Boot({ children }: { children: ReactNode }) {
-  const inBrowser = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
-  return inBrowser ? <Providers>{children}</Providers> : <p className="wp-boot">Waypost</p>;
+  const ready = useSyncExternalStore(early.subscribe, early.settled, () => false);
+  return ready ? <Providers>{children}</Providers> : <p className="wp-boot">Waypost</p>;
 }

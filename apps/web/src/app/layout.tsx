@@ -5,6 +5,7 @@ import '../styles/shell.css';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { Boot } from './boot';
+import { setColorScheme } from './color-scheme';
 
 export const metadata: Metadata = {
   title: 'Waypost',
@@ -19,8 +20,8 @@ export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" suppressHydrationWarning>
       <head>
-        {/* Before anything is drawn, or a dark screen would flash white. */}
-        <script src="/color-scheme.js" />
+        {/* Before anything is drawn, or a dark screen would flash white; in the page itself, or drawing would wait for one more request. */}
+        <script dangerouslySetInnerHTML={{ __html: setColorScheme }} />
       </head>
       <body>
         <noscript>Waypost’s console needs JavaScript. The REST API at /api/v1 does not.</noscript>

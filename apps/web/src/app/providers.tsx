@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { queryClient } from '../api/query-client';
 import { LeavingProvider } from '../navigation/leaving';
 import { ToldMessages } from '../shell/told-messages';
+import { colorSchemeKey } from './color-scheme';
 
 const theme = createTheme({
   primaryColor: 'cyan',
@@ -13,8 +14,7 @@ const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
 });
-/** The same key as in `public/color-scheme.js`, which runs before this. */
-const colorScheme = localStorageColorSchemeManager({ key: 'waypost-color-scheme' });
+const colorScheme = localStorageColorSchemeManager({ key: colorSchemeKey });
 
 export function Providers({ children }: { children: ReactNode }) {
   return (

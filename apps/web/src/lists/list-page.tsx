@@ -2,7 +2,18 @@
 
 import { TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { EmptyState, Icon, Note, PageHead, Skeleton, VirtualTable, type Column, type IconName } from '@waypost/ui';
+import {
+  type Column,
+  countOf,
+  EmptyState,
+  grouped,
+  Icon,
+  type IconName,
+  Note,
+  PageHead,
+  Skeleton,
+  VirtualTable,
+} from '@waypost/ui';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useList, useTotal, type ListParams } from '../api/lists';
 import { sentenceOf } from '../api/problem';
@@ -44,7 +55,9 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
       <PageHead
         title={title}
         facts={
-          <Count path={path} params={params} loaded={list.items.length} all={!list.hasMore} one={one} many={many} />
+          !list.pending && (
+            <Count path={path} params={params} loaded={list.items.length} all={!list.hasMore} one={one} many={many} />
+          )
         }
         actions={props.actions}
       />
@@ -94,7 +107,11 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
           />
         )}
         <p className="wp-hidden" role="status">
-          {list.fetching ? '' : `${String(list.items.length)}${list.hasMore ? ' or more' : ''} ${many}`}
+          {list.fetching
+            ? ''
+            : list.hasMore
+              ? `${grouped(list.items.length)} or more ${many}`
+              : countOf(list.items.length, one, many)}
         </p>
       </div>
     </div>
@@ -133,8 +150,7 @@ function Count({ path, params, loaded, all, one, many }: CountProps) {
   const [wanted, setWanted] = useState(false);
   const total = useTotal(path, params, wanted && !all);
   const known = all ? loaded : total.data;
-  if (known !== undefined)
-    return <span className="wp-number">{`${known.toLocaleString('en')} ${known === 1 ? one : many}`}</span>;
+  if (known !== undefined) return <span className="wp-number">{countOf(known, one, many)}</span>;
   return (
     <button
       type="button"

@@ -3,7 +3,7 @@
 import { Button, TextInput } from '@mantine/core';
 import type { Server, Site } from '@waypost/contracts';
 import type { Level } from '@waypost/settings';
-import { Dialog, DialogActions, Note } from '@waypost/ui';
+import { countOf, Dialog, DialogActions, Note } from '@waypost/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState, type FormEvent, type ReactNode } from 'react';
@@ -24,7 +24,7 @@ function blockOf(level: Deletable, node: NodeOf[Level]): ReactNode {
   if (level === 'site' && (node as Site).servers > 0)
     return (
       <>
-        It still holds <Anchor href={`/servers/?site=${query}`}>{`${String((node as Site).servers)} servers`}</Anchor>.
+        It still holds <Anchor href={`/servers/?site=${query}`}>{countOf((node as Site).servers, 'server')}</Anchor>.
         Move or delete them first.
       </>
     );
@@ -32,9 +32,9 @@ function blockOf(level: Deletable, node: NodeOf[Level]): ReactNode {
     return (
       <>
         It is still home to{' '}
-        <Anchor
-          href={`/mailboxes/?server=${query}`}
-        >{`${(node as Server).mailboxes.toLocaleString('en')} mailboxes`}</Anchor>
+        <Anchor href={`/mailboxes/?server=${query}`}>
+          {countOf((node as Server).mailboxes, 'mailbox', 'mailboxes')}
+        </Anchor>
         . Move or delete them first.
       </>
     );

@@ -1,6 +1,7 @@
 'use client';
 
 import type { Server } from '@waypost/contracts';
+import { countOf } from '@waypost/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { settingsQuery } from '../api/nodes';
 import { nodePath } from '../api/paths';
@@ -32,7 +33,7 @@ export function MoveServerDialog({ server, etag, onClose }: MoveServerProps) {
           kind: 'select',
           required: true,
           options: [{ value: '', label: 'Choose a site' }, ...sites],
-          description: `In ${server.site.name} now, with ${server.mailboxes.toLocaleString('en')} mailboxes.`,
+          description: `In ${server.site.name} now, with ${countOf(server.mailboxes, 'mailbox', 'mailboxes')}.`,
         },
       ]}
       initial={{ site: '' }}

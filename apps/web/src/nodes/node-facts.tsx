@@ -1,6 +1,6 @@
 import type { Mailbox, Organization, Server, Site } from '@waypost/contracts';
 import type { Level } from '@waypost/settings';
-import { TimeAgo } from '@waypost/ui';
+import { countOf, TimeAgo } from '@waypost/ui';
 import type { ReactNode } from 'react';
 import type { NodeOf } from '../api/nodes';
 import { Anchor } from '../navigation/leaving';
@@ -9,8 +9,7 @@ import { roleWords } from './role-words';
 
 type Fact = readonly [name: string, value: ReactNode];
 
-const counted = (count: number, one: string) =>
-  `${count.toLocaleString('en')} ${one}${count === 1 ? '' : one.endsWith('x') ? 'es' : 's'}`;
+const mailboxCount = (count: number) => countOf(count, 'mailbox', 'mailboxes');
 const link = (path: string, filter: string, name: string, words: string) => (
   <Anchor href={`${path}?${filter}=${encodeURIComponent(name)}`}>{words}</Anchor>
 );
@@ -20,10 +19,10 @@ export function headFacts(level: Level, node: NodeOf[Level]): ReactNode {
   const heads = {
     organization: () => {
       const { sites, servers, mailboxes } = node as Organization;
-      return [counted(sites, 'site'), counted(servers, 'server'), counted(mailboxes, 'mailbox')];
+      return [countOf(sites, 'site'), countOf(servers, 'server'), mailboxCount(mailboxes)];
     },
-    site: () => [counted((node as Site).servers, 'server'), counted((node as Site).mailboxes, 'mailbox')],
-    server: () => [(node as Server).fqdn, counted((node as Server).mailboxes, 'mailbox')],
+    site: () => [countOf((node as Site).servers, 'server'), mailboxCount((node as Site).mailboxes)],
+    server: () => [(node as Server).fqdn, mailboxCount((node as Server).mailboxes)],
     mailbox: () => [(node as Mailbox).address],
   } satisfies Record<Level, () => string[]>;
   return heads[level]().map((fact) => <span key={fact}>{fact}</span>);
@@ -40,27 +39,27 @@ const organizationFacts = (node: Organization): Fact[] => [
   [
     'Sites',
     <Anchor key="sites" href="/sites/">
-      {counted(node.sites, 'site')}
+      {countOf(node.sites, 'site')}
     </Anchor>,
   ],
   [
     'Servers',
     <Anchor key="servers" href="/servers/">
-      {counted(node.servers, 'server')}
+      {countOf(node.servers, 'server')}
     </Anchor>,
   ],
   [
     'Mailboxes',
     <Anchor key="mailboxes" href="/mailboxes/">
-      {counted(node.mailboxes, 'mailbox')}
+      {mailboxCount(node.mailboxes)}
     </Anchor>,
   ],
 ];
 
 const siteFacts = (node: Site): Fact[] => [
   ['Name', <code key="name">{node.name}</code>],
-  ['Servers', link('/servers/', 'site', node.name, counted(node.servers, 'server'))],
-  ['Mailboxes', link('/mailboxes/', 'site', node.name, counted(node.mailboxes, 'mailbox'))],
+  ['Servers', link('/servers/', 'site', node.name, countOf(node.servers, 'server'))],
+  ['Mailboxes', link('/mailboxes/', 'site', node.name, mailboxCount(node.mailboxes))],
 ];
 
 const serverFacts = (node: Server): Fact[] => [
@@ -73,7 +72,7 @@ const serverFacts = (node: Server): Fact[] => [
       {node.site.name}
     </Anchor>,
   ],
-  ['Mailboxes', link('/mailboxes/', 'server', node.name, counted(node.mailboxes, 'mailbox'))],
+  ['Mailboxes', link('/mailboxes/', 'server', node.name, mailboxCount(node.mailboxes))],
 ];
 
 const mailboxFacts = (node: Mailbox): Fact[] => [

@@ -2,7 +2,7 @@
 
 import type { SettingPreview, SettingsPreview } from '@waypost/contracts';
 import { formatValue, settingOf } from '@waypost/settings';
-import { sourceName } from '@waypost/ui';
+import { grouped, sourceName } from '@waypost/ui';
 import type { ReactNode } from 'react';
 import { Anchor } from '../../navigation/leaving';
 import { nodeHref } from '../../navigation/places';
@@ -29,11 +29,7 @@ function Change({ change }: { change: SettingPreview }) {
         {change.recentUse !== null && ` ${String(change.recentUse)} of them used it in the last 30 days.`}
       </p>
       <div className="wp-preview-lists">
-        <People
-          title={`${change.affected.toLocaleString('en')} affected`}
-          total={change.affected}
-          named={change.affectedMailboxes}
-        >
+        <People title={`${grouped(change.affected)} affected`} total={change.affected} named={change.affectedMailboxes}>
           {({ before, after }) => (
             <>
               <s>{formatValue(setting, before.value)}</s> → {formatValue(setting, after.value)}
@@ -42,7 +38,7 @@ function Change({ change }: { change: SettingPreview }) {
           )}
         </People>
         <People
-          title={`${change.keeping.toLocaleString('en')} ${change.keeping === 1 ? 'keeps its value' : 'keep theirs'}`}
+          title={`${grouped(change.keeping)} ${change.keeping === 1 ? 'keeps its value' : 'keep theirs'}`}
           total={change.keeping}
           named={change.keepingMailboxes}
         >
@@ -81,7 +77,7 @@ function People<Item extends { id: string; name: string; displayName: string }>(
             <span className="wp-soft">{children(item)}</span>
           </li>
         ))}
-        {rest > 0 && named.length > 0 && <li className="wp-soft">and {rest.toLocaleString('en')} more</li>}
+        {rest > 0 && named.length > 0 && <li className="wp-soft">and {grouped(rest)} more</li>}
       </ul>
     </div>
   );

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import type { Server } from '@waypost/contracts';
-import { EmptyState, Icon, Pill, type Column } from '@waypost/ui';
+import { type Column, countOf, EmptyState, Icon, Pill } from '@waypost/ui';
 import { useMay } from '../../../api/session';
 import { ListPage } from '../../../lists/list-page';
 import { SitePicker } from '../../../lists/pickers';
@@ -46,9 +46,9 @@ const columns: Column<Server>[] = [
     width: '130px',
     minor: true,
     cell: (server) => (
-      <Anchor
-        href={`/mailboxes/?server=${encodeURIComponent(server.name)}`}
-      >{`${server.mailboxes.toLocaleString('en')} mailboxes`}</Anchor>
+      <Anchor href={`/mailboxes/?server=${encodeURIComponent(server.name)}`}>
+        {countOf(server.mailboxes, 'mailbox', 'mailboxes')}
+      </Anchor>
     ),
   },
 ];

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import type { Site } from '@waypost/contracts';
-import { EmptyState, Icon, TimeAgo, type Column } from '@waypost/ui';
+import { type Column, countOf, EmptyState, Icon, TimeAgo } from '@waypost/ui';
 import { useMay } from '../../../api/session';
 import { ListPage } from '../../../lists/list-page';
 import { Anchor } from '../../../navigation/leaving';
@@ -23,9 +23,7 @@ const columns: Column<Site>[] = [
     header: 'Servers',
     width: '110px',
     cell: (site) => (
-      <Anchor
-        href={`/servers/?site=${encodeURIComponent(site.name)}`}
-      >{`${site.servers.toLocaleString('en')} servers`}</Anchor>
+      <Anchor href={`/servers/?site=${encodeURIComponent(site.name)}`}>{countOf(site.servers, 'server')}</Anchor>
     ),
   },
   {
@@ -33,9 +31,9 @@ const columns: Column<Site>[] = [
     header: 'Mailboxes',
     width: '140px',
     cell: (site) => (
-      <Anchor
-        href={`/mailboxes/?site=${encodeURIComponent(site.name)}`}
-      >{`${site.mailboxes.toLocaleString('en')} mailboxes`}</Anchor>
+      <Anchor href={`/mailboxes/?site=${encodeURIComponent(site.name)}`}>
+        {countOf(site.mailboxes, 'mailbox', 'mailboxes')}
+      </Anchor>
     ),
   },
   {
