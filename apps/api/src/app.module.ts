@@ -3,6 +3,8 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector } from '@ne
 import { Ledger } from '@waypost/store';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
+import { AppPasswordController } from './app-passwords/app-password.controller.js';
+import { AppPasswordService } from './app-passwords/app-password.service.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditService } from './audit/audit.service.js';
 import type { Configuration } from './configuration.js';
@@ -66,6 +68,7 @@ export class AppModule {
         SiteController,
         ServerController,
         MailboxController,
+        AppPasswordController,
         ...settingsControllers,
         AuditController,
         TokenController,
@@ -104,6 +107,7 @@ export class AppModule {
         ServerService,
         MailboxListing,
         MailboxService,
+        AppPasswordService,
         AuditService,
         DirectoryProcesses,
         SignInThrottle,

@@ -54,6 +54,8 @@ export const NodeName = judged(nodeNameFault).meta({
   maxLength: 64,
 });
 export const DisplayName = line(256);
+/** What people call something, on one line. */
+export const LabelOf = (max: number) => line(max);
 /** A name of a person or thing that may be absent; an empty text means absent. */
 export const OptionalLine = (max: number) => line(max).nullable();
 export const Reason = line(500);

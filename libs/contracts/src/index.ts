@@ -1,4 +1,5 @@
 export * from './access.js';
+export * from './app-passwords.js';
 export * from './audit.js';
 export * from './directory.js';
 export * from './directory-feed.js';

@@ -1,7 +1,16 @@
+import type { SignInService } from '@waypost/organization';
 import { type Access, type AccessProtocol, accessesOf, type EffectiveLookup } from '@waypost/settings';
 
 /** Service names as Dovecot spells them; `smtp` is Postfix signing people in through Dovecot, `lmtp` is receiving. */
-export const dovecotServices = ['pop3', 'imap', 'submission', 'smtp', 'lmtp', 'sieve', 'http'] as const;
+export const dovecotServices = [
+  'pop3',
+  'imap',
+  'submission',
+  'smtp',
+  'lmtp',
+  'sieve',
+  'http',
+] as const satisfies readonly (SignInService | 'lmtp')[];
 export type DovecotService = (typeof dovecotServices)[number];
 
 /** What turning a protocol on opens. Filters are managed with the mail they sort, so `sieve` goes with IMAP. */

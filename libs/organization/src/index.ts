@@ -1,3 +1,4 @@
+export * from './app-password.js';
 export * from './model.js';
 export * from './permission.js';
 export * from './preview-setting.js';

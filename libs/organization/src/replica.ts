@@ -1,4 +1,5 @@
 import type { Override } from '@waypost/settings';
+import type { AppPasswordVerifier } from './app-password.js';
 import type { Mailbox, Organization, Server, Site } from './model.js';
 
 /** What a directory keeps of each thing: the whole model, and verifiers instead of passwords. Times are RFC 3339 UTC. */
@@ -6,7 +7,7 @@ export type ReplicaRecord =
   | ({ kind: 'organization' } & Organization)
   | ({ kind: 'site' } & Site)
   | ({ kind: 'server' } & Server)
-  | ({ kind: 'mailbox' } & Mailbox & Stamps & Credential)
+  | ({ kind: 'mailbox' } & Mailbox & Stamps & Credential & AppPasswords)
   | ({ kind: 'service-account' } & ServiceAccount & Stamps & Credential)
   | OverrideRecord;
 
@@ -20,6 +21,11 @@ export interface Credential {
   verifier?: string;
   /** Rises with every change of the password. */
   credentialVersion: number;
+}
+
+export interface AppPasswords {
+  /** Absent where there are none. */
+  appPasswords?: AppPasswordVerifier[];
 }
 
 /** A program that binds to the directory: Dovecot, Postfix, an address book. */

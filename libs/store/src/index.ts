@@ -4,6 +4,7 @@ export * from './entities/journal.entities.js';
 export * from './entities/node.entities.js';
 export * from './entities/setting-override.entity.js';
 export { FolderInUse } from './embedded/folder-lock.js';
+export * from './app-password-repository.js';
 export * from './bulk-load.js';
 export * from './insert-many.js';
 export * from './ledger.js';

@@ -1,7 +1,13 @@
 import type { EmailAddress } from '@waypost/kernel';
-import type { ReplicaRecord } from '@waypost/organization';
+import type { AppPasswordVerifier, ReplicaRecord } from '@waypost/organization';
 import type { ServiceAccountEntity } from './entities/access.entities.js';
-import type { MailboxEntity, OrganizationEntity, ServerEntity, SiteEntity } from './entities/node.entities.js';
+import type {
+  AppPasswordEntity,
+  MailboxEntity,
+  OrganizationEntity,
+  ServerEntity,
+  SiteEntity,
+} from './entities/node.entities.js';
 import type { SettingOverrideEntity } from './entities/setting-override.entity.js';
 
 /* What followers are told of each row. */
@@ -31,7 +37,8 @@ export const serverRecord = ({ id, siteId, name, displayName, fqdn, roles }: Ser
   roles,
 });
 
-export const mailboxRecord = (row: MailboxEntity): ReplicaRecord => ({
+/** A mailbox with all its app passwords: followers are told of it whole, whichever part changed. */
+export const mailboxRecord = (row: MailboxEntity, appPasswords: readonly AppPasswordEntity[]): ReplicaRecord => ({
   kind: 'mailbox',
   id: row.id,
   serverId: row.serverId,
@@ -43,8 +50,15 @@ export const mailboxRecord = (row: MailboxEntity): ReplicaRecord => ({
   address: row.address as EmailAddress,
   ...(row.verifier !== null && { verifier: row.verifier }),
   credentialVersion: row.credentialVersion,
+  ...(appPasswords.length > 0 && { appPasswords: appPasswords.map(appPasswordVerifier) }),
   createdAt: row.createdAt.toISOString(),
   modifiedAt: row.modifiedAt.toISOString(),
+});
+
+const appPasswordVerifier = ({ digest, services, expiresAt }: AppPasswordEntity): AppPasswordVerifier => ({
+  digest,
+  ...(services !== null && { services }),
+  ...(expiresAt !== null && { expiresAt: expiresAt.toISOString() }),
 });
 
 export const serviceAccountRecord = (row: ServiceAccountEntity): ReplicaRecord => ({

@@ -93,7 +93,7 @@ async function addMailboxes({ manager, at }: Change, { mailboxes }: Demo) {
     modifiedAt: at,
   }));
   await manager.insert(MailboxEntity, rows);
-  return rows.map(mailboxRecord);
+  return rows.map((row) => mailboxRecord(row, []));
 }
 
 async function addOverrides({ manager, at, actor }: Change, { overrides }: Demo) {

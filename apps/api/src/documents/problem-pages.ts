@@ -23,10 +23,13 @@ const advice = {
   'node-not-found': 'Ids and names both work; names in any case.',
   'token-not-found': 'List tokens for those there are.',
   'service-account-not-found': 'List service accounts for those there are.',
+  'app-password-not-found': 'The mailbox has no app password with this id; it may have been revoked already.',
   'audit-entry-not-found': 'List the audit for its entries.',
   'name-taken': 'Names are unique without regard to case; choose another.',
   'address-taken': 'An address belongs to one recipient; choose another or free it first.',
   'fqdn-taken': 'A host name belongs to one server.',
+  'app-passwords-full':
+    'A mailbox may have fifty app passwords. Revoke those of devices and programs that are gone, then try again.',
   'site-not-empty': 'Move or delete its servers first.',
   'server-not-empty': 'Move or delete its mailboxes first.',
   'reference-not-found': 'The errors say which reference leads nowhere.',

@@ -39,7 +39,7 @@ export async function* exportRecords(manager: EntityManager): AsyncGenerator<Rep
       manager,
       mailboxes.map(({ id }) => id),
     );
-    for (const mailbox of mailboxes) yield withoutSecret(mailboxRecord(mailbox));
+    for (const mailbox of mailboxes) yield withoutSecret(mailboxRecord(mailbox, []));
   }
 }
 

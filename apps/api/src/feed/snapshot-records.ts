@@ -1,7 +1,7 @@
 import type { ReplicaRecord } from '@waypost/organization';
 import {
   MailboxEntity,
-  mailboxRecord,
+  mailboxRecords,
   OrganizationEntity,
   organizationRecord,
   overrideRecord,
@@ -24,7 +24,7 @@ export async function* snapshotRecords(manager: EntityManager): AsyncGenerator<R
   yield* each(manager, ServerEntity, serverRecord);
   yield* each(manager, ServiceAccountEntity, serviceAccountRecord);
   yield* each(manager, SettingOverrideEntity, overrideRecord);
-  yield* each(manager, MailboxEntity, mailboxRecord);
+  for await (const rows of pagesOf(manager, MailboxEntity, pageOfRows)) yield* await mailboxRecords(manager, rows);
 }
 
 /** The records of a table in the order of their ids. */

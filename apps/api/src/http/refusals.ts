@@ -18,6 +18,7 @@ const uniqueness: Record<string, [ProblemCode, FieldFault]> = {
   server_fqdn: ['fqdn-taken', { pointer: '#/fqdn', detail: 'Another server has this host name.' }],
   mailbox_name_key: ['name-taken', { pointer: '#/name', detail: 'Another mailbox has this name.' }],
   mailbox_address_key: ['address-taken', { pointer: '#/address', detail: 'Another recipient has this address.' }],
+  app_password_name_key: ['name-taken', { pointer: '#/name', detail: 'The mailbox has an app password of this name.' }],
   service_account_name_key: ['name-taken', { pointer: '#/name', detail: 'Another service account has this name.' }],
 };
 

@@ -22,6 +22,7 @@ import {
   MailboxEntity,
   mailboxKeys,
   mailboxRecord,
+  presentMailboxRecord,
   put,
   selectMailboxIds,
   ServerEntity,
@@ -103,7 +104,7 @@ export class MailboxService {
       };
       await refusingTaken(manager.insert(MailboxEntity, row));
       note({ action: 'mailbox.created', subject: subjectOf(row), before: null, after: await editable(manager, row) }, [
-        put(mailboxRecord(row)),
+        put(mailboxRecord(row, [])),
       ]);
       return this.find(manager, row.id);
     });
@@ -120,7 +121,9 @@ export class MailboxService {
       if (difference) {
         await refusingTaken(manager.update(MailboxEntity, { id: row.id }, changed));
         const action = changed.serverId === row.serverId ? 'mailbox.changed' : 'mailbox.moved';
-        note({ action, subject: subjectOf(changed), ...difference, revertible: true }, [put(mailboxRecord(changed))]);
+        note({ action, subject: subjectOf(changed), ...difference, revertible: true }, [
+          put(await presentMailboxRecord(manager, changed)),
+        ]);
       }
       return this.find(manager, row.id);
     });
@@ -160,7 +163,7 @@ export class MailboxService {
       };
       await manager.update(MailboxEntity, { id: row.id }, changed);
       note({ action: 'password.reset', subject: subjectOf(row), before: null, after: null }, [
-        put(mailboxRecord(changed)),
+        put(await presentMailboxRecord(manager, changed)),
       ]);
       return 'generate' in reset ? { password } : {};
     });

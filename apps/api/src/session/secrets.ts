@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { typedAlphabet, appPasswordLength, appPasswordMaterial, inGroups } from '@waypost/organization';
 
 /** A fresh secret of 256 bits that survives being pasted into addresses and headers. */
 export const newSecret = (prefix = '') => prefix + randomBytes(32).toString('base64url');
@@ -6,16 +7,26 @@ export const newSecret = (prefix = '') => prefix + randomBytes(32).toString('bas
 /** What is kept of a random secret; it needs no salt and no slow hash, for it cannot be guessed. */
 export const digestOf = (secret: string) => createHash('sha256').update(secret).digest('hex');
 
-const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
-
 /** A password a person can read over the telephone: five groups of four, 99 bits. */
-export function newPassword(): string {
+export const newPassword = () => inGroups(randomCharacters(20));
+
+/** A fresh app password: six groups of four, 118 bits. */
+export const newAppPassword = () => inGroups(randomCharacters(appPasswordLength));
+
+/** What is kept of an app password, and compared by every directory. */
+export function digestOfAppPassword(mailboxId: string, password: string): string {
+  const material = appPasswordMaterial(mailboxId, password);
+  if (material === undefined) throw new Error('an app password is made here and nowhere else');
+  return createHash('sha256').update(material).digest('base64url');
+}
+
+function randomCharacters(count: number): string {
   const characters: string[] = [];
-  while (characters.length < 20) {
-    // Bytes past the last whole multiple are thrown away, or some letters would come up more often.
+  while (characters.length < count) {
+    // Bytes past the last whole multiple are thrown away, or some characters would come up more often.
     for (const byte of randomBytes(32))
-      if (byte < 256 - (256 % letters.length) && characters.length < 20)
-        characters.push(letters[byte % letters.length] ?? '');
+      if (byte < 256 - (256 % typedAlphabet.length) && characters.length < count)
+        characters.push(typedAlphabet[byte % typedAlphabet.length] ?? '');
   }
-  return characters.join('').replace(/(.{4})(?=.)/g, '$1-');
+  return characters.join('');
 }

@@ -8,7 +8,7 @@ import {
 } from './access.entities.js';
 import { AuditEntryEntity, ChangeFeedEntity, IdempotencyEntity, JournalEntity } from './journal.entities.js';
 import { DirectoryProcessEntity } from './directory-process.entity.js';
-import { MailboxEntity, OrganizationEntity, ServerEntity, SiteEntity } from './node.entities.js';
+import { AppPasswordEntity, MailboxEntity, OrganizationEntity, ServerEntity, SiteEntity } from './node.entities.js';
 import { SettingOverrideEntity } from './setting-override.entity.js';
 
 /** Every table Waypost keeps; migrations build exactly these. */
@@ -17,6 +17,7 @@ export const entities = [
   SiteEntity,
   ServerEntity,
   MailboxEntity,
+  AppPasswordEntity,
   SettingOverrideEntity,
   JournalEntity,
   ChangeFeedEntity,

@@ -1,4 +1,4 @@
-import type { ServerRole } from '@waypost/organization';
+import type { ServerRole, SignInService } from '@waypost/organization';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /*
@@ -79,4 +79,22 @@ export class MailboxEntity {
   @Column('timestamptz', { name: 'password_changed_at', nullable: true }) passwordChangedAt!: Date | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'modified_at' }) modifiedAt!: Date;
+}
+
+/** A further password of a mailbox, made by Waypost for one device or program. Only a digest of it is kept. */
+@Entity('app_password')
+@Index('app_password_name_key', ['mailboxId', 'nameKey'], { unique: true })
+export class AppPasswordEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'app_password_pk' }) id!: string;
+  @Column('uuid', { name: 'mailbox_id' })
+  @ForeignKey(() => MailboxEntity, { name: 'app_password_mailbox_fk', onDelete: 'CASCADE' })
+  mailboxId!: string;
+  @Column('varchar', { length: 64 }) name!: string;
+  @Column({ type: 'varchar', length: 128, name: 'name_key', collation: 'C' }) nameKey!: string;
+  /** The services it opens; absent for all of them. */
+  @Column('text', { array: true, nullable: true }) services!: SignInService[] | null;
+  @Column('varchar', { length: 43 }) digest!: string;
+  @Column('varchar', { length: 256, name: 'created_by' }) createdBy!: string;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt!: Date | null;
 }
