@@ -1,19 +1,40 @@
-import type { LdapResult, MailboxView } from '@waypost/ldap';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HeldMailbox, LdapResult, MailboxView, ServiceView } from '@waypost/ldap';
+import { isAppPassword } from './app-password-check.js';
+import type { RefusalClass } from './bind-log.js';
+import type { BindThrottle } from './bind-throttle.js';
 import { anonymous, type Caller } from './caller.js';
 import type { Directory } from './directory.js';
-import type { PasswordCheck } from './password-check.js';
+import type { Attempt, PasswordCheck } from './password-check.js';
 import { unavailable } from './search-plan.js';
 
-/** How a bind ended: the result to answer and who the connection now speaks for. */
+/** How a bind ended: the result to answer, who the connection now speaks for, and why it was refused if it was. */
 export interface Bound {
   result: LdapResult;
   caller: Caller;
+  why?: RefusalClass;
+  /** The name that was claimed, where the request's own does not say it. */
+  claimed?: string;
 }
 
-export const refused = (result: LdapResult): Bound => ({ result, caller: anonymous });
+/** Where a bind comes from. A mail server that bound as a service account is believed when it says whose client asks. */
+export interface Origin {
+  address: string;
+  isMailServer: boolean;
+}
+
+/** What a bind is decided with. */
+export interface Gatekeepers {
+  directory: Directory;
+  passwords: PasswordCheck;
+  throttle: BindThrottle;
+}
+
+export const refused = (result: LdapResult, why: RefusalClass): Bound => ({ result, caller: anonymous, why });
 /** One answer for a name nobody has, a wrong password and a missing one: it tells an attacker nothing. */
-export const wrong = refused({ code: 49, sentence: 'The name or the password is wrong.' });
-const busy = refused({ code: 51, sentence: 'Too many people sign in at once; try again.' });
+export const wrong = (why: RefusalClass) => refused({ code: 49, sentence: 'The name or the password is wrong.' }, why);
+const busy = refused({ code: 51, sentence: 'Too many people sign in at once; try again.' }, 'busy');
+const delayed = refused({ code: 51, sentence: 'Too many attempts at this account; try again later.' }, 'delayed');
 
 /** A name and what should prove it. */
 export interface Claim {
@@ -21,54 +42,108 @@ export interface Claim {
   password: Buffer;
 }
 
-/** Decides a bind by name and password (RFC 4513 §5.1). Where a password must be checked the answer comes later. */
+/** Decides a bind by name and password (RFC 4513 §5.1). Where a password must be checked or the attempt held the answer comes later. */
 export function authenticate(
   { name, password }: Claim,
-  directory: Directory,
-  passwords: PasswordCheck,
+  from: Origin,
+  keepers: Gatekeepers,
   now: number,
 ): Bound | Promise<Bound> {
-  if (name === '' && password.length === 0) return refused({ code: 0 });
+  if (name === '' && password.length === 0) return { result: { code: 0 }, caller: anonymous };
   // RFC 4513 §5.1.2: a name without a password would pass for a sign-in that never was one.
-  if (password.length === 0) return refused({ code: 53, sentence: 'A bind with a name needs a password.' });
-  const view = directory.view(now);
-  if (!view) return refused(unavailable);
-  const account = accountOf(name, view);
-  const right = passwords.check(account?.verifier, password);
-  const decide = (answer: boolean | 'busy'): Bound =>
-    answer === 'busy' ? busy : answer && account ? { result: { code: 0 }, caller: account.caller } : wrong;
-  return typeof right === 'boolean' ? decide(right) : right.then(decide);
-}
-
-interface Account {
-  verifier: string | undefined;
-  caller: Caller;
-}
-
-/** A DN under people or services, or a bare login name or address. */
-function accountOf(name: string, view: MailboxView): Account | undefined {
+  if (password.length === 0)
+    return refused({ code: 53, sentence: 'A bind with a name needs a password.' }, 'malformed');
+  const view = keepers.directory.view(now);
+  if (!view) return refused(unavailable, 'unavailable');
   const place = view.tree.place(name);
-  if (place?.at === 'service') return serviceAccount(place.name, view);
-  return mailboxAccount(place?.at === 'person' ? place.name : name, view);
+  if (place?.at === 'service') return bindService(place.name, password, view, keepers.passwords);
+  const [account, through] = place?.at === 'person' ? [place.name, place.through] : [name, undefined];
+  return bindMailbox({ account: account.toLowerCase(), through, password, from }, view, keepers);
 }
 
-/** A service account by its name. */
-export function serviceAccount(name: string, { model, tree }: MailboxView): Account | undefined {
+/** A service's password is a long random one, so guessing it needs no delay, and nobody can lock a mail server out. */
+function bindService(
+  name: string,
+  password: Buffer,
+  view: MailboxView,
+  passwords: PasswordCheck,
+): Bound | Promise<Bound> {
+  const verifier = view.model.serviceByName(name)?.verifier;
+  const attempt = passwords.attempt(`service ${name.toLowerCase()}`, verifier, password);
+  const caller = serviceCaller(name, view);
+  return whenChecked(passwords.check(attempt), (answer) => {
+    if (answer === 'busy') return busy;
+    if (answer && caller) return { result: { code: 0 }, caller };
+    return wrong(caller ? 'wrong-password' : 'unknown-name');
+  });
+}
+
+/** Who a connection speaks for that signed in as a service account of this name. */
+export function serviceCaller(name: string, { model, tree }: MailboxView): Caller | undefined {
   const service = model.serviceByName(name);
-  return (
-    service && {
-      verifier: service.verifier,
-      caller: { kind: 'service', id: service.id, dn: tree.serviceDn(service.name) },
+  return service && { kind: 'service', id: service.id, dn: tree.serviceDn(service.name) };
+}
+
+/** One person signing in, as it was written. */
+interface SignIn {
+  /** The login name or address, in lower case. */
+  account: string;
+  through: ServiceView | undefined;
+  password: Buffer;
+  from: Origin;
+}
+
+function bindMailbox(signIn: SignIn, view: MailboxView, keepers: Gatekeepers): Bound | Promise<Bound> {
+  const { account, through, password, from } = signIn;
+  const { passwords, throttle } = keepers;
+  const mailbox = view.model.mailboxByName(account) ?? view.model.mailboxByAddress(account);
+  const client = (from.isMailServer ? through?.client : undefined) ?? from.address;
+  const success = (): Bound => {
+    throttle.succeeded(account, client);
+    return {
+      result: { code: 0 },
+      caller: { kind: 'mailbox', id: mailbox?.id ?? '', dn: view.tree.mailboxDn(mailbox?.name ?? '') },
+    };
+  };
+  // Nobody guesses an app password, so no attack on the account keeps one out.
+  const question = { mailboxId: mailbox?.id ?? '', appPasswords: mailbox?.appPasswords ?? [] };
+  if (isAppPassword({ ...question, service: through?.service, now: view.now }, password)) return success();
+  // From here on everything is alike whether there is such a mailbox, it has a password, and that may be used here.
+  const mayUseMain = mailbox !== undefined && mainPasswordOpens(mailbox, through?.service, view);
+  const attempt = passwords.attempt(account, mayUseMain ? mailbox.verifier : undefined, password);
+  const decide = (answer: boolean | 'busy'): Bound => {
+    if (answer === 'busy') {
+      throttle.takeBack(account, client);
+      return busy;
     }
+    return answer ? success() : wrong(whyWrong(mailbox, mayUseMain));
+  };
+  return whenChecked(checkInTime(attempt, { account, client }, keepers), (answer) =>
+    answer === 'delayed' ? delayed : decide(answer),
   );
 }
 
-function mailboxAccount(name: string, { model, tree }: MailboxView): Account | undefined {
-  const mailbox = model.mailboxByName(name) ?? model.mailboxByAddress(name);
-  return (
-    mailbox && {
-      verifier: mailbox.verifier,
-      caller: { kind: 'mailbox', id: mailbox.id, dn: tree.mailboxDn(mailbox.name) },
-    }
-  );
+/** What was just wrong, or is being checked at this moment, is no further guess; anything else waits its time. */
+function checkInTime(
+  attempt: Attempt,
+  { account, client }: { account: string; client: string },
+  { passwords, throttle }: Gatekeepers,
+): boolean | 'delayed' | Promise<boolean | 'busy'> {
+  if (passwords.remembered(attempt) === false || passwords.isRunning(attempt)) return passwords.check(attempt);
+  const hold = throttle.admit(account, client);
+  if (hold === undefined) return 'delayed';
+  return hold === 0 ? passwords.check(attempt) : sleep(hold).then(() => passwords.check(attempt));
 }
+
+/** Mail by web keeps the main password, as that is where a second factor and a change of password are; programs may be denied it. */
+const mainPasswordOpens = (mailbox: HeldMailbox, service: string | undefined, { effective, now }: MailboxView) =>
+  service === 'http' || effective.of(mailbox, 'mailbox.passwordForClients', now).value === true;
+
+function whyWrong(mailbox: HeldMailbox | undefined, mayUseMain: boolean): RefusalClass {
+  if (!mailbox) return 'unknown-name';
+  if (mailbox.verifier === undefined) return 'no-password-set';
+  return mayUseMain ? 'wrong-password' : 'main-password-not-for-service';
+}
+
+const whenChecked = <T>(answer: T | Promise<T>, then: (answer: T) => Bound): Bound | Promise<Bound> =>
+  answer instanceof Promise ? answer.then(then) : then(answer);

@@ -1,50 +1,63 @@
 import type { BindRequest, LdapResult } from '@waypost/ldap';
-import { authenticate, refused, serviceAccount, wrong, type Bound, type Claim } from './authenticate.js';
+import {
+  authenticate,
+  refused,
+  serviceCaller,
+  wrong,
+  type Bound,
+  type Claim,
+  type Gatekeepers,
+  type Origin,
+} from './authenticate.js';
 import { isConfidential, type Connection } from './connection.js';
-import type { Directory } from './directory.js';
-import type { PasswordCheck } from './password-check.js';
 import { unavailable } from './search-plan.js';
 
 /** What a bind is decided with. */
-export interface BindDesk {
-  directory: Directory;
-  passwords: PasswordCheck;
+export interface BindDesk extends Gatekeepers {
   now(): number;
 }
 
-const inClearText = refused({
-  code: 13,
-  sentence: 'A password may not travel in clear text; begin TLS first (StartTLS or ldaps).',
-});
+/** What a bind comes over, and from where. */
+export interface Comer {
+  connection: Connection;
+  from: Origin;
+}
+
+const inClearText = refused(
+  { code: 13, sentence: 'A password may not travel in clear text; begin TLS first (StartTLS or ldaps).' },
+  'clear-text',
+);
 
 /** Decides a bind of any method (RFC 4513 §5), by name and password later than at once. */
-export function decideBind(request: BindRequest, connection: Connection, desk: BindDesk): Bound | Promise<Bound> {
+export function decideBind(request: BindRequest, comer: Comer, desk: BindDesk): Bound | Promise<Bound> {
   const { version, name, authentication } = request;
-  if (version !== 3) return refused({ code: 2, sentence: 'Only LDAP version 3 is spoken here.' });
+  if (version !== 3) return refused({ code: 2, sentence: 'Only LDAP version 3 is spoken here.' }, 'malformed');
   if (authentication.method === 'simple') {
-    if (authentication.password.length > 0 && !isConfidential(connection)) return inClearText;
-    return check({ name, password: authentication.password }, desk);
+    if (authentication.password.length > 0 && !isConfidential(comer.connection)) return inClearText;
+    return check({ name, password: authentication.password }, comer, desk);
   }
   const { mechanism, credentials } = authentication;
   // RFC 4422 §3.1: names of mechanisms are upper case; a client that writes them otherwise means no other.
-  if (mechanism.toUpperCase() === 'PLAIN') return plain(credentials, connection, desk);
-  if (mechanism.toUpperCase() === 'EXTERNAL') return external(credentials, connection, desk);
-  return refused({ code: 7, sentence: 'Sign in by a simple bind, or by SASL PLAIN or EXTERNAL.' });
+  if (mechanism.toUpperCase() === 'PLAIN') return plain(credentials, comer, desk);
+  if (mechanism.toUpperCase() === 'EXTERNAL') return external(credentials, comer.connection, desk);
+  return refused({ code: 7, sentence: 'Sign in by a simple bind, or by SASL PLAIN or EXTERNAL.' }, 'malformed');
 }
 
-const check = (claim: Claim, { directory, passwords, now }: BindDesk) =>
-  authenticate(claim, directory, passwords, now());
+const check = (claim: Claim, { from }: Comer, desk: BindDesk) => authenticate(claim, from, desk, desk.now());
 
 /** RFC 4616. Nobody may speak for another: an authorization identity is empty or names the one who signs in. */
-function plain(credentials: Buffer | undefined, connection: Connection, desk: BindDesk): Bound | Promise<Bound> {
-  if (!isConfidential(connection)) return inClearText;
+function plain(credentials: Buffer | undefined, comer: Comer, desk: BindDesk): Bound | Promise<Bound> {
+  if (!isConfidential(comer.connection)) return inClearText;
   // RFC 4422 §5: a mechanism that the client begins, begun without a word, is asked for it with an empty challenge.
-  if (!credentials) return refused(goOn);
+  if (!credentials) return refused(goOn, 'malformed');
   const claim = readPlain(credentials);
-  if (!claim) return refused({ code: 2, sentence: 'These are no credentials of the mechanism PLAIN.' });
-  if (claim.name === '' || claim.password.length === 0) return wrong;
-  const bound = check(claim, desk);
-  const own = (outcome: Bound) => speakingFor(claim.authorization, claim.name, outcome, desk);
+  if (!claim) return refused({ code: 2, sentence: 'These are no credentials of the mechanism PLAIN.' }, 'malformed');
+  if (claim.name === '' || claim.password.length === 0) return wrong('malformed');
+  const bound = check(claim, comer, desk);
+  const own = (outcome: Bound) => ({
+    ...speakingFor(claim.authorization, claim.name, outcome, desk),
+    claimed: claim.name,
+  });
   return bound instanceof Promise ? bound.then(own) : own(bound);
 }
 
@@ -69,17 +82,17 @@ function speakingFor(authorization: string, name: string, bound: Bound, desk: Bi
   const wanted = withoutPrefix(authorization);
   const { schema } = desk.directory;
   const isSame = wanted === name || schema.dnKey(wanted) === schema.dnKey(bound.caller.dn);
-  return isSame ? bound : wrong;
+  return isSame ? bound : wrong('for-another');
 }
 
 /** RFC 4513 §5.2.3: a client certificate whose one common name is that of a service account. */
 function external(credentials: Buffer | undefined, { certifiedName }: Connection, desk: BindDesk): Bound {
   if (certifiedName === undefined)
-    return refused({ code: 48, sentence: 'There is no client certificate that is trusted here.' });
+    return refused({ code: 48, sentence: 'There is no client certificate that is trusted here.' }, 'no-certificate');
   const view = desk.directory.view(desk.now());
-  if (!view) return refused(unavailable);
-  const account = serviceAccount(certifiedName, view);
-  if (!account) return wrong;
-  const bound: Bound = { result: { code: 0 }, caller: account.caller };
+  if (!view) return refused(unavailable, 'unavailable');
+  const caller = serviceCaller(certifiedName, view);
+  if (!caller) return { ...wrong('unknown-name'), claimed: certifiedName };
+  const bound: Bound = { result: { code: 0 }, caller };
   return speakingFor(credentials?.toString('utf8') ?? '', certifiedName, bound, desk);
 }

@@ -114,7 +114,12 @@ describe('bind', () => {
     const raw = await client();
     await raw.bind('someone', 'a-password-nobody-may-read');
     expect(sample.lines).toContainEqual({
-      fields: expect.objectContaining({ name: 'someone', code: 49 }) as object,
+      fields: expect.objectContaining({
+        name: 'someone',
+        code: 49,
+        why: 'unknown-name',
+        client: '127.0.0.1',
+      }) as object,
       sentence: expect.any(String) as string,
     });
     expect(JSON.stringify(sample.lines)).not.toContain('a-password-nobody-may-read');

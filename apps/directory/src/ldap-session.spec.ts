@@ -4,12 +4,14 @@ import { DirectoryModel, encodeRequest } from '@waypost/ldap';
 import { catalogue } from '@waypost/settings';
 import { aMailbox, aServiceAccount, aSmallOrganization } from '@waypost/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BindLog } from './bind-log.js';
+import { BindThrottle } from './bind-throttle.js';
 import { Counts } from './counts.js';
 import { Directory } from './directory.js';
 import { LdapSession } from './ldap-session.js';
 import { Outflow } from './outflow.js';
 import { PageCookies } from './page-cookies.js';
-import type { PasswordCheck } from './password-check.js';
+import type { Attempt, PasswordCheck } from './password-check.js';
 import { searchFor } from './raw-client.js';
 import { Turns } from './turns.js';
 import { service } from './serve-sample.spec-support.js';
@@ -40,12 +42,17 @@ function session() {
     destroy: vi.fn(),
   });
   const passwords = {
-    check: (_: string | undefined, password: Buffer) => password.toString() === service.password,
+    attempt: (_account: string, verifier: string | undefined, password: Buffer) => ({ verifier, password, digest: '' }),
+    remembered: () => undefined,
+    isRunning: () => false,
+    check: ({ password }: Attempt) => password.toString() === service.password,
   } as unknown as PasswordCheck;
   const quiet = { info: () => undefined, warn: () => undefined };
   new LdapSession(socket as unknown as Socket, {
     directory,
     passwords,
+    throttle: new BindThrottle(Date.now),
+    bindLog: new BindLog(quiet, Date.now),
     counts: new Counts(),
     turns: new Turns(),
     cookies: new PageCookies(),

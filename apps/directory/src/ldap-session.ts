@@ -14,15 +14,14 @@ import {
   writeResult,
 } from '@waypost/ldap';
 import type { Bound } from './authenticate.js';
-import { decideBind } from './bind.js';
+import { decideBind, type BindDesk } from './bind.js';
+import type { BindLog } from './bind-log.js';
 import { anonymous, type Caller } from './caller.js';
 import { compare } from './compare.js';
 import { extensions } from './connection.js';
 import type { Counts } from './counts.js';
-import type { Directory } from './directory.js';
 import { IdleDeadline } from './idle-deadline.js';
 import type { PageCookies } from './page-cookies.js';
-import type { PasswordCheck } from './password-check.js';
 import { RunningSearches } from './running-searches.js';
 import { planSearch, type Asker } from './search-plan.js';
 import { readWishes, type SearchWishes } from './search-wishes.js';
@@ -40,14 +39,12 @@ const patience = { anonymous: 15_000, mailbox: 10 * 60_000, service: 60 * 60_000
 >;
 
 /** What all sessions share. */
-export interface SessionContext extends WireContext {
-  directory: Directory;
-  passwords: PasswordCheck;
+export interface SessionContext extends WireContext, BindDesk {
+  bindLog: BindLog;
   counts: Counts;
   turns: Turns;
   cookies: PageCookies;
   log: { info(fields: object, sentence: string): void; warn(fields: object, sentence: string): void };
-  now(): number;
 }
 
 /** One client's session: what it asks, in order, a slice at a time, and its end when it has been silent too long. */
@@ -59,6 +56,8 @@ export class LdapSession {
   private caller: Caller = anonymous;
   /** The longest silence any bind on this session earned: Dovecot stays anonymous for hours after a person's wrong password. */
   private patience: number = patience.anonymous;
+  /** Whether a service account was ever bound here: Dovecot binds as each person in turn on the connection it opened as itself. */
+  private isMailServer = false;
   private readonly deadline = new IdleDeadline(() => {
     this.wire.destroy();
   });
@@ -180,7 +179,9 @@ export class LdapSession {
   private bind(id: number, request: BindRequest): void {
     this.searches.abandonAll(); // RFC 4511 §4.2.1
     this.caller = anonymous;
-    const bound = decideBind(request, this.wire.connection, this.context);
+    const { address, connection } = this.wire;
+    const from = { address, isMailServer: this.isMailServer };
+    const bound = decideBind(request, { connection, from }, this.context);
     if (!(bound instanceof Promise)) {
       this.bound(id, request.name, bound);
       return;
@@ -194,6 +195,7 @@ export class LdapSession {
         this.bindDecided(id, request.name, {
           result: { code: 80, sentence: 'The password could not be checked.' },
           caller: anonymous,
+          why: 'unavailable',
         });
       },
     );
@@ -206,18 +208,16 @@ export class LdapSession {
     this.work();
   }
 
-  private bound(id: number, name: string, { result, caller }: Bound): void {
-    const { counts, log } = this.context;
+  private bound(id: number, name: string, { result, caller, why = 'unavailable', claimed = name }: Bound): void {
+    const { counts, bindLog, directory } = this.context;
     this.caller = caller;
     this.wire.limit = caller.kind === 'anonymous' ? anonymousMessage : boundMessage;
     if (result.code === 0) counts.binds++;
     else if (result.code !== resultCode.saslBindInProgress) {
       counts.bindsRefused++;
-      log.info(
-        { client: this.wire.address, name: name.slice(0, 256), code: result.code },
-        result.sentence ?? 'A bind was refused.',
-      );
+      bindLog.refused({ why, code: result.code, name: claimed, client: this.wire.address, tree: directory.tree });
     }
+    this.isMailServer ||= caller.kind === 'service';
     this.patience = Math.max(this.patience, patience[caller.kind]);
     this.deadline.within(this.patience);
     this.answer(id, 'bind', result);

@@ -1,65 +1,101 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { verify } from '@node-rs/argon2';
+import { BoundedMap } from './bounded-map.js';
 
-/** Verified passwords that are remembered at most. */
-const memory = 20_000;
+/** What is remembered at most, and for how many milliseconds: passwords that were right, and such that were wrong. */
+const [right, wrong] = [
+  { atMost: 100_000, for: 60 * 60_000 },
+  { atMost: 20_000, for: 10 * 60_000 },
+];
 /** Checks that may wait for their turn; beyond that a bind is told that the directory is busy. */
 const longestQueue = 200;
 
+/** One password tried for one account, as it is remembered: a digest under a key that dies with the process. */
+export interface Attempt {
+  verifier: string | undefined;
+  password: Buffer;
+  digest: string;
+}
+
 /**
- * Checks passwords against Argon2id verifiers, a few at a time. A password that was right is remembered by a keyed digest of
- * verifier and password, so a changed or withdrawn password is never taken from memory; wrong ones are not remembered.
+ * Checks passwords against Argon2id verifiers, a few at a time. What was right or wrong is remembered for a while by a keyed digest
+ * of account, verifier and password: a changed or withdrawn password is another verifier and never taken from memory. Attempts that
+ * are alike and come together are checked once.
  */
 export class PasswordCheck {
   private readonly key = randomBytes(32);
-  private readonly right = new Set<string>();
+  private readonly known = {
+    right: new BoundedMap<string, number>(right.atMost),
+    wrong: new BoundedMap<string, number>(wrong.atMost),
+  };
+  private readonly running = new Map<string, Promise<boolean>>();
   private readonly queue: (() => void)[] = [];
-  private running = 0;
+  private busy = 0;
   /** Stands in where there is nothing to check against: the parameters are those of the last verifier seen, the cost is equal. */
   private dummy = dummyFor('$argon2id$v=19$m=19456,t=2,p=1$');
 
-  constructor(private readonly atOnce: number) {}
+  constructor(
+    private readonly atOnce: number,
+    private readonly now: () => number = Date.now,
+  ) {}
 
-  /** Whether a password is right; `busy` when too many wait already. Answers at once where it is remembered. */
-  check(verifier: string | undefined, password: Buffer): boolean | Promise<boolean | 'busy'> {
-    const digest = this.digest(verifier ?? this.dummy, password);
-    if (this.right.has(digest)) return true;
-    return this.queue.length >= longestQueue ? Promise.resolve('busy') : this.verifyInTurn(verifier, password, digest);
+  /** Makes an attempt at an account, named as its client wrote it, so that a name nobody has is remembered like any other. */
+  attempt(account: string, verifier: string | undefined, password: Buffer): Attempt {
+    const digest = createHmac('sha256', this.key)
+      .update(JSON.stringify([account, verifier ?? this.dummy]))
+      .update(password)
+      .digest('base64');
+    return { verifier, password, digest };
   }
 
-  private async verifyInTurn(verifier: string | undefined, password: Buffer, digest: string): Promise<boolean> {
-    if (this.running >= this.atOnce) await new Promise<void>((resolve) => this.queue.push(resolve));
-    else this.running++;
+  /** The answer that is remembered; undefined where there is none. */
+  remembered({ digest }: Attempt): boolean | undefined {
+    const isFresh = (until: number | undefined) => until !== undefined && this.now() < until;
+    if (isFresh(this.known.right.get(digest))) return true;
+    return isFresh(this.known.wrong.get(digest)) ? false : undefined;
+  }
+
+  /** Whether the very same attempt is being checked at this moment. */
+  isRunning({ digest }: Attempt): boolean {
+    return this.running.has(digest);
+  }
+
+  /** Whether a password is right; `busy` when too many wait already. Answers at once where it is remembered. */
+  check(attempt: Attempt): boolean | Promise<boolean | 'busy'> {
+    const answer = this.remembered(attempt);
+    if (answer !== undefined) return answer;
+    const running = this.running.get(attempt.digest);
+    if (running) return running;
+    if (this.queue.length >= longestQueue) return Promise.resolve('busy' as const);
+    const checked = this.verifyInTurn(attempt).finally(() => this.running.delete(attempt.digest));
+    this.running.set(attempt.digest, checked);
+    return checked;
+  }
+
+  private async verifyInTurn(attempt: Attempt): Promise<boolean> {
+    if (this.busy >= this.atOnce) await new Promise<void>((resolve) => this.queue.push(resolve));
+    else this.busy++;
     try {
-      return await this.compare(verifier, password, digest);
+      return await this.compare(attempt);
     } finally {
       const next = this.queue.shift();
       if (next) next();
-      else this.running--;
+      else this.busy--;
     }
   }
 
-  private async compare(verifier: string | undefined, password: Buffer, digest: string): Promise<boolean> {
+  private async compare({ verifier, password, digest }: Attempt): Promise<boolean> {
     if (verifier !== undefined) this.learnCost(verifier);
-    const isRight = await verify(verifier ?? this.dummy, password).catch(() => false);
-    if (verifier === undefined || !isRight) return false;
-    if (this.right.size >= memory) this.forgetOldest();
-    this.right.add(digest);
-    return true;
+    const matches = await verify(verifier ?? this.dummy, password).catch(() => false);
+    const isRight = matches && verifier !== undefined;
+    if (isRight) this.known.right.set(digest, this.now() + right.for);
+    else this.known.wrong.set(digest, this.now() + wrong.for);
+    return isRight;
   }
 
   private learnCost(verifier: string): void {
     const parameters = /^\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$/.exec(verifier)?.[0];
     if (parameters !== undefined && !this.dummy.startsWith(parameters)) this.dummy = dummyFor(parameters);
-  }
-
-  private forgetOldest(): void {
-    const [oldest] = this.right;
-    if (oldest !== undefined) this.right.delete(oldest);
-  }
-
-  private digest(verifier: string, password: Buffer): string {
-    return createHmac('sha256', this.key).update(verifier).update('\0').update(password).digest('base64');
   }
 }
 

@@ -3,6 +3,8 @@ import { DirectoryModel } from '@waypost/ldap';
 import type { ReplicaRecord } from '@waypost/organization';
 import { catalogue } from '@waypost/settings';
 import { aServiceAccount } from '@waypost/testing';
+import { BindLog } from './bind-log.js';
+import { BindThrottle } from './bind-throttle.js';
 import { Counts } from './counts.js';
 import { Directory } from './directory.js';
 import { LdapServer } from './ldap-server.js';
@@ -34,9 +36,11 @@ export async function serveSample(records?: readonly ReplicaRecord[], identity?:
   const lines: LogLine[] = [];
   const note = (fields: object, sentence: string) => void lines.push({ fields, sentence });
   const counts = new Counts();
-  const passwords = new PasswordCheck(2);
+  const now = () => clock.now;
   const log = { info: note, warn: note };
-  const server = new LdapServer({ directory, passwords, counts, log, now: () => clock.now }, identity);
+  const passwords = new PasswordCheck(2, now);
+  const [throttle, bindLog] = [new BindThrottle(now), new BindLog(log, now)];
+  const server = new LdapServer({ directory, passwords, throttle, bindLog, counts, log, now }, identity);
   const port = await server.listenPlain('127.0.0.1', 0);
   /** Answers from another model of the same records in another order, as after a new snapshot. */
   const replant = () => {

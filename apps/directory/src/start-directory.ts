@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { DirectoryModel } from '@waypost/ldap';
 import { catalogue } from '@waypost/settings';
 import type { Logger } from 'pino';
+import { BindLog } from './bind-log.js';
+import { BindThrottle } from './bind-throttle.js';
 import { CertificateFollower } from './certificate-follower.js';
 import { loadTlsMaterial } from './certificate.js';
 import type { Configuration } from './configuration.js';
@@ -33,7 +35,8 @@ export async function startDirectory(configuration: Configuration, log: Logger):
   const counts = new Counts();
   const passwords = new PasswordCheck(availableParallelism() * 2);
   const identity = new TlsIdentity(await loadTlsMaterial(configuration));
-  const server = new LdapServer({ directory, passwords, counts, log, now: Date.now }, identity);
+  const [throttle, bindLog] = [new BindThrottle(Date.now), new BindLog(log, Date.now)];
+  const server = new LdapServer({ directory, passwords, throttle, bindLog, counts, log, now: Date.now }, identity);
   const addresses = await listen(server, identity, configuration).catch(async (fault: unknown) => {
     await server.close();
     throw fault;

@@ -9,6 +9,7 @@ import { decideBind } from './bind.js';
 import { CertificateFollower } from './certificate-follower.js';
 import { loadTlsMaterial } from './certificate.js';
 import { aCertificate, anAuthority, type Pair } from './certificates.spec-support.js';
+import { BindThrottle } from './bind-throttle.js';
 import { PasswordCheck } from './password-check.js';
 import { RawClient, searchFor } from './raw-client.js';
 import { aVerifier, serveSample, service } from './serve-sample.spec-support.js';
@@ -118,7 +119,12 @@ describe('StartTLS', () => {
 });
 
 describe('a password in clear text', () => {
-  const desk = () => ({ directory: sample.directory, passwords: new PasswordCheck(1), now: () => Date.now() });
+  const desk = () => ({
+    directory: sample.directory,
+    passwords: new PasswordCheck(1),
+    throttle: new BindThrottle(Date.now),
+    now: Date.now,
+  });
   const from = (isSecure: boolean, isLocal: boolean) => ({
     isSecure,
     isLocal,
@@ -145,7 +151,8 @@ describe('a password in clear text', () => {
     { what: 'simple over TLS', request: simple('mark', 'mark-secret'), over: from(true, false), code: 0 },
     { what: 'PLAIN over TLS', request: plain('\0mark\0mark-secret'), over: from(true, false), code: 0 },
   ])('is answered $code: $what', async ({ request, over, code }) => {
-    expect((await decideBind(request, over, desk())).result.code).toBe(code);
+    const comer = { connection: over, from: { address: '192.0.2.1', isMailServer: false } };
+    expect((await decideBind(request, comer, desk())).result.code).toBe(code);
   });
 
   const elsewhere = Object.values(networkInterfaces())

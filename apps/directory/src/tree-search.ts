@@ -13,6 +13,7 @@ import {
   type SearchScope,
   suffixEntry,
   unitEntry,
+  viewEntry,
 } from '@waypost/ldap';
 import type { Caller } from './caller.js';
 import type { Directory } from './directory.js';
@@ -34,13 +35,14 @@ export function treeEntries(
   request: SearchRequest,
   { caller, directory, view, after }: TreeReader,
 ): Iterable<Entry> | LdapResult {
-  const entryOf = readerOf(caller, directory, view);
+  const through = 'through' in place ? place.through : undefined;
+  const entryOf = readerOf(caller, directory, through ? { ...view, through } : view);
   const { scope } = request;
   if (place.at === 'person') {
     const mailbox = view.model.mailboxByName(place.name);
     return mailbox ? (scope === 'one' ? [] : inOrder([entryOf(mailbox)], after)) : absent;
   }
-  const upper = upperEntries(place.at, scope, directory, view);
+  const upper = upperEntries(place, scope, directory, view);
   if (!upper) return absent;
   if (!reachesPeople(place.at, scope)) return inOrder(upper(), after);
   const indexed = indexedMailboxes(request, directory.schema, view.model);
@@ -59,11 +61,11 @@ const inOrder = (entries: readonly Entry[], after = ''): Entry[] =>
     .map(({ entry }) => entry);
 
 const reachesPeople = (at: Place['at'], scope: SearchScope) =>
-  (at === 'people' && scope !== 'base') || (at === 'suffix' && scope === 'sub');
+  ((at === 'people' || at === 'view') && scope !== 'base') || (at === 'suffix' && scope === 'sub');
 
 /** The entries above the people that a search looks at; undefined where its base is not there. */
 function upperEntries(
-  at: Place['at'],
+  place: Place,
   scope: SearchScope,
   { schema }: Directory,
   { model, tree }: MailboxView,
@@ -72,13 +74,15 @@ function upperEntries(
   const top = () => (organization ? [suffixEntry(schema, tree, organization)] : []);
   const people = () => [unitEntry(schema, tree, 'people', model.mailboxes.size > 0)];
   const services = () => [unitEntry(schema, tree, 'services', false)];
+  const through = () => (place.at === 'view' ? [viewEntry(schema, tree, place.through)] : []);
   const none = () => [];
   const byScope: Partial<Record<Place['at'], Record<SearchScope, () => Entry[]>>> = {
     suffix: { base: top, one: () => [...people(), ...services()], sub: () => [...top(), ...people(), ...services()] },
     people: { base: people, one: none, sub: people },
     services: { base: services, one: none, sub: services },
+    view: { base: through, one: none, sub: through },
   };
-  return byScope[at]?.[scope];
+  return byScope[place.at]?.[scope];
 }
 
 /** How a caller sees a mailbox: a person sees its own whole, and of others what an address book shows. */

@@ -29,6 +29,9 @@ export const oidRegistry = [
   [1, 20, 'wpBindRefusedCount'],
   [2, 1, 'wpMailAccount'],
   [2, 2, 'wpDirectoryMonitor'],
+  [1, 21, 'wpService'],
+  [1, 22, 'wpClient'],
+  [2, 3, 'wpServiceView'],
 ] as const satisfies readonly (readonly [branch: 1 | 2, number: number, name: `wp${string}`])[];
 
 export type WaypostName = (typeof oidRegistry)[number][2];

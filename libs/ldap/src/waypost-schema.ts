@@ -33,6 +33,12 @@ export const mailAccountAttributes: readonly AttributeTypeSpec[] = [
   own('wpUserdbImport', 'ia5', 'TAB-separated fields for Dovecot userdb_import', single),
 ];
 
+/** What names the people as one service asks for them. */
+export const viewAttributes: readonly AttributeTypeSpec[] = [
+  own('wpService', 'ia5', 'The service that asks, in the name Dovecot gives it', single),
+  own('wpClient', 'ia5', 'Address of the client on whose behalf it asks', single),
+];
+
 const count = (name: WaypostName, description: string) => own(name, 'integer', description, single);
 
 /** What the directory says of itself under `cn=monitor`. */
@@ -69,5 +75,14 @@ export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly
     kind: 'structural',
     must: ['cn'],
     may: namesOf(monitorAttributes),
+  },
+  {
+    oid: waypostOid('wpServiceView'),
+    name: 'wpServiceView',
+    description: 'The people, seen through one service',
+    sup: 'top',
+    kind: 'structural',
+    must: ['wpService'],
+    may: ['wpClient'],
   },
 ];

@@ -16,6 +16,8 @@ export interface DovecotOptions {
   bindDn: string;
   password: string;
   base: string;
+  /** Whether the directory is one of another make, which has no view of its people by service. */
+  withoutViews?: boolean;
   /** The certificate authority to trust, for ldaps://. */
   caFile?: string;
   /** Where its submission service hands mail on; without it, sending ends after sign-in. */
@@ -76,17 +78,17 @@ export type DovecotServer = Awaited<ReturnType<typeof startDovecot>>;
 
 /** The sample with the paths, the directory and the credentials of this instance. */
 function adapted(text: string, options: DovecotOptions, folder: ServerFolder, user: SystemUser): string {
-  const { ldapUrl, bindDn, password, base, caFile } = options;
+  const { ldapUrl, bindDn, password, base, caFile, withoutViews } = options;
   const replacements: [RegExp, string][] = [
     [/\/etc\/dovecot\/waypost/g, folder.at('waypost')],
     [/\/var\/vmail/g, folder.at('mail')],
     [/\/var\/spool\/postfix\/private/g, folder.folder('postfix')],
     [/user = postfix/g, `user = ${user.name}`],
     [/group = postfix/g, `group = ${user.group}`],
-    [/^uris = .*$/m, `uris = ${ldapUrl}`],
+    [/^uris = .*$/m, `uris = ${ldapUrl}${caFile ? `\ntls_ca_cert_file = ${caFile}` : ''}`],
     [/^dn = .*$/m, `dn = ${bindDn}`],
     [/^dnpass = .*$/m, `dnpass = ${password}`],
-    [/^base = .*$/m, `base = ${base}${caFile ? `\ntls_ca_cert_file = ${caFile}` : ''}`],
+    [withoutViews ? /(?<=^base = ).*$/m : /(?<=^base = .*)dc=example,dc=com$/m, base],
   ];
   return replacements.reduce((sofar, [from, to]) => sofar.replace(from, () => to), text);
 }

@@ -1,5 +1,7 @@
 import { addressKey, nameKey, type EmailAddress } from '@waypost/kernel';
 import type {
+  AppPasswords,
+  AppPasswordVerifier,
   Credential,
   Mailbox,
   Organization,
@@ -9,9 +11,17 @@ import type {
   ReplicaRecord,
   Server,
   ServiceAccount,
+  SignInService,
   Site,
 } from '@waypost/organization';
 import { OrderedById } from './ordered-by-id.js';
+
+/** An app password as it is held: what services it opens (undefined for all), and when it ends, in milliseconds since 1970. */
+export interface HeldAppPassword {
+  digest: string;
+  services: readonly SignInService[] | undefined;
+  endsAt: number;
+}
 
 /** A mailbox as it is held: times in milliseconds since 1970, every field always there so that all share one shape. */
 export interface HeldMailbox {
@@ -27,6 +37,7 @@ export interface HeldMailbox {
   modifiedAt: number;
   verifier: string | undefined;
   credentialVersion: number;
+  appPasswords: readonly HeldAppPassword[] | undefined;
 }
 
 export type HeldServiceAccount = ServiceAccount & Credential;
@@ -210,14 +221,35 @@ const toHeld = (record: MailboxRecord, serverId: string): HeldMailbox => ({
   modifiedAt: Date.parse(record.modifiedAt),
   verifier: record.verifier,
   credentialVersion: record.credentialVersion,
+  appPasswords: record.appPasswords?.map(toHeldAppPassword),
 });
 
-function toRecord({ givenName, surname, initials, verifier, ...held }: HeldMailbox): MailboxRecord {
-  const optional: Partial<Pick<Mailbox, 'givenName' | 'surname' | 'initials'> & Credential> = {
+/** Every choice of services that occurs, once: a million app passwords share a few lists. */
+const serviceLists = new Map<string, readonly SignInService[]>();
+
+function toHeldAppPassword({ digest, services, expiresAt }: AppPasswordVerifier): HeldAppPassword {
+  const key = services?.join();
+  if (services && key !== undefined && !serviceLists.has(key)) serviceLists.set(key, services);
+  return {
+    digest,
+    services: key === undefined ? undefined : serviceLists.get(key),
+    endsAt: expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(expiresAt),
+  };
+}
+
+const toAppPassword = ({ digest, services, endsAt }: HeldAppPassword): AppPasswordVerifier => ({
+  digest,
+  ...(services && { services: [...services] }),
+  ...(Number.isFinite(endsAt) && { expiresAt: new Date(endsAt).toISOString() }),
+});
+
+function toRecord({ givenName, surname, initials, verifier, appPasswords, ...held }: HeldMailbox): MailboxRecord {
+  const optional: Partial<Pick<Mailbox, 'givenName' | 'surname' | 'initials'> & Credential & AppPasswords> = {
     ...(givenName !== undefined && { givenName }),
     ...(surname !== undefined && { surname }),
     ...(initials !== undefined && { initials }),
     ...(verifier !== undefined && { verifier }),
+    ...(appPasswords && { appPasswords: appPasswords.map(toAppPassword) }),
   };
   const times = {
     createdAt: new Date(held.createdAt).toISOString(),

@@ -6,7 +6,7 @@ import type { DirectoryModel, HeldMailbox } from './directory-model.js';
 import type { EffectiveValues } from './effective-values.js';
 import type { Entry } from './entry.js';
 import { mailboxSettings, settingValues } from './setting-attributes.js';
-import type { Tree } from './tree.js';
+import type { ServiceView, Tree } from './tree.js';
 
 const mailboxClasses = [
   'top',
@@ -23,6 +23,8 @@ export interface MailboxView {
   tree: Tree;
   effective: EffectiveValues;
   now: number;
+  /** The service the people are seen through, where the reader asked below one. */
+  through?: ServiceView;
 }
 
 type Compute = (entry: MailboxEntry) => readonly string[];
@@ -44,11 +46,13 @@ export class MailboxEntry implements Entry {
   ) {}
 
   dn() {
-    return this.view.tree.mailboxDn(this.mailbox.name);
+    return this.view.tree.mailboxDn(this.mailbox.name, this.view.through);
   }
 
   dnParts() {
-    return [{ type: 'uid', value: this.mailbox.name }, { type: 'ou', value: 'people' }, ...this.view.tree.suffixParts];
+    const { tree, through } = this.view;
+    const unit = through?.parts ?? [{ type: 'ou', value: 'people' }];
+    return [{ type: 'uid', value: this.mailbox.name }, ...unit, ...tree.suffixParts];
   }
 
   position() {

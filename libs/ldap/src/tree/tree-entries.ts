@@ -3,7 +3,8 @@ import type { NamePart } from '../dn.js';
 import type { Schema } from '../schema.js';
 import { formatAttributeType, formatMatchingRules, formatObjectClass, formatSyntaxes } from '../schema-text.js';
 import { StaticEntry } from './entry.js';
-import type { Tree } from './tree.js';
+import { formatDn } from '../dn.js';
+import type { ServiceView, Tree } from './tree.js';
 
 type Values = Record<string, readonly string[]>;
 
@@ -90,6 +91,16 @@ export const unitEntry = (
     structuralObjectClass: ['organizationalUnit'],
     ou: [unit],
     hasSubordinates: [hasSubordinates ? 'TRUE' : 'FALSE'],
+  });
+
+/** The people seen through one service. */
+export const viewEntry = (schema: Schema, tree: Tree, { service, client, parts }: ServiceView): StaticEntry =>
+  entry(schema, `${formatDn([parts])},${tree.suffix}`, [...parts, ...tree.suffixParts], {
+    objectClass: ['top', 'wpServiceView'],
+    structuralObjectClass: ['wpServiceView'],
+    wpService: [service],
+    wpClient: client === undefined ? [] : [client],
+    hasSubordinates: ['TRUE'],
   });
 
 /** The state of this process, for those who watch over it. */

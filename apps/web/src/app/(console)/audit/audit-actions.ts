@@ -9,6 +9,8 @@ export const auditActions = [
   'mailbox.deleted',
   'password.reset',
   'password.changed',
+  'app-password.created',
+  'app-password.revoked',
   'server.created',
   'server.changed',
   'server.moved',
