@@ -46,6 +46,13 @@ describe('a field is refused with a sentence', () => {
     { field: 'a display name', schema: DisplayName, given: ['', '   '], sentence: /at least one character\.$/ },
     { field: 'a display name', schema: DisplayName, given: ['x'.repeat(257)], sentence: /at most 256 characters\.$/ },
     { field: 'a display name', schema: DisplayName, given: ['a\nb', 'a\u0000b', 'a\u007fb'], sentence: /line breaks/ },
+    { field: 'half a character', schema: DisplayName, given: ['a\ud800', '\udc00b'], sentence: /line breaks/ },
+    {
+      field: 'what turns the writing around',
+      schema: DisplayName,
+      given: ['a\u202eb', 'a\u2066b', 'a\u2028b'],
+      sentence: /line breaks/,
+    },
     { field: 'a display name', schema: DisplayName, given: [3, true, null, {}], sentence: /^Send a text\.$/ },
     { field: 'a display name', schema: DisplayName, given: [undefined], sentence: /^This is needed\.$/ },
     { field: 'an address', schema: Address, given: ['mark', '@', 'a b@c.d'], sentence: /\.$/ },

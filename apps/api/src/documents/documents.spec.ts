@@ -176,6 +176,10 @@ onEachDatabase(
       for (const asset of ['swagger-ui-bundle.js', 'swagger-ui.css', 'swagger-ui-init.js'])
         expect((await api.stranger.page(`/api/docs/${asset}`)).status).toBe(200);
     });
+
+    it('Swagger UI keeps its package file to itself', async () => {
+      expect((await api.stranger.page('/api/docs/package.json')).status).toBe(404);
+    });
   },
   { consoleFolder, onlyEmbedded: true },
 );
