@@ -298,7 +298,15 @@ describe('search', () => {
       'entryUUID',
       'entryDN',
     ]);
-    expect((await raw.search('(wpPop3DeniedReason=*)')).entries).toEqual([]);
+    for (const hidden of [
+      '(wpPop3DeniedReason=*)',
+      '(!(wpPop3DeniedReason=*))',
+      '(!(wpQuotaBytes=7))',
+      '(!(wpQuotaBytes>=7))',
+    ]) {
+      const { entries } = await raw.search(`(&(|(uid=ann)(uid=bob))${hidden})`);
+      expect([hidden, entries]).toEqual([hidden, []]);
+    }
     expect(await raw.search('(mail=*)')).toMatchObject({ code: 4, entries: { length: 100 } });
     expect(await raw.search('(objectClass=*)', { base: 'cn=monitor', scope: 'base' })).toMatchObject({ code: 50 });
   });

@@ -38,7 +38,7 @@ describe('a filter is', () => {
     '(cn=*)', '(objectClass=PERSON)', '(objectClass=2.5.6.6)', '(mailEnabled=TRUE)', '(wpRevision>=9)', '(wpRevision<=10)', '(wpRevision=9)',
     '(createTimestamp>=20260102030405Z)', '(createTimestamp=20260102040405+0100)', '(createTimestamp<=20270101000000.5Z)',
     '(entryUUID=0f8fad5b-D9CB-469f-a165-70867728950e)', '(seeAlso=uid=ann, DC=example)', '(cn~=mark minasi)', '(&)', '(!(cn=x))', '(!(|))',
-    '(|(cn=x)(nosuch=1)(cn=mark minasi))', '(cn:caseExactMatch:=Mark Minasi)', '(ou:dn:=people)', '(mail:2.5.13.2:=mark@minasi.com)',
+    '(|(cn=x)(nosuch=1)(cn=mark minasi))', '(cn:caseExactMatch:=Mark Minasi)', '(ou:dn:=people)', '(mail:caseExactIA5Match:=Mark@Minasi.com)', '(:caseIgnoreMatch:=müller)', '(:dn:caseIgnoreMatch:=people)', '(:integerMatch:=9)',
     '(telephoneNumber=+442079460000)', '(telephoneNumber=*7946*)',
   ])('true: %s', (text) => {
     expect(truth(text)).toBe(true);
@@ -46,7 +46,7 @@ describe('a filter is', () => {
 
   it.each([
     '(cn=mark)', '(cn=Marketa*)', '(cn=mark m*inasi minasi)', '(cn=*i*i*i*i*)', '(givenName=*)', '(givenName=x)', '(givenName;lang-de=*)', '(cn;lang-de=*)',
-    '(wpRevision>=10)', '(|)', '(!(&))', '(&(nosuch=1)(cn=x))', '(objectClass=organization)', '(cn:caseExactMatch:=mark minasi)', '(ou=people)',
+    '(wpRevision>=10)', '(|)', '(!(&))', '(&(nosuch=1)(cn=x))', '(objectClass=organization)', '(cn:caseExactMatch:=mark minasi)', '(:caseIgnoreMatch:=people)', '(:caseIgnoreMatch:=secret)', '(ou=people)',
     '(!(cn=*))', '(seeAlso=uid=bob,dc=example)',
   ])('false: %s', (text) => {
     expect(truth(text)).toBe(false);
@@ -54,9 +54,9 @@ describe('a filter is', () => {
 
   it.each([
     '(nosuch=1)', '(!(nosuch=1))', '(nosuch=*)', '(&(nosuch=1)(cn=mark minasi))', '(|(nosuch=1)(cn=x))', '(wpRevision=nine)', '(wpRevision=09)',
-    '(mailEnabled=true)', '(createTimestamp>=yesterday)', '(entryUUID=1)', '(mail=mü@x)', '(cn>=a)', '(mailEnabled=T*)', '(objectClass=nosuch)',
-    '(userPassword=secret)', '(userPassword=*)', '(!(userPassword=x))', '(userPassword=s*)', '(cn;binary=x)', '(:caseIgnoreMatch:=mark)',
-    '(cn:1.2.840.113556.1.4.803:=1)', '(wpRevision:caseIgnoreMatch:=9)', '(toString=x)', '(constructor=*)',
+    '(mailEnabled=true)', '(createTimestamp>=yesterday)', '(entryUUID=1)', '(mail=mü@x)', '(mail=mü*)', '(mail=*ü*)', '(mail=*mü)', '(mail;lang-de=mü)', '(cn>=a)', '(mailEnabled=T*)', '(objectClass=nosuch)',
+    '(userPassword=secret)', '(userPassword=*)', '(!(userPassword=x))', '(userPassword=s*)', '(cn;binary=x)', '(:nosuchMatch:=mark)', '(:caseIgnoreSubstringsMatch:=mark)',
+    '(cn:1.2.840.113556.1.4.803:=1)', '(wpRevision:caseIgnoreMatch:=9)', '(mail:2.5.13.2:=mark@minasi.com)', '(toString=x)', '(constructor=*)',
   ])('undefined: %s', (text) => {
     expect(truth(text)).toBeUndefined();
   }); // prettier-ignore

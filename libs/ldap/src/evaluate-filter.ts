@@ -1,5 +1,5 @@
 import type { Filter, Substrings } from './filter.js';
-import type { MatchingRule, MatchKey } from './matching-rule.js';
+import { syntaxes, type MatchingRule, type MatchKey } from './matching-rule.js';
 import type { AttributeType, Schema } from './schema.js';
 
 /** True, false, or undefined for Undefined: the three values of RFC 4511 §4.5.1.7. */
@@ -9,6 +9,8 @@ export type Truth = boolean | undefined;
 export interface FilterSubject {
   /** The values of one attribute type, without those of its subtypes; empty where the entry has none. */
   values(type: AttributeType): readonly string[];
+  /** Whether the reader may not know of an attribute type: what is asserted of it is then Undefined, also when negated. */
+  hides?(type: AttributeType): boolean;
   /** The `type=value` parts of the entry's DN, for extensible filters that ask for them. */
   dnParts(): readonly { type: string; value: string }[];
 }
@@ -74,13 +76,18 @@ type AttributeFilter = Exclude<Filter, { type: 'and' | 'or' | 'not' | 'extensibl
 function ofAttribute(filter: AttributeFilter, schema: Schema): FilterTest {
   const described = schema.describe(filter.attribute);
   if (!described || described.type.secret) return unknown;
-  // RFC 4512 §2.5.2: tagging options make a subtype; no entry here carries one. Other options are not recognised.
-  if (described.options.length > 0) return described.options.every(isTag) ? always(false) : unknown;
   const test = valueTest(filter, described.type, schema);
   if (!test) return unknown;
-  const [only, ...more] = described.type.withSubtypes;
-  if (only && more.length === 0) return (subject) => subject.values(only).some(test);
-  return (subject) => described.type.withSubtypes.some((type) => subject.values(type).some(test));
+  // RFC 4512 §2.5.2: tagging options make a subtype; no entry here carries one. Other options are not recognised.
+  if (described.options.length > 0) return described.options.every(isTag) ? always(false) : unknown;
+  return anyOf(described.type.withSubtypes, test);
+}
+
+/** Whether a value of any of these types passes: Undefined where one of them is hidden and none that is not says yes. */
+function anyOf(types: readonly AttributeType[], test: (value: string) => boolean): FilterTest {
+  const visible = (subject: FilterSubject) => types.some((type) => subject.values(type).some(test));
+  return (subject) =>
+    visible(subject) || (subject.hides && types.some((type) => subject.hides?.(type)) ? undefined : false);
 }
 
 const isTag = (option: string) => option.startsWith('lang-') || option.startsWith('x-');
@@ -124,15 +131,20 @@ function compares(
 }
 
 /** The guard keeps the spaces at an inner edge of a piece from being trimmed: `(cn=Mark *)` must not find `Marketa`. */
-const guard = '|';
+const guard = '.';
 
 function contains(rule: MatchingRule | undefined, { initial, any, final }: Substrings, schema: Schema) {
   if (!rule) return undefined;
-  const key = (text: string) => String(rule.key(text, schema) ?? '');
-  const first = initial && key(initial.toString('utf8') + guard).slice(0, -1);
-  const last = final && key(guard + final.toString('utf8')).slice(1);
-  const middle = any.map((piece) => key(guard + piece.toString('utf8') + guard).slice(1, -1));
-  return (value: string) => holdsPieces(key(value), first ?? '', middle, last ?? '');
+  const key = (text: string) => rule.key(text, schema)?.toString();
+  const first = key((initial?.toString('utf8') ?? '') + guard)?.slice(0, -1);
+  const last = key(guard + (final?.toString('utf8') ?? ''))?.slice(1);
+  const middle = any.map((piece) => key(guard + piece.toString('utf8') + guard)?.slice(1, -1));
+  // A piece that is no text of the syntax is not a piece of nothing, which everyone has.
+  if (first === undefined || last === undefined || !middle.every((piece) => piece !== undefined)) return undefined;
+  return (value: string) => {
+    const own = key(value);
+    return own !== undefined && holdsPieces(own, first, middle, last);
+  };
 }
 
 function holdsPieces(value: string, first: string, middle: readonly string[], last: string): boolean {
@@ -146,24 +158,34 @@ function holdsPieces(value: string, first: string, middle: readonly string[], la
   return value.length - last.length >= at && value.endsWith(last);
 }
 
-/** RFC 4511 §4.5.1.7.7, for filters that name an attribute; a bare rule over every attribute is Undefined here. */
+/** RFC 4511 §4.5.1.7.7. Without an attribute every one is looked at that the rule applies to. */
 function extensible(filter: Extract<Filter, { type: 'extensible' }>, schema: Schema): FilterTest {
-  const described = filter.attribute === undefined ? undefined : schema.describe(filter.attribute);
-  if (!described || described.type.secret || described.options.length > 0) return unknown;
-  const rule = filter.rule === undefined ? described.type.rules.equality : schema.rule(filter.rule);
-  const test =
-    rule?.kind === 'equality' && appliesTo(rule, described.type) ? equals(rule, filter.value, schema) : undefined;
+  const rule = filter.rule === undefined ? undefined : schema.rule(filter.rule);
+  if (filter.rule !== undefined && rule?.kind !== 'equality') return unknown;
+  const types = typesAsked(filter.attribute, rule, schema);
+  const own = rule ?? types[0]?.rules.equality;
+  const test = types.length > 0 ? equals(own, filter.value, schema) : undefined;
   if (!test) return unknown;
-  const { withSubtypes } = described.type;
+  if (filter.attribute?.includes(';')) return always(false);
+  const inEntry = anyOf(types, test);
+  if (!filter.dnAttributes) return inEntry;
   const inDn = (subject: FilterSubject) =>
-    subject.dnParts().some(({ type, value }) => withSubtypes.some((one) => one === schema.type(type)) && test(value));
-  return (subject) =>
-    withSubtypes.some((type) => subject.values(type).some(test)) || (filter.dnAttributes && inDn(subject));
+    subject.dnParts().some(({ type, value }) => types.some((one) => one === schema.type(type)) && test(value));
+  return (subject) => inDn(subject) || inEntry(subject);
 }
 
-/** A rule may be asked of an attribute whose own rule compares values of the same syntax, or of text by text. */
-function appliesTo(rule: MatchingRule, type: AttributeType): boolean {
-  const isText = (name: string) => name.startsWith('case');
-  const own = type.rules.equality;
-  return own !== undefined && (own.syntax === rule.syntax || (isText(own.name) && isText(rule.name)));
+function typesAsked(attribute: string | undefined, rule: MatchingRule | undefined, schema: Schema) {
+  if (attribute === undefined)
+    return schema.attributeTypes.filter((type) => type.secret !== true && rule && appliesTo(rule, type));
+  const described = schema.describe(attribute);
+  if (!described || described.type.secret || !described.options.every(isTag)) return [];
+  return !rule || appliesTo(rule, described.type) ? described.type.withSubtypes : [];
 }
+
+/**
+ * A rule may be asked of an attribute whose own rule compares values of the same syntax (RFC 4517 §4.1), and one over text
+ * also of telephone numbers (§4.2.11).
+ */
+const appliesTo = (rule: MatchingRule, { rules, syntaxOid }: AttributeType) =>
+  rules.equality?.syntax === rule.syntax ||
+  (rule.syntax === syntaxes.directoryString.oid && syntaxOid === syntaxes.telephoneNumber.oid);

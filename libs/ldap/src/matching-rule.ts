@@ -35,7 +35,9 @@ const boolean = (text: string) => (text === 'TRUE' || text === 'FALSE' ? text : 
 const uuid = (text: string) =>
   /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined;
 const numeric = (text: string) => (/^[\d ]+$/.test(text) ? text.replaceAll(' ', '') : undefined);
-const telephone = (text: string) => ignoringCase(text).replace(/[ -]/g, '');
+/** A PrintableString (RFC 4517 §3.3.31). */
+const telephone = (text: string) =>
+  /^[\w'()+,\-.=/:? ]*$/.test(text) && !text.includes('_') ? ignoringCase(text).replace(/[ -]/g, '') : undefined;
 
 const timePattern = /^(\d{4})(\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)?)?(?:[.,](\d+))?(Z|[+-]\d\d(?:\d\d)?)$/;
 
@@ -96,7 +98,7 @@ const rule = (
 
 /** The matching rules this server knows (RFC 4517 §4.2, RFC 4530). */
 export const matchingRules: readonly MatchingRule[] = [
-  rule('2.5.13.0', 'objectIdentifierMatch', 'equality', 'oid', (value, names) => names.oidOf(value.trim())),
+  rule('2.5.13.0', 'objectIdentifierMatch', 'equality', 'oid', (value, names) => names.oidOf(value)),
   rule('2.5.13.1', 'distinguishedNameMatch', 'equality', 'dn', (value, names) => names.dnKey(value)),
   rule('2.5.13.2', 'caseIgnoreMatch', 'equality', 'directoryString', ignoringCase),
   rule('2.5.13.3', 'caseIgnoreOrderingMatch', 'ordering', 'directoryString', ignoringCase),

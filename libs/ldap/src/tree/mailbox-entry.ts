@@ -64,6 +64,10 @@ export class MailboxEntry implements Entry {
     return this.attributes.compute.get(type)?.(this) ?? none;
   }
 
+  hides(type: AttributeType): boolean {
+    return this.visible !== undefined && !this.visible.has(type);
+  }
+
   types() {
     return this.attributes.types;
   }
