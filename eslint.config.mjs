@@ -15,9 +15,9 @@ const mayUse = {
   testing: rooms.filter((room) => room !== 'ui'),
   migrations: ['kernel', 'settings'],
   api: ['kernel', 'settings', 'organization', 'store', 'contracts', 'mailplan', 'migrations'],
-  directory: ['kernel', 'settings', 'organization', 'contracts', 'ldap'],
+  directory: ['kernel', 'settings', 'organization', 'contracts', 'ldap', 'mailplan'],
   cli: ['kernel', 'settings', 'organization', 'contracts', 'ldap'],
-  web: ['kernel', 'settings', 'organization', 'contracts', 'ui'],
+  web: ['kernel', 'settings', 'organization', 'mailplan', 'contracts', 'ui'],
   e2e: ['kernel', 'settings', 'organization', 'contracts', 'testing'],
 };
 const below = (room) => rooms.slice(0, Math.max(rooms.indexOf(room), 0));

@@ -14,6 +14,7 @@ export const debianPackages = [
   'dovecot-submissiond',
   'dovecot-lmtpd',
   'postfix',
+  'postfix-ldap',
   'postgresql-15',
   'swaks',
 ];

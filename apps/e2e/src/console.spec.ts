@@ -94,6 +94,26 @@ describe.skipIf(!canRun('the console, driven as an administrator does', { chromi
       await second.close();
     });
 
+    it('shows how the directory process is, live, and gives the lines a mail server needs', async () => {
+      await page.goto(`${stack.url}/directory/`);
+      const processes = page.getByRole('region', { name: 'Directory processes' });
+      await processes.getByText('Up to date').waitFor();
+      await page.getByRole('status').getByText('One process answers').waitFor();
+      const lines = page.getByRole('region', { name: 'Tell a mail server' });
+      const dovecotLines = await lines
+        .getByLabel(/^Dovecot:/)
+        .last()
+        .textContent();
+      expect(dovecotLines).toMatch(
+        /^uris = ldap:\/\/127\.0\.0\.1:\d+\ndn = uid=\S+,ou=services,(\S+)\n.*\nbase = \1\n$/s,
+      );
+      const before = await processes.getByRole('row').last().textContent();
+      await stack.rest.set('/mailboxes/mark', { 'imap.enabled': false });
+      await stack.rest.set('/mailboxes/mark', { 'imap.enabled': null });
+      await expect.poll(() => processes.getByRole('row').last().textContent(), { timeout: 15_000 }).not.toBe(before);
+      await processes.getByText('Up to date').waitFor();
+    });
+
     it('turns POP3 off for Mark: the sentence, the save, the refusal at the next login, and back by Inherit', async () => {
       expect(await pop3(mark)).toMatch(/^\+OK/);
       await openProtocols('/mailbox/?name=mark');
@@ -222,6 +242,7 @@ describe.skipIf(!canRun('the console, driven as an administrator does', { chromi
           '/tokens/',
           '/service-accounts/',
           '/settings/',
+          '/directory/',
         ]) {
           await page.goto(stack.url + path);
           await page.getByRole('main').waitFor();

@@ -1,3 +1,4 @@
 export * from './denied-reason.js';
 export * from './dovecot-user-fields.js';
 export * from './enabled-services.js';
+export * from './lookup-snippets.js';

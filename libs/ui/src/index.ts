@@ -1,5 +1,6 @@
 export * from './change-diff.js';
 export * from './command-palette.js';
+export * from './copy-block.js';
 export * from './count-words.js';
 export * from './dialog.js';
 export * from './empty-state.js';

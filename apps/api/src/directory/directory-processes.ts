@@ -39,10 +39,11 @@ export class DirectoryProcesses {
   async overview(now = Date.now()): Promise<DirectoryOverview> {
     const { manager } = this.source;
     const { directorySuffix } = await findOrganization(manager);
-    const rows = await manager.findBy(DirectoryProcessEntity, {
-      reportedAt: MoreThan(new Date(now - rememberedMs)),
+    const rows = await manager.find(DirectoryProcessEntity, {
+      where: { reportedAt: MoreThan(new Date(now - rememberedMs)) },
+      order: { reportedAt: 'ASC' },
     });
-    const processes = rows.flatMap((row) => represent(row, now) ?? []);
+    const processes = latestOfEach(rows.flatMap((row) => represent(row, now) ?? []));
     return {
       suffix: directorySuffix,
       revision: this.hub.newestRevision,
@@ -50,6 +51,13 @@ export class DirectoryProcesses {
     };
   }
 }
+
+/** One that crashed and was started again takes the place of what it was; the later of two reports comes later. */
+const latestOfEach = (processes: readonly DirectoryProcess[]) => [
+  ...new Map(
+    processes.map((one) => [[one.token, one.address, one.host, one.ldapPort, one.ldapsPort].join(' '), one]),
+  ).values(),
+];
 
 const orderOf = ({ host, startedAt }: DirectoryProcess) => `${host} ${startedAt}`;
 

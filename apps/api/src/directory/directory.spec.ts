@@ -77,6 +77,15 @@ onEachDatabase('directory processes', (api) => {
     expect(await left()).toHaveLength(0);
   });
 
+  it('take the place of what crashed before them on the same host and ports', async () => {
+    const host = `mx-${api.unique()}`;
+    await reports({ host, searches: 1 });
+    await reports({ host, searches: 2 });
+    await reports({ host, searches: 3, ldapPort: 3891 });
+    const all = (await overview()).processes.filter((one: Json) => one.host === host);
+    expect(all.map(({ searches }: Json) => searches).sort()).toEqual([2, 3]);
+  });
+
   it('are gone at once when they were stopped in order', async () => {
     const [id, host] = [randomUUID(), `mx-${api.unique()}`];
     await reports({ id, host });

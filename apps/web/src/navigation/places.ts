@@ -31,6 +31,7 @@ export const places = [
   { href: '/mailboxes/', label: 'Mailboxes', icon: 'mailbox', permission: 'mailbox.read' },
   { href: '/servers/', label: 'Servers', icon: 'server', permission: 'server.read' },
   { href: '/sites/', label: 'Sites', icon: 'site', permission: 'site.read' },
+  { href: '/directory/', label: 'Directory', icon: 'directory', permission: 'directory.read' },
   { href: '/settings/', label: 'Settings', icon: 'sliders', permission: 'settings.read' },
   { href: '/audit/', label: 'Audit', icon: 'history', permission: 'audit.read' },
   { href: '/tokens/', label: 'API tokens', icon: 'key', permission: 'token.read' },

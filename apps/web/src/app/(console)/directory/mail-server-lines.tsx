@@ -1,0 +1,87 @@
+'use client';
+
+import { NativeSelect } from '@mantine/core';
+import type { DirectoryProcess, ServiceAccount } from '@waypost/contracts';
+import { dovecotLookup, postfixLookup } from '@waypost/mailplan';
+import { CopyBlock } from '@waypost/ui';
+import { useState } from 'react';
+import { useList } from '../../../api/lists';
+import { useMay } from '../../../api/session';
+import { Anchor } from '../../../navigation/leaving';
+
+const standardPort = 3890;
+
+/** The address a mail server asks a process at: in clear text on the machine itself, over TLS from another. */
+const placesOf = (processes: readonly DirectoryProcess[]) => [
+  ...new Set([
+    ...(processes.length === 0 ? [standardPort] : processes.map(({ ldapPort }) => ldapPort)).map(
+      (port) => `ldap://127.0.0.1:${String(port)}`,
+    ),
+    ...processes.map(({ host, ldapsPort }) => `ldaps://${host}:${String(ldapsPort)}`),
+  ]),
+];
+
+const copy = async (text: string) => navigator.clipboard.writeText(text);
+
+/** What Dovecot and Postfix are told to ask this directory, ready to be copied; only the password is left to fill in. */
+export function MailServerLines({ suffix, processes }: { suffix: string; processes: readonly DirectoryProcess[] }) {
+  const maySeeAccounts = useMay('service-account.read');
+  return maySeeAccounts ? (
+    <WithAccounts suffix={suffix} places={placesOf(processes)} />
+  ) : (
+    <Lines suffix={suffix} places={placesOf(processes)} accounts={[]} />
+  );
+}
+
+function WithAccounts({ suffix, places }: { suffix: string; places: string[] }) {
+  const { items } = useList<ServiceAccount>('/service-accounts', {}, 500);
+  return <Lines suffix={suffix} places={places} accounts={items.map(({ bindDn }) => bindDn)} />;
+}
+
+function Lines({ suffix, places, accounts }: { suffix: string; places: string[]; accounts: string[] }) {
+  const [chosenPlace, choosePlace] = useState('');
+  const [chosenAccount, chooseAccount] = useState('');
+  const uri = places.includes(chosenPlace) ? chosenPlace : (places[0] ?? '');
+  const names = accounts.length === 0 ? [`uid=dovecot,ou=services,${suffix}`] : accounts;
+  const bindDn = names.includes(chosenAccount) ? chosenAccount : (names[0] ?? '');
+  const place = { uri, bindDn, base: suffix };
+  return (
+    <section className="wp-card" aria-labelledby="mail-server-lines">
+      <div className="wp-card-head">
+        <h2 id="mail-server-lines">Tell a mail server</h2>
+      </div>
+      <div className="wp-card-body wp-stack">
+        <p className="wp-soft">
+          Mail servers bind as a service account. <Anchor href="/service-accounts/">Service accounts</Anchor> shows them
+          all and makes new ones, with a password that is shown once.
+        </p>
+        <div className="wp-directory-choices">
+          <NativeSelect
+            label="Directory"
+            data={places}
+            value={uri}
+            onChange={({ currentTarget }) => {
+              choosePlace(currentTarget.value);
+            }}
+          />
+          <NativeSelect
+            label="Binds as"
+            data={names}
+            value={bindDn}
+            onChange={({ currentTarget }) => {
+              chooseAccount(currentTarget.value);
+            }}
+          />
+        </div>
+        <div className="wp-directory-lines">
+          <CopyBlock label="Dovecot: in each ldap-*.conf.ext" text={dovecotLookup(place)} onCopy={copy} />
+          <CopyBlock
+            label="Postfix: virtual_mailbox_maps = ldap:/etc/postfix/waypost.cf"
+            text={postfixLookup(place)}
+            onCopy={copy}
+          />
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,5 @@
+import { DirectoryPage } from './directory-page';
+
+export default function Page() {
+  return <DirectoryPage />;
+}
