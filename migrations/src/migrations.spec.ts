@@ -62,7 +62,7 @@ for (const kind of databaseKinds) {
 
     it('leave the same catalog when each is taken back and made again', async () => {
       const whole = await catalog();
-      expect(whole['triggers']).toHaveLength(3);
+      expect(whole['triggers']).toHaveLength(12);
       for (let back = 1; back <= migrations.length; back += 1) {
         await down(back);
         await migrate(database);
@@ -85,6 +85,41 @@ for (const kind of databaseKinds) {
       await Promise.all([migrate(database), ...(database.embedded ? [] : [migrate(database), migrate(database)])]);
       const made = await database.source.query('SELECT name FROM schema_migration ORDER BY id');
       expect(made.map(({ name }: { name: string }) => name)).toEqual(migrations.map(({ name }) => name));
+    });
+
+    it('carry mailboxes that were there over: their addresses stay theirs, and the domains of those are accepted', async () => {
+      const run = (sql: string) => database.source.query(sql);
+      const position = migrations.findIndex(({ name }) => name.startsWith('CreateRecipients'));
+      await down(migrations.length - position);
+      const id = (n: number) => `'00000000-0000-4000-8000-${String(n).padStart(12, '0')}'`;
+      await run(`INSERT INTO site VALUES (${id(1)}, 'Paris', 'paris', 'Paris', now(), now())`);
+      await run(
+        `INSERT INTO server VALUES (${id(2)}, ${id(1)}, 'mx1', 'mx1', 'mx1', 'mx1.example.org', '{mailbox}', 0, now(), now())`,
+      );
+      for (const address of ['Ann@example.org', 'bob@example.org', 'cleo@example.com', 'root@mx1.example.org'])
+        await run(
+          `INSERT INTO mailbox (id, server_id, name, name_key, display_name, display_key, address, address_key, search_text, created_at, modified_at)
+           VALUES (gen_random_uuid(), ${id(2)}, '${address}', lower('${address}'), 'M', 'm', '${address}', lower('${address}'), 'm', now(), now())`,
+        );
+      const [feed] = await run('SELECT feed_name FROM journal');
+      await migrate(database);
+      expect(await run('SELECT name, kind, is_default FROM accepted_domain ORDER BY name')).toEqual([
+        { name: 'example.com', kind: 'authoritative', is_default: false },
+        { name: 'example.org', kind: 'authoritative', is_default: true },
+      ]);
+      expect(
+        await run(
+          `SELECT m.address, a.address_key, a.domain, a.is_primary FROM recipient_address a JOIN mailbox m ON m.id = a.recipient_id ORDER BY 2 LIMIT 1`,
+        ),
+      ).toEqual([
+        { address: 'Ann@example.org', address_key: 'ann@example.org', domain: 'example.org', is_primary: true },
+      ]);
+      expect(await run('SELECT count(*)::int AS n FROM recipient_address')).toEqual([{ n: 4 }]);
+      expect(await run('SELECT feed_name FROM journal')).not.toEqual([feed]);
+      await run('DELETE FROM mailbox');
+      expect(await run('SELECT * FROM recipient_address')).toEqual([]);
+      await run('DELETE FROM server');
+      await run('DELETE FROM site');
     });
 
     it("keep a server's count of its mailboxes through inserts, moves and deletions of many", async () => {

@@ -213,6 +213,18 @@ export const aMailbox = (name: string, more: object = {}) => ({
   }),
 });
 
+export const aDomain = (name: string, more: object = {}) => ({ path: '/domains', body: { name, ...more } });
+
+export const aContact = (name: string, more: { address: string } & object) => ({
+  path: '/contacts',
+  body: { name, displayName: name, ...more },
+});
+
+export const aGroup = (name: string, more: object = {}) => ({
+  path: '/groups',
+  body: { name, displayName: name, address: `${name}@example.net`, ...more },
+});
+
 /** How a refusal must look: problem+json of this status and code, with a sentence at each pointer and no other. */
 export const refused = (status: number, code: string, ...pointers: string[]) => ({
   status,

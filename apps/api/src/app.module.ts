@@ -11,8 +11,15 @@ import type { Configuration } from './configuration.js';
 import { DirectoryProcesses } from './directory/directory-processes.js';
 import { DirectoryReportController } from './directory/directory-report.controller.js';
 import { DirectoryController } from './directory/directory.controller.js';
+import { ContactController } from './contacts/contact.controller.js';
+import { ContactService } from './contacts/contact.service.js';
+import { DomainController } from './domains/domain.controller.js';
+import { DomainService } from './domains/domain.service.js';
 import { FeedHub } from './feed/feed-hub.js';
 import { FeedController } from './feed/feed.controller.js';
+import { GroupController } from './groups/group.controller.js';
+import { GroupService } from './groups/group.service.js';
+import { MembersService } from './groups/members.service.js';
 import { HealthController } from './health/health.controller.js';
 import { AuthenticationGuard } from './http/authentication.guard.js';
 import { EtagInterceptor } from './http/etag.interceptor.js';
@@ -27,6 +34,10 @@ import { MailboxController } from './mailboxes/mailbox.controller.js';
 import { MailboxService } from './mailboxes/mailbox.service.js';
 import { OrganizationController } from './organization/organization.controller.js';
 import { OrganizationService } from './organization/organization.service.js';
+import { addressControllers } from './recipients/address.controllers.js';
+import { AddressService } from './recipients/address.service.js';
+import { RecipientController } from './recipients/recipient.controller.js';
+import { RecipientService } from './recipients/recipient.service.js';
 import { ServerController } from './servers/server.controller.js';
 import { ServerService } from './servers/server.service.js';
 import { ServiceAccountController } from './service-accounts/service-account.controller.js';
@@ -69,6 +80,11 @@ export class AppModule {
         ServerController,
         MailboxController,
         AppPasswordController,
+        ContactController,
+        GroupController,
+        ...addressControllers,
+        RecipientController,
+        DomainController,
         ...settingsControllers,
         AuditController,
         TokenController,
@@ -108,6 +124,12 @@ export class AppModule {
         MailboxListing,
         MailboxService,
         AppPasswordService,
+        ContactService,
+        GroupService,
+        MembersService,
+        AddressService,
+        RecipientService,
+        DomainService,
         AuditService,
         DirectoryProcesses,
         SignInThrottle,

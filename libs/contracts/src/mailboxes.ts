@@ -1,8 +1,12 @@
+import { mailboxKinds } from '@waypost/organization';
 import { z } from 'zod';
 import { Address, DisplayName, NewPassword, NodeLink, NodeName, OptionalLine, Reference, Timestamp } from './fields.js';
 import { listQuery, page, SearchText } from './lists.js';
 import { ValueWithSource } from './settings.js';
 
+const kind = z
+  .enum(mailboxKinds)
+  .meta({ description: 'Whom it is for: one person, several who share it, a room or a piece of equipment.' });
 const profile = {
   givenName: OptionalLine(128),
   surname: OptionalLine(128),
@@ -13,6 +17,7 @@ export const Mailbox = z.strictObject({
   id: z.string(),
   name: z.string(),
   displayName: z.string(),
+  kind: z.enum(mailboxKinds),
   givenName: z.string().nullable(),
   surname: z.string().nullable(),
   initials: z.string().nullable(),
@@ -35,6 +40,7 @@ export const NewMailbox = z.strictObject({
   displayName: DisplayName,
   server: Reference,
   address: Address,
+  kind: kind.default('person'),
   givenName: profile.givenName.optional(),
   surname: profile.surname.optional(),
   initials: profile.initials.optional(),
@@ -42,7 +48,7 @@ export const NewMailbox = z.strictObject({
 });
 export type NewMailbox = z.infer<typeof NewMailbox>;
 export const MailboxChange = z
-  .strictObject({ name: NodeName, displayName: DisplayName, address: Address, server: Reference, ...profile })
+  .strictObject({ name: NodeName, displayName: DisplayName, address: Address, kind, server: Reference, ...profile })
   .partial();
 export type MailboxChange = z.infer<typeof MailboxChange>;
 

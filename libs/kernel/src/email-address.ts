@@ -18,5 +18,8 @@ export function parseEmailAddress(text: string): { address: EmailAddress } | { f
   return { address: `${local}@${domain.toLowerCase()}` as EmailAddress };
 }
 
+/** The domain of an address, in lower case. */
+export const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+
 /** What two spellings of one address share: Waypost treats local parts without regard to case, as its peers do. */
 export const addressKey = (address: string) => address.toLowerCase();

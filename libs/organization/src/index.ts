@@ -1,4 +1,5 @@
 export * from './app-password.js';
+export * from './accepted-domain.js';
 export * from './model.js';
 export * from './permission.js';
 export * from './preview-setting.js';

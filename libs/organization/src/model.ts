@@ -30,6 +30,10 @@ export interface Server {
   roles: ServerRole[];
 }
 
+/** Whom a mailbox is for: somebody, several, or a thing that is booked. */
+export const mailboxKinds = ['person', 'shared', 'room', 'equipment'] as const;
+export type MailboxKind = (typeof mailboxKinds)[number];
+
 /** A recipient that keeps mail, on its home server. */
 export interface Mailbox {
   id: string;
@@ -43,4 +47,63 @@ export interface Mailbox {
   initials?: string;
   /** The primary SMTP address; logging in by it works as well. */
   address: EmailAddress;
+  /** Absent for a person. */
+  mailboxKind?: MailboxKind;
 }
+
+/** A recipient outside: mail for it goes on to its target address. */
+export interface Contact {
+  id: string;
+  name: string;
+  displayName: string;
+  givenName?: string;
+  surname?: string;
+  initials?: string;
+  company?: string;
+  title?: string;
+  telephone?: string;
+  /** The target, which is the contact's primary SMTP address too. */
+  address: EmailAddress;
+}
+
+/** A recipient that stands for its members. */
+export interface Group {
+  id: string;
+  name: string;
+  displayName: string;
+  description?: string;
+  address: EmailAddress;
+  /** Kept from people's address books; mail reaches it all the same. */
+  hidden?: boolean;
+  /** Ids of the mailboxes that look after it. */
+  owners: string[];
+}
+
+/** An address of a recipient besides its primary SMTP one. */
+export interface FurtherAddress {
+  /** `type:address` in lower case, see {@link furtherAddressId}. */
+  id: string;
+  recipientId: string;
+  /** `SMTP`, `X400` …, in capitals. */
+  type: string;
+  address: string;
+  /** Whether it is the primary of its type; never for SMTP, whose primary the recipient itself holds. */
+  primary?: boolean;
+}
+
+/** One membership: of a recipient here, or of an address elsewhere. */
+export interface Membership {
+  /** Group and member in one text, see {@link membershipId}. */
+  id: string;
+  groupId: string;
+  /** Present for a recipient here. */
+  memberId?: string;
+  /** Present for an address elsewhere. */
+  address?: string;
+}
+
+/** What makes two proxy addresses the same: type and address without regard to case. */
+export const furtherAddressId = (type: string, address: string) => `${type}:${address}`.toLowerCase();
+
+/** What makes two memberships the same: the group, and the member's id or its address in lower case. */
+export const membershipId = (groupId: string, memberKey: string) => `${groupId} ${memberKey}`;

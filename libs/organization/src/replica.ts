@@ -1,6 +1,7 @@
 import type { Override } from '@waypost/settings';
+import type { AcceptedDomain } from './accepted-domain.js';
 import type { AppPasswordVerifier } from './app-password.js';
-import type { Mailbox, Organization, Server, Site } from './model.js';
+import type { Contact, FurtherAddress, Group, Mailbox, Membership, Organization, Server, Site } from './model.js';
 
 /** What a directory keeps of each thing: the whole model, and verifiers instead of passwords. Times are RFC 3339 UTC. */
 export type ReplicaRecord =
@@ -8,6 +9,11 @@ export type ReplicaRecord =
   | ({ kind: 'site' } & Site)
   | ({ kind: 'server' } & Server)
   | ({ kind: 'mailbox' } & Mailbox & Stamps & Credential & AppPasswords)
+  | ({ kind: 'contact' } & Contact & Stamps)
+  | ({ kind: 'group' } & Group & Stamps)
+  | ({ kind: 'address' } & FurtherAddress)
+  | ({ kind: 'group-member' } & Membership)
+  | ({ kind: 'domain' } & AcceptedDomain & Stamps)
   | ({ kind: 'service-account' } & ServiceAccount & Stamps & Credential)
   | OverrideRecord;
 

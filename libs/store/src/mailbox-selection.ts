@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { likePattern } from './like-pattern.js';
 
 /** How one server's mailboxes stand to a setting, as computed from the levels above them. */
 export interface ServerStanding {
@@ -178,9 +179,6 @@ function conditions(
     );
   return parts.map((part) => ` AND ${part}`).join('');
 }
-
-/** A search finds its text anywhere; what LIKE would take for a wildcard is taken as written. */
-const likePattern = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
 
 /** How many mailboxes a selection holds; sums the servers' own counts wherever no text must be looked at. */
 export async function countMailboxes(

@@ -1,5 +1,5 @@
 import type { EmailAddress } from '@waypost/kernel';
-import type { AppPasswordVerifier, ReplicaRecord } from '@waypost/organization';
+import { type AppPasswordVerifier, furtherAddressId, membershipId, type ReplicaRecord } from '@waypost/organization';
 import type { ServiceAccountEntity } from './entities/access.entities.js';
 import type {
   AppPasswordEntity,
@@ -8,6 +8,13 @@ import type {
   ServerEntity,
   SiteEntity,
 } from './entities/node.entities.js';
+import type {
+  AcceptedDomainEntity,
+  ContactEntity,
+  GroupEntity,
+  GroupMemberEntity,
+  RecipientAddressEntity,
+} from './entities/recipient.entities.js';
 import type { SettingOverrideEntity } from './entities/setting-override.entity.js';
 
 /* What followers are told of each row. */
@@ -48,6 +55,7 @@ export const mailboxRecord = (row: MailboxEntity, appPasswords: readonly AppPass
   ...(row.surname !== null && { surname: row.surname }),
   ...(row.initials !== null && { initials: row.initials }),
   address: row.address as EmailAddress,
+  ...(row.kind !== 'person' && { mailboxKind: row.kind }),
   ...(row.verifier !== null && { verifier: row.verifier }),
   credentialVersion: row.credentialVersion,
   ...(appPasswords.length > 0 && { appPasswords: appPasswords.map(appPasswordVerifier) }),
@@ -59,6 +67,66 @@ const appPasswordVerifier = ({ digest, services, expiresAt }: AppPasswordEntity)
   digest,
   ...(services !== null && { services }),
   ...(expiresAt !== null && { expiresAt: expiresAt.toISOString() }),
+});
+
+const stampsOf = ({ createdAt, modifiedAt }: { createdAt: Date; modifiedAt: Date }) => ({
+  createdAt: createdAt.toISOString(),
+  modifiedAt: modifiedAt.toISOString(),
+});
+
+export const domainRecord = (row: AcceptedDomainEntity): ReplicaRecord => ({
+  kind: 'domain',
+  id: row.id,
+  name: row.name,
+  domainKind: row.kind,
+  matchSubdomains: row.matchSubdomains,
+  isDefault: row.isDefault,
+  ...stampsOf(row),
+});
+
+export const contactRecord = (row: ContactEntity): ReplicaRecord => ({
+  kind: 'contact',
+  id: row.id,
+  name: row.name,
+  displayName: row.displayName,
+  ...(row.givenName !== null && { givenName: row.givenName }),
+  ...(row.surname !== null && { surname: row.surname }),
+  ...(row.initials !== null && { initials: row.initials }),
+  ...(row.company !== null && { company: row.company }),
+  ...(row.title !== null && { title: row.title }),
+  ...(row.telephone !== null && { telephone: row.telephone }),
+  address: row.address as EmailAddress,
+  ...stampsOf(row),
+});
+
+/** @param owners ids of the mailboxes that own it */
+export const groupRecord = (row: GroupEntity, owners: string[]): ReplicaRecord => ({
+  kind: 'group',
+  id: row.id,
+  name: row.name,
+  displayName: row.displayName,
+  ...(row.description !== null && { description: row.description }),
+  address: row.address as EmailAddress,
+  ...(row.hidden && { hidden: true }),
+  owners,
+  ...stampsOf(row),
+});
+
+export const addressRecord = (row: RecipientAddressEntity): ReplicaRecord => ({
+  kind: 'address',
+  id: furtherAddressId(row.type, row.address),
+  recipientId: row.recipientId,
+  type: row.type,
+  address: row.address,
+  ...(row.isPrimary && { primary: true }),
+});
+
+export const memberRecord = (row: GroupMemberEntity): ReplicaRecord => ({
+  kind: 'group-member',
+  id: membershipId(row.groupId, row.memberKey),
+  groupId: row.groupId,
+  ...(row.memberId !== null && { memberId: row.memberId }),
+  ...(row.address !== null && { address: row.address }),
 });
 
 export const serviceAccountRecord = (row: ServiceAccountEntity): ReplicaRecord => ({

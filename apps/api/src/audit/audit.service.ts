@@ -4,6 +4,9 @@ import { DomainError, isNodeId } from '@waypost/kernel';
 import { type Level, levels, type Override, sameValue } from '@waypost/settings';
 import { AuditEntryEntity, findPath } from '@waypost/store';
 import { DataSource, type EntityManager, type FindOptionsWhere, LessThan } from 'typeorm';
+import { ContactService } from '../contacts/contact.service.js';
+import { DomainService } from '../domains/domain.service.js';
+import { GroupService } from '../groups/group.service.js';
 import { cutPage, readCursor } from '../http/paging.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
@@ -28,6 +31,9 @@ export class AuditService {
     private readonly sites: SiteService,
     private readonly servers: ServerService,
     private readonly mailboxes: MailboxService,
+    private readonly contacts: ContactService,
+    private readonly groups: GroupService,
+    private readonly domains: DomainService,
   ) {}
 
   async list({ limit, cursor, subject, actor, action }: AuditQuery): Promise<AuditList> {
@@ -85,7 +91,10 @@ export class AuditService {
       site: this.sites,
       server: this.servers,
       mailbox: this.mailboxes,
-    }[entry.subjectLevel as Level];
+      contact: this.contacts,
+      group: this.groups,
+      domain: this.domains,
+    }[entry.subjectLevel as Level | 'contact' | 'group' | 'domain'];
     const asLeft = { ...write, expect: (present: object) => expectMembers(present, after) };
     await (service instanceof OrganizationService
       ? service.change(asLeft, before)
@@ -97,10 +106,13 @@ export class AuditService {
 function expectMembers(present: object, after: Record<string, unknown>): void {
   for (const [member, left] of Object.entries(after)) {
     const now = (present as Record<string, unknown>)[member];
-    const shown = typeof now === 'object' && now !== null && 'name' in now ? now.name : now;
+    const shown = Array.isArray(now) ? now.map(nameOf) : nameOf(now);
     if (!sameValue(shown, left)) throw changedSince(member);
   }
 }
+
+const nameOf = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'name' in value ? value.name : value;
 
 const changedSince = (what: string) =>
   new DomainError('change-not-revertible', `${what} was changed again since; take that back first.`);

@@ -1,3 +1,4 @@
+import type { MailboxKind } from '@waypost/organization';
 import type { Level, SettingKey } from '@waypost/settings';
 
 /** What the demo is loaded from; places and people refer to each other by name. */
@@ -28,6 +29,8 @@ export interface DemoMailbox {
   /** The home server. */
   server: string;
   address: string;
+  /** A person unless said otherwise. */
+  kind?: MailboxKind;
 }
 
 /** One departure from what would be inherited. */

@@ -86,6 +86,7 @@ async function addMailboxes({ manager, at }: Change, { mailboxes }: Demo) {
     serverId: known(idOf, server),
     ...mailbox,
     ...mailboxKeys(mailbox),
+    kind: mailbox.kind ?? ('person' as const),
     verifier: null,
     credentialVersion: 0,
     passwordChangedAt: null,

@@ -24,6 +24,9 @@ const advice = {
   'token-not-found': 'List tokens for those there are.',
   'service-account-not-found': 'List service accounts for those there are.',
   'app-password-not-found': 'The mailbox has no app password with this id; it may have been revoked already.',
+  'domain-not-found': 'List domains for those that are accepted.',
+  'recipient-not-found': 'Ids and names both work; names in any case.',
+  'address-not-found': 'List the addresses of the recipient for those it has.',
   'audit-entry-not-found': 'List the audit for its entries.',
   'name-taken': 'Names are unique without regard to case; choose another.',
   'address-taken': 'An address belongs to one recipient; choose another or free it first.',
@@ -32,6 +35,14 @@ const advice = {
     'A mailbox may have fifty app passwords. Revoke those of devices and programs that are gone, then try again.',
   'site-not-empty': 'Move or delete its servers first.',
   'server-not-empty': 'Move or delete its mailboxes first.',
+  'domain-in-use': 'Give those recipients other addresses, or delete them, first.',
+  'domain-is-default': 'Make another domain the default one; this one stops being so by that.',
+  'domain-is-host':
+    "Mail for a host name counts as that server's own. Let addresses lie in a domain, and servers have names within it.",
+  'contact-inside':
+    'Nobody outside answers for an authoritative domain. Give the contact an outside address, or make the domain an internal relay.',
+  'membership-loop': 'Take one of the groups out of the other first.',
+  'address-is-primary': 'Make another address of the same type the primary one first.',
   'reference-not-found': 'The errors say which reference leads nowhere.',
   'setting-invalid': 'The errors say which settings cannot stand together or cannot be set here.',
   'setting-locked':

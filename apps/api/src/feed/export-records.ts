@@ -1,10 +1,17 @@
 import type { ReplicaRecord } from '@waypost/organization';
 import {
+  AcceptedDomainEntity,
+  addressRecord,
+  ContactEntity,
+  contactRecord,
+  domainRecord,
+  GroupEntity,
   MailboxEntity,
   mailboxRecord,
   OrganizationEntity,
   organizationRecord,
   overrideRecord,
+  RecipientAddressEntity,
   ServerEntity,
   serverRecord,
   SettingOverrideEntity,
@@ -12,14 +19,16 @@ import {
   siteRecord,
 } from '@waypost/store';
 import { type EntityManager, In } from 'typeorm';
-import { each, pagesOf } from './snapshot-records.js';
+import { groupRecords, memberRecords } from './recipient-records.js';
+import { each, pagesOf } from './table-pages.js';
 
-/** Mailboxes whose overrides are looked up together. */
+/** Mailboxes whose overrides and addresses are looked up together. */
 const pageOfMailboxes = 1_000;
 
 /**
- * The records the tree is exported from: the nodes above mailboxes with what is set at them, then each mailbox with what is
- * set at it before it, so that a reader needs to remember no mailbox. Nothing secret is among them.
+ * The records the tree is exported from: the nodes above mailboxes with what is set at them, groups with their members, then
+ * each recipient with its further addresses and what is set at it before it, so that a reader needs to remember no mailbox but
+ * those that groups name. Nothing secret is among them.
  */
 export async function* exportRecords(manager: EntityManager): AsyncGenerator<ReplicaRecord> {
   const above: string[] = [];
@@ -34,17 +43,35 @@ export async function* exportRecords(manager: EntityManager): AsyncGenerator<Rep
     }
   }
   yield* overridesAt(manager, above);
+  yield* each(manager, AcceptedDomainEntity, domainRecord);
+  yield* groupRecords(manager);
+  yield* memberRecords(manager);
+  for await (const contacts of pagesOf(manager, ContactEntity, pageOfMailboxes)) {
+    yield* addressesOf(manager, contacts);
+    for (const contact of contacts) yield contactRecord(contact);
+  }
+  for await (const groups of pagesOf(manager, GroupEntity, pageOfMailboxes)) yield* addressesOf(manager, groups);
   for await (const mailboxes of pagesOf(manager, MailboxEntity, pageOfMailboxes)) {
     yield* overridesAt(
       manager,
       mailboxes.map(({ id }) => id),
     );
+    yield* addressesOf(manager, mailboxes);
     for (const mailbox of mailboxes) yield withoutSecret(mailboxRecord(mailbox, []));
   }
 }
 
 async function* overridesAt(manager: EntityManager, nodeIds: readonly string[]): AsyncGenerator<ReplicaRecord> {
   for (const row of await manager.findBy(SettingOverrideEntity, { nodeId: In(nodeIds) })) yield overrideRecord(row);
+}
+
+/** The further addresses of these recipients. */
+async function* addressesOf(
+  manager: EntityManager,
+  recipients: readonly { id: string }[],
+): AsyncGenerator<ReplicaRecord> {
+  const rows = await manager.findBy(RecipientAddressEntity, { recipientId: In(recipients.map(({ id }) => id)) });
+  for (const row of rows) if (row.type !== 'SMTP' || !row.isPrimary) yield addressRecord(row);
 }
 
 function withoutSecret(record: ReplicaRecord): ReplicaRecord {

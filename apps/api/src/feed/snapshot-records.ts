@@ -1,5 +1,9 @@
 import type { ReplicaRecord } from '@waypost/organization';
 import {
+  AcceptedDomainEntity,
+  ContactEntity,
+  contactRecord,
+  domainRecord,
   MailboxEntity,
   mailboxRecords,
   OrganizationEntity,
@@ -13,9 +17,9 @@ import {
   SiteEntity,
   siteRecord,
 } from '@waypost/store';
-import { type EntityManager, type EntityTarget, type FindOptionsWhere, MoreThan } from 'typeorm';
-
-const pageOfRows = 5_000;
+import type { EntityManager } from 'typeorm';
+import { furtherAddressRecords, groupRecords, memberRecords } from './recipient-records.js';
+import { each, pageOfRows, pagesOf } from './table-pages.js';
 
 /** Every record of the model, read page by page so that nothing waits for the reader. */
 export async function* snapshotRecords(manager: EntityManager): AsyncGenerator<ReplicaRecord> {
@@ -24,30 +28,10 @@ export async function* snapshotRecords(manager: EntityManager): AsyncGenerator<R
   yield* each(manager, ServerEntity, serverRecord);
   yield* each(manager, ServiceAccountEntity, serviceAccountRecord);
   yield* each(manager, SettingOverrideEntity, overrideRecord);
+  yield* each(manager, AcceptedDomainEntity, domainRecord);
   for await (const rows of pagesOf(manager, MailboxEntity, pageOfRows)) yield* await mailboxRecords(manager, rows);
-}
-
-/** The records of a table in the order of their ids. */
-export async function* each<Row extends { id: string }>(
-  manager: EntityManager,
-  target: EntityTarget<Row>,
-  recordOf: (row: Row) => ReplicaRecord,
-): AsyncGenerator<ReplicaRecord> {
-  for await (const rows of pagesOf(manager, target, pageOfRows)) for (const row of rows) yield recordOf(row);
-}
-
-/** A table page by page, in the order of its ids: nothing is held open between two pages. */
-export async function* pagesOf<Row extends { id: string }>(
-  manager: EntityManager,
-  target: EntityTarget<Row>,
-  take: number,
-): AsyncGenerator<Row[]> {
-  let last: string | undefined;
-  for (;;) {
-    const where = (last === undefined ? {} : { id: MoreThan(last) }) as FindOptionsWhere<Row>;
-    const rows = await manager.find(target, { where, order: { id: 'ASC' } as never, take });
-    yield rows;
-    if (rows.length < take) return;
-    last = rows.at(-1)?.id;
-  }
+  yield* each(manager, ContactEntity, contactRecord);
+  yield* groupRecords(manager);
+  yield* furtherAddressRecords(manager);
+  yield* memberRecords(manager);
 }

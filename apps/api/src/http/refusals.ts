@@ -5,6 +5,10 @@ import { QueryFailedError } from 'typeorm';
 export const nodeNotFound = (level: string, reference: string) =>
   new DomainError('node-not-found', `There is no ${level} "${reference}".`);
 
+/** A contact or group that was asked for in the path and is not there. */
+export const recipientNotFound = (kind: string, reference: string) =>
+  new DomainError('recipient-not-found', `There is no ${kind} "${reference}".`);
+
 /** A node that a body refers to and is not there. */
 export const referenceNotFound = (field: string, level: string, reference: string) =>
   new DomainError('reference-not-found', `There is no ${level} "${reference}".`, {
@@ -17,8 +21,11 @@ const uniqueness: Record<string, [ProblemCode, FieldFault]> = {
   server_name_key: ['name-taken', { pointer: '#/name', detail: 'Another server has this name.' }],
   server_fqdn: ['fqdn-taken', { pointer: '#/fqdn', detail: 'Another server has this host name.' }],
   mailbox_name_key: ['name-taken', { pointer: '#/name', detail: 'Another mailbox has this name.' }],
-  mailbox_address_key: ['address-taken', { pointer: '#/address', detail: 'Another recipient has this address.' }],
   app_password_name_key: ['name-taken', { pointer: '#/name', detail: 'The mailbox has an app password of this name.' }],
+  contact_name_key: ['name-taken', { pointer: '#/name', detail: 'Another contact has this name.' }],
+  mail_group_name_key: ['name-taken', { pointer: '#/name', detail: 'Another group has this name.' }],
+  accepted_domain_name: ['name-taken', { pointer: '#/name', detail: 'This domain is accepted already.' }],
+  recipient_address_pk: ['address-taken', { pointer: '#/address', detail: 'Another recipient has this address.' }],
   service_account_name_key: ['name-taken', { pointer: '#/name', detail: 'Another service account has this name.' }],
 };
 

@@ -15,6 +15,7 @@ export async function representMailboxes(manager: EntityManager, rows: readonly 
       id: row.id,
       name: row.name,
       displayName: row.displayName,
+      kind: row.kind,
       givenName: row.givenName,
       surname: row.surname,
       initials: row.initials,

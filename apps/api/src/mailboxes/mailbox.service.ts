@@ -14,6 +14,7 @@ import { DomainError } from '@waypost/kernel';
 import { settingAt } from '@waypost/organization';
 import { sameValue, settingOf } from '@waypost/settings';
 import {
+  type Change,
   countMailboxes,
   findMailbox,
   findPath,
@@ -36,6 +37,8 @@ import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
 import { verifierOf } from '../session/password.js';
 import { newPassword } from '../session/secrets.js';
+import { forgetMemberships } from '../recipients/memberships.js';
+import { primaryMoves } from '../recipients/primary-address.js';
 import { forgetOverrides } from '../settings/forget-overrides.js';
 import { overridesOf, settingsSeenAt, SettingsRepository } from '../settings/settings.repository.js';
 import { MailboxListing } from './mailbox-listing.js';
@@ -92,6 +95,7 @@ export class MailboxService {
         name,
         displayName,
         address,
+        kind: mailbox.kind,
         givenName,
         surname,
         initials,
@@ -110,23 +114,33 @@ export class MailboxService {
     });
   }
 
-  change(write: WriteRequest, reference: string, { server, ...patch }: MailboxChange): Promise<Mailbox> {
-    return this.writes.change(write, async ({ manager, at, note }) => {
-      const row = await this.expect(manager, reference);
-      expectAsAsked(write, await this.find(manager, row.id));
-      const changed = { ...row, ...given(patch), modifiedAt: at };
-      Object.assign(changed, mailboxKeys(changed));
-      if (server !== undefined) changed.serverId = await serverIdOf(manager, server);
-      const difference = differences(await editable(manager, row), await editable(manager, changed));
-      if (difference) {
-        await refusingTaken(manager.update(MailboxEntity, { id: row.id }, changed));
-        const action = changed.serverId === row.serverId ? 'mailbox.changed' : 'mailbox.moved';
-        note({ action, subject: subjectOf(changed), ...difference, revertible: true }, [
-          put(await presentMailboxRecord(manager, changed)),
-        ]);
-      }
-      return this.find(manager, row.id);
-    });
+  change(write: WriteRequest, reference: string, patch: MailboxChange): Promise<Mailbox> {
+    return this.writes.change(write, (change) => this.alter(change, write, reference, patch));
+  }
+
+  /** Changes a mailbox as part of a change that is under way. */
+  async alter(
+    { manager, at, note }: Change,
+    write: WriteRequest,
+    reference: string,
+    { server, ...patch }: MailboxChange,
+  ): Promise<Mailbox> {
+    const row = await this.expect(manager, reference);
+    expectAsAsked(write, await this.find(manager, row.id));
+    const changed = { ...row, ...given(patch), modifiedAt: at };
+    Object.assign(changed, mailboxKeys(changed));
+    if (server !== undefined) changed.serverId = await serverIdOf(manager, server);
+    const difference = differences(await editable(manager, row), await editable(manager, changed));
+    if (difference) {
+      const moves = await primaryMoves(manager, row, changed.address);
+      await refusingTaken(manager.update(MailboxEntity, { id: row.id }, changed));
+      const action = changed.serverId === row.serverId ? 'mailbox.changed' : 'mailbox.moved';
+      note({ action, subject: subjectOf(changed), ...difference, revertible: true }, [
+        put(await presentMailboxRecord(manager, changed)),
+        ...moves,
+      ]);
+    }
+    return this.find(manager, row.id);
   }
 
   remove(write: WriteRequest, reference: string): Promise<void> {
@@ -135,15 +149,20 @@ export class MailboxService {
       expectAsAsked(write, await this.find(manager, row.id));
       const before = await editable(manager, row);
       const forgotten = await forgetOverrides(manager, row.id);
+      const memberships = await forgetMemberships(manager, row.id);
       await manager.delete(MailboxEntity, { id: row.id });
       note(
         {
           action: 'mailbox.deleted',
           subject: subjectOf(row),
-          before: { ...before, settings: forgotten.settings },
+          before: {
+            ...before,
+            settings: forgotten.settings,
+            ...(memberships.groups.length > 0 && { groups: memberships.groups }),
+          },
           after: null,
         },
-        [...forgotten.changes, gone('mailbox', row.id)],
+        [...forgotten.changes, ...memberships.changes, gone('mailbox', row.id)],
       );
     });
   }
@@ -223,10 +242,10 @@ async function serverIdOf(manager: EntityManager, reference: string): Promise<st
 /** What of a mailbox the audit shows: the home server by its name, never the password. */
 async function editable(
   manager: EntityManager,
-  { name, displayName, givenName, surname, initials, address, serverId }: MailboxEntity,
+  { name, displayName, kind, givenName, surname, initials, address, serverId }: MailboxEntity,
 ) {
   const server = await manager.findOneByOrFail(ServerEntity, { id: serverId });
-  return { name, displayName, givenName, surname, initials, address, server: server.name };
+  return { name, displayName, kind, givenName, surname, initials, address, server: server.name };
 }
 
 const subjectOf = ({ id, name }: MailboxEntity) => ({ level: 'mailbox', id, name });

@@ -55,6 +55,7 @@ export function* madeUpMailboxes(count: number, servers: readonly ServerEntity[]
       ...called,
       givenName,
       surname,
+      kind: 'person',
       initials: `${givenName.charAt(0)}${surname.charAt(0)}`,
       ...mailboxKeys(called),
       verifier: madeUpVerifier(index),

@@ -26,7 +26,7 @@ export class ServerController {
   @Requires('server.write')
   @Repeatable()
   @Answers(201, Server)
-  @MayRefuse('body-invalid', 'name-taken', 'fqdn-taken', 'reference-not-found')
+  @MayRefuse('body-invalid', 'name-taken', 'fqdn-taken', 'domain-is-host', 'reference-not-found')
   create(@Write() write: WriteRequest, @Body({ schema: NewServer }) server: NewServer): Promise<Server> {
     return this.servers.create(write, server);
   }
@@ -47,7 +47,7 @@ export class ServerController {
   @Requires('server.write')
   @Conditional()
   @Answers(200, Server)
-  @MayRefuse('body-invalid', 'node-not-found', 'name-taken', 'fqdn-taken', 'reference-not-found')
+  @MayRefuse('body-invalid', 'node-not-found', 'name-taken', 'fqdn-taken', 'domain-is-host', 'reference-not-found')
   change(
     @Write() write: WriteRequest,
     @Param('server') reference: string,

@@ -4,6 +4,7 @@ import type { NewServer, Server, ServerChange, ServerList, ServerQuery } from '@
 import { DomainError, nameKey } from '@waypost/kernel';
 import { findServer, findSite, gone, put, ServerEntity, serverRecord, SiteEntity } from '@waypost/store';
 import { DataSource, type EntityManager, In } from 'typeorm';
+import { refuseAcceptedDomain } from '../domains/domain-rules.js';
 import { differences, given } from '../http/differences.js';
 import { expectAsAsked } from '../http/etag.js';
 import { cutPage } from '../http/paging.js';
@@ -60,6 +61,7 @@ export class ServerService {
         createdAt: at,
         modifiedAt: at,
       };
+      await refuseAcceptedDomain(manager, fqdn);
       await refusingTaken(manager.insert(ServerEntity, row));
       note({ action: 'server.created', subject: subjectOf(row), before: null, after: await editable(manager, row) }, [
         put(serverRecord(row)),
@@ -78,6 +80,7 @@ export class ServerService {
       if (site !== undefined) changed.siteId = await siteIdOf(manager, site);
       const difference = differences(await editable(manager, row), await editable(manager, changed));
       if (difference) {
+        if (changed.fqdn !== row.fqdn) await refuseAcceptedDomain(manager, changed.fqdn);
         const { mailboxCount: _, ...written } = changed;
         await refusingTaken(manager.update(ServerEntity, { id: row.id }, written));
         const action = changed.siteId === row.siteId ? 'server.changed' : 'server.moved';

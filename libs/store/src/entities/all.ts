@@ -9,6 +9,14 @@ import {
 import { AuditEntryEntity, ChangeFeedEntity, IdempotencyEntity, JournalEntity } from './journal.entities.js';
 import { DirectoryProcessEntity } from './directory-process.entity.js';
 import { AppPasswordEntity, MailboxEntity, OrganizationEntity, ServerEntity, SiteEntity } from './node.entities.js';
+import {
+  AcceptedDomainEntity,
+  ContactEntity,
+  GroupEntity,
+  GroupMemberEntity,
+  GroupOwnerEntity,
+  RecipientAddressEntity,
+} from './recipient.entities.js';
 import { SettingOverrideEntity } from './setting-override.entity.js';
 
 /** Every table Waypost keeps; migrations build exactly these. */
@@ -18,6 +26,12 @@ export const entities = [
   ServerEntity,
   MailboxEntity,
   AppPasswordEntity,
+  AcceptedDomainEntity,
+  ContactEntity,
+  GroupEntity,
+  GroupMemberEntity,
+  GroupOwnerEntity,
+  RecipientAddressEntity,
   SettingOverrideEntity,
   JournalEntity,
   ChangeFeedEntity,

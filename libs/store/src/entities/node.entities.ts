@@ -1,4 +1,4 @@
-import type { ServerRole, SignInService } from '@waypost/organization';
+import type { MailboxKind, ServerRole, SignInService } from '@waypost/organization';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /*
@@ -52,7 +52,7 @@ export class ServerEntity {
 
 @Entity('mailbox')
 @Index('mailbox_name_key', ['nameKey'], { unique: true })
-@Index('mailbox_address_key', ['addressKey'], { unique: true })
+@Index('mailbox_address_key', ['addressKey']) // unique among all recipients: see recipient_address
 @Index('mailbox_server', ['serverId', 'nameKey'])
 @Index('mailbox_display_key', ['displayKey', 'id'])
 @Index('mailbox_search', { synchronize: false }) // a trigram index, which an entity cannot describe
@@ -71,6 +71,7 @@ export class MailboxEntity {
   @Column('varchar', { length: 16, nullable: true }) initials!: string | null;
   @Column('varchar', { length: 320 }) address!: string;
   @Column({ type: 'varchar', length: 320, name: 'address_key', collation: 'C' }) addressKey!: string;
+  @Column('varchar', { length: 16, default: 'person' }) kind!: MailboxKind;
   /** Name, display name and address in lower case: what a search looks through. */
   @Column('text', { name: 'search_text' }) searchText!: string;
   /** An Argon2id PHC string. */

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Contact, ContactChange, ContactList, NewContact, RecipientListQuery } from '@waypost/contracts';
+import { type Change, ContactEntity, contactRecord, findContact, gone, put, recipientKeys } from '@waypost/store';
+import { DataSource, type EntityManager } from 'typeorm';
+import { refuseTargetInside } from '../domains/domain-rules.js';
+import { differences, given } from '../http/differences.js';
+import { expectAsAsked } from '../http/etag.js';
+import { cutPage } from '../http/paging.js';
+import { recipientNotFound, refusingTaken } from '../http/refusals.js';
+import type { WriteRequest } from '../http/write-request.js';
+import { Writes } from '../http/writes.js';
+import { forgetMemberships } from '../recipients/memberships.js';
+import { primaryMoves } from '../recipients/primary-address.js';
+import { selectRecipients } from '../recipients/select-recipients.js';
+
+/** Contacts: recipients outside the organization. */
+@Injectable()
+export class ContactService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly writes: Writes,
+  ) {}
+
+  async list(query: RecipientListQuery): Promise<ContactList> {
+    const { manager } = this.source;
+    const rows = await selectRecipients(manager, ContactEntity, query).getMany();
+    const { items, nextCursor } = cutPage(rows, query.limit, query.sort, ({ nameKey }) => nameKey);
+    const total = query.total
+      ? await selectRecipients(manager, ContactEntity, { ...query, cursor: undefined }).getCount()
+      : undefined;
+    return { items: items.map(represent), nextCursor, ...(total !== undefined && { total }) };
+  }
+
+  async read(reference: string): Promise<Contact> {
+    return represent(await expectContact(this.source.manager, reference));
+  }
+
+  create(write: WriteRequest, contact: NewContact): Promise<Contact> {
+    return this.writes.change(write, async ({ manager, at, note }) => {
+      await refuseTargetInside(manager, contact.address);
+      const { name, displayName, address, ...profile } = contact;
+      const row: ContactEntity = {
+        id: randomUUID(),
+        name,
+        displayName,
+        address,
+        ...recipientKeys(contact),
+        givenName: profile.givenName ?? null,
+        surname: profile.surname ?? null,
+        initials: profile.initials ?? null,
+        company: profile.company ?? null,
+        title: profile.title ?? null,
+        telephone: profile.telephone ?? null,
+        createdAt: at,
+        modifiedAt: at,
+      };
+      await refusingTaken(manager.insert(ContactEntity, row));
+      note({ action: 'contact.created', subject: subjectOf(row), before: null, after: editable(row) }, [
+        put(contactRecord(row)),
+      ]);
+      return represent(row);
+    });
+  }
+
+  change(write: WriteRequest, reference: string, patch: ContactChange): Promise<Contact> {
+    return this.writes.change(write, (change) => this.alter(change, write, reference, patch));
+  }
+
+  /** Changes a contact as part of a change that is under way. */
+  async alter(
+    { manager, at, note }: Change,
+    write: WriteRequest,
+    reference: string,
+    patch: ContactChange,
+  ): Promise<Contact> {
+    const row = await expectContact(manager, reference);
+    expectAsAsked(write, represent(row));
+    const changed = { ...row, ...given(patch), modifiedAt: at };
+    Object.assign(changed, recipientKeys(changed));
+    const difference = differences(editable(row), editable(changed));
+    if (!difference) return represent(row);
+    if (changed.address !== row.address) await refuseTargetInside(manager, changed.address);
+    const moves = await primaryMoves(manager, row, changed.address);
+    await refusingTaken(manager.update(ContactEntity, { id: row.id }, changed));
+    note({ action: 'contact.changed', subject: subjectOf(changed), ...difference, revertible: true }, [
+      put(contactRecord(changed)),
+      ...moves,
+    ]);
+    return represent(changed);
+  }
+
+  remove(write: WriteRequest, reference: string): Promise<void> {
+    return this.writes.change(write, async ({ manager, note }) => {
+      const row = await expectContact(manager, reference);
+      expectAsAsked(write, represent(row));
+      const forgotten = await forgetMemberships(manager, row.id);
+      await manager.delete(ContactEntity, { id: row.id });
+      const before = { ...editable(row), ...(forgotten.groups.length > 0 && { groups: forgotten.groups }) };
+      note({ action: 'contact.deleted', subject: subjectOf(row), before, after: null }, [
+        ...forgotten.changes,
+        gone('contact', row.id),
+      ]);
+    });
+  }
+}
+
+async function expectContact(manager: EntityManager, reference: string): Promise<ContactEntity> {
+  const row = await findContact(manager, reference);
+  if (!row) throw recipientNotFound('contact', reference);
+  return row;
+}
+
+const editable = (row: ContactEntity) => ({
+  name: row.name,
+  displayName: row.displayName,
+  givenName: row.givenName,
+  surname: row.surname,
+  initials: row.initials,
+  company: row.company,
+  title: row.title,
+  telephone: row.telephone,
+  address: row.address,
+});
+const subjectOf = ({ id, name }: ContactEntity) => ({ level: 'contact', id, name });
+
+const represent = (row: ContactEntity): Contact => ({
+  id: row.id,
+  ...editable(row),
+  createdAt: row.createdAt.toISOString(),
+  modifiedAt: row.modifiedAt.toISOString(),
+});

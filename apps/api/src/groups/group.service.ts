@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Group, GroupChange, GroupList, NewGroup, RecipientListQuery } from '@waypost/contracts';
+import { DomainError } from '@waypost/kernel';
+import {
+  type Change,
+  countMembers,
+  findGroup,
+  findRecipientsNamed,
+  gone,
+  GroupEntity,
+  GroupOwnerEntity,
+  groupRecord,
+  MailboxEntity,
+  put,
+  recipientKeys,
+} from '@waypost/store';
+import { DataSource, type EntityManager, In } from 'typeorm';
+import { differences, given } from '../http/differences.js';
+import { expectAsAsked } from '../http/etag.js';
+import { cutPage } from '../http/paging.js';
+import { recipientNotFound, refusingTaken } from '../http/refusals.js';
+import type { WriteRequest } from '../http/write-request.js';
+import { Writes } from '../http/writes.js';
+import { forgetMemberships, ownersOf } from '../recipients/memberships.js';
+import { primaryMoves } from '../recipients/primary-address.js';
+import { selectRecipients } from '../recipients/select-recipients.js';
+
+/** Groups: recipients that stand for their members. */
+@Injectable()
+export class GroupService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly writes: Writes,
+  ) {}
+
+  async list(query: RecipientListQuery): Promise<GroupList> {
+    const { manager } = this.source;
+    const rows = await selectRecipients(manager, GroupEntity, query).getMany();
+    const { items, nextCursor } = cutPage(rows, query.limit, query.sort, ({ nameKey }) => nameKey);
+    const total = query.total
+      ? await selectRecipients(manager, GroupEntity, { ...query, cursor: undefined }).getCount()
+      : undefined;
+    return { items: await represent(manager, items), nextCursor, ...(total !== undefined && { total }) };
+  }
+
+  async read(reference: string): Promise<Group> {
+    const { manager } = this.source;
+    return represented(manager, await expectGroup(manager, reference));
+  }
+
+  create(write: WriteRequest, group: NewGroup): Promise<Group> {
+    return this.writes.change(write, async ({ manager, at, note }) => {
+      const owners = await ownerIds(manager, group.owners);
+      const { name, displayName, address, hidden, description = null } = group;
+      const keys = recipientKeys(group);
+      const row = {
+        id: randomUUID(),
+        name,
+        displayName,
+        address,
+        hidden,
+        description,
+        ...keys,
+        createdAt: at,
+        modifiedAt: at,
+      };
+      await refusingTaken(manager.insert(GroupEntity, row));
+      await setOwners(manager, row.id, owners);
+      const after = editable(await represented(manager, row));
+      note({ action: 'group.created', subject: subjectOf(row), before: null, after }, [put(groupRecord(row, owners))]);
+      return represented(manager, row);
+    });
+  }
+
+  change(write: WriteRequest, reference: string, patch: GroupChange): Promise<Group> {
+    return this.writes.change(write, (change) => this.alter(change, write, reference, patch));
+  }
+
+  /** Changes a group as part of a change that is under way. */
+  async alter(
+    { manager, at, note }: Change,
+    write: WriteRequest,
+    reference: string,
+    { owners, ...patch }: GroupChange,
+  ): Promise<Group> {
+    const row = await expectGroup(manager, reference);
+    const before = await represented(manager, row);
+    expectAsAsked(write, before);
+    const changed = { ...row, ...given(patch), modifiedAt: at };
+    Object.assign(changed, recipientKeys(changed));
+    const moves = await primaryMoves(manager, row, changed.address);
+    await refusingTaken(manager.update(GroupEntity, { id: row.id }, changed));
+    if (owners !== undefined) await setOwners(manager, row.id, await ownerIds(manager, owners));
+    const after = await represented(manager, changed);
+    const difference = differences(editable(before), editable(after));
+    if (difference)
+      note({ action: 'group.changed', subject: subjectOf(changed), ...difference, revertible: true }, [
+        put(
+          groupRecord(
+            changed,
+            after.owners.map(({ id }) => id),
+          ),
+        ),
+        ...moves,
+      ]);
+    return after;
+  }
+
+  remove(write: WriteRequest, reference: string): Promise<void> {
+    return this.writes.change(write, async ({ manager, note }) => {
+      const row = await expectGroup(manager, reference);
+      const present = await represented(manager, row);
+      expectAsAsked(write, present);
+      const forgotten = await forgetMemberships(manager, row.id);
+      await manager.delete(GroupEntity, { id: row.id }); // its own members go with it, and followers know
+      const before = {
+        ...editable(present),
+        members: present.members,
+        ...(forgotten.groups.length > 0 && { groups: forgotten.groups }),
+      };
+      note({ action: 'group.deleted', subject: subjectOf(row), before, after: null }, [
+        ...forgotten.changes,
+        gone('group', row.id),
+      ]);
+    });
+  }
+}
+
+/** The row of a group that a path names. */
+export async function expectGroup(manager: EntityManager, reference: string): Promise<GroupEntity> {
+  const row = await findGroup(manager, reference);
+  if (!row) throw recipientNotFound('group', reference);
+  return row;
+}
+
+/** The mailboxes that are named as owners; every name that leads nowhere is reported. */
+async function ownerIds(manager: EntityManager, references: readonly string[]): Promise<string[]> {
+  const found = await findRecipientsNamed(manager, 'mailbox', references);
+  const owners = references.map((reference) => found.get(reference.toLowerCase())?.id);
+  const errors = references.flatMap((reference, at) =>
+    owners[at] === undefined ? [{ pointer: `#/owners/${at}`, detail: `There is no mailbox "${reference}".` }] : [],
+  );
+  if (errors[0]) throw new DomainError('reference-not-found', errors[0].detail, { errors });
+  return [...new Set(owners.filter((id) => id !== undefined))].sort();
+}
+
+async function setOwners(manager: EntityManager, groupId: string, owners: readonly string[]): Promise<void> {
+  await manager.delete(GroupOwnerEntity, { groupId });
+  if (owners.length > 0)
+    await manager.insert(
+      GroupOwnerEntity,
+      owners.map((mailboxId) => ({ groupId, mailboxId })),
+    );
+}
+
+/** What of a group the audit shows, owners by their names. */
+const editable = ({ name, displayName, description, address, hidden, owners }: Group) => ({
+  name,
+  displayName,
+  description,
+  address,
+  hidden,
+  owners: owners.map((owner) => owner.name),
+});
+const subjectOf = ({ id, name }: GroupEntity) => ({ level: 'group', id, name });
+
+async function represented(manager: EntityManager, row: GroupEntity): Promise<Group> {
+  const [group] = await represent(manager, [row]);
+  if (!group) throw recipientNotFound('group', row.id);
+  return group;
+}
+
+async function represent(manager: EntityManager, rows: readonly GroupEntity[]): Promise<Group[]> {
+  const ids = rows.map(({ id }) => id);
+  const counts = await countMembers(manager, ids);
+  const owners = await ownersOf(manager, ids);
+  const mailboxes = await manager.find(MailboxEntity, {
+    where: { id: In([...owners.values()].flat()) },
+    select: { id: true, name: true },
+  });
+  const names = new Map(mailboxes.map(({ id, name }) => [id, name]));
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    displayName: row.displayName,
+    description: row.description,
+    address: row.address,
+    hidden: row.hidden,
+    owners: (owners.get(row.id) ?? [])
+      .map((id) => ({ id, name: names.get(id) ?? id }))
+      .sort((one, other) => (one.name < other.name ? -1 : 1)),
+    members: counts.get(row.id) ?? 0,
+    createdAt: row.createdAt.toISOString(),
+    modifiedAt: row.modifiedAt.toISOString(),
+  }));
+}

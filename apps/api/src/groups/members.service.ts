@@ -1,0 +1,184 @@
+import { Injectable } from '@nestjs/common';
+import type { MemberList, MemberQuery, MemberReference, MembersChange, MembersChanged } from '@waypost/contracts';
+import { addressKey, DomainError, type FieldFault } from '@waypost/kernel';
+import {
+  countMembers,
+  findGroupsAround,
+  findHoldersOf,
+  findRecipientsNamed,
+  gone,
+  GroupMemberEntity,
+  memberRecord,
+  put,
+  type RecipientKind,
+  selectMembers,
+} from '@waypost/store';
+import { DataSource, type EntityManager, In } from 'typeorm';
+import { cursorAfter, readCursor } from '../http/paging.js';
+import type { WriteRequest } from '../http/write-request.js';
+import { Writes } from '../http/writes.js';
+import { expectGroup } from './group.service.js';
+
+const byAddress = 'address';
+const kinds = ['mailbox', 'contact', 'group'] as const satisfies readonly RecipientKind[];
+
+/** Who belongs to which group. */
+@Injectable()
+export class MembersService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly writes: Writes,
+  ) {}
+
+  async list(reference: string, query: MemberQuery): Promise<MemberList> {
+    const { manager } = this.source;
+    const group = await expectGroup(manager, reference);
+    const after = readCursor(byAddress, query.cursor)?.key.split(' ');
+    const text = query.q === '' ? undefined : query.q;
+    const rows = await selectMembers(manager, group.id, {
+      after: after && { address: after[0] ?? '', memberKey: after[1] ?? '' },
+      text,
+      limit: query.limit + 1,
+    });
+    const items = rows.slice(0, query.limit);
+    const last = items.at(-1);
+    const key = last && `${addressKey(last.address)} ${last.memberKey}`;
+    return {
+      items: items.map(({ memberKey: _memberKey, ...member }) => member),
+      nextCursor: rows.length > query.limit && key ? cursorAfter(byAddress, { key, id: group.id }) : null,
+      ...(query.total && { total: (await countMembers(manager, [group.id])).get(group.id) ?? 0 }),
+    };
+  }
+
+  /** Adds and removes many at once, all or nothing; whoever is a member already, or is none, stays as it is. */
+  change(write: WriteRequest, reference: string, { add, remove }: MembersChange): Promise<MembersChanged> {
+    return this.writes.change(write, async ({ manager, note }) => {
+      const group = await expectGroup(manager, reference);
+      const wanted = await resolveMembers(manager, group.id, { add, remove });
+      await refuseLoops(manager, group.id, wanted.add);
+      const keys = [...wanted.add, ...wanted.remove].map(({ memberKey }) => memberKey);
+      const present = await manager.findBy(GroupMemberEntity, { groupId: group.id, memberKey: In(keys) });
+      const isMember = new Set(present.map(({ memberKey }) => memberKey));
+      const added = unique(wanted.add).filter(({ memberKey }) => !isMember.has(memberKey));
+      const removed = present.filter(({ memberKey }) => wanted.remove.some((row) => row.memberKey === memberKey));
+      if (removed.length > 0)
+        await manager.delete(GroupMemberEntity, {
+          groupId: group.id,
+          memberKey: In(removed.map(({ memberKey }) => memberKey)),
+        });
+      if (added.length > 0) await manager.insert(GroupMemberEntity, added);
+      if (added.length + removed.length > 0)
+        note(
+          {
+            action: 'group.members-changed',
+            subject: { level: 'group', id: group.id, name: group.name },
+            before: { removed: await namesOf(manager, removed) },
+            after: { added: await namesOf(manager, added) },
+          },
+          [
+            ...removed.map((row) => gone('group-member', memberRecord(row).id)),
+            ...added.map((row) => put(memberRecord(row))),
+          ],
+        );
+      const members = (await countMembers(manager, [group.id])).get(group.id) ?? 0;
+      const unchanged = add.length + remove.length - added.length - removed.length;
+      return { added: added.length, removed: removed.length, unchanged, members };
+    });
+  }
+}
+
+/** Turns what a request names into rows, in a query a kind; every reference that leads nowhere is reported at once. */
+async function resolveMembers(
+  manager: EntityManager,
+  groupId: string,
+  change: MembersChange,
+): Promise<Record<'add' | 'remove', GroupMemberEntity[]>> {
+  const all = [...change.add, ...change.remove];
+  const named = new Map<RecipientKind, Awaited<ReturnType<typeof findRecipientsNamed>>>();
+  for (const kind of kinds) named.set(kind, await findRecipientsNamed(manager, kind, all.flatMap(referenceIn(kind))));
+  const holders = await findHoldersOf(
+    manager,
+    all.flatMap((member) => ('address' in member ? [member.address] : [])),
+  );
+  const faults: FieldFault[] = [];
+  const rowOf = (side: 'add' | 'remove') => (member: MemberReference, at: number) => {
+    if ('address' in member) {
+      const holder = holders.get(addressKey(member.address));
+      return [holder ? memberRow(groupId, holder) : externalRow(groupId, member.address)];
+    }
+    const kind = kinds.find((one) => one in member) ?? 'mailbox';
+    const [reference = ''] = referenceIn(kind)(member);
+    const found = named.get(kind)?.get(reference.toLowerCase());
+    if (found) return [memberRow(groupId, found)];
+    faults.push({ pointer: `#/${side}/${at}/${kind}`, detail: `There is no ${kind} "${reference}".` });
+    return [];
+  };
+  const rows = { add: change.add.flatMap(rowOf('add')), remove: change.remove.flatMap(rowOf('remove')) };
+  if (faults[0]) throw new DomainError('reference-not-found', faults[0].detail, { errors: faults });
+  // An address that is no recipient's own any more, or became one since, is removed in either form.
+  for (const member of change.remove)
+    if ('address' in member && holders.has(addressKey(member.address)))
+      rows.remove.push(externalRow(groupId, member.address));
+  return rows;
+}
+
+const referenceIn =
+  (kind: RecipientKind) =>
+  (member: MemberReference): string[] => {
+    const reference = (member as Partial<Record<RecipientKind, string>>)[kind];
+    return reference === undefined ? [] : [reference];
+  };
+
+const memberRow = (groupId: string, { kind, id }: { kind: RecipientKind; id: string }): GroupMemberEntity => ({
+  groupId,
+  memberKey: id,
+  memberKind: kind,
+  memberId: id,
+  address: null,
+});
+const externalRow = (groupId: string, address: string): GroupMemberEntity => ({
+  groupId,
+  memberKey: addressKey(address),
+  memberKind: 'external',
+  memberId: null,
+  address,
+});
+
+const unique = (rows: readonly GroupMemberEntity[]) => [...new Map(rows.map((row) => [row.memberKey, row])).values()];
+
+/** A group that holds this one, or is this one, cannot become its member: mail would go round for ever (5.4.6). */
+async function refuseLoops(
+  manager: EntityManager,
+  groupId: string,
+  wanted: readonly GroupMemberEntity[],
+): Promise<void> {
+  if (!wanted.some(({ memberKind }) => memberKind === 'group')) return;
+  const around = await findGroupsAround(manager, groupId);
+  const errors = wanted.flatMap(({ memberId }, at) =>
+    memberId !== null && around.has(memberId)
+      ? [
+          {
+            pointer: `#/add/${at}`,
+            detail:
+              memberId === groupId
+                ? 'A group cannot be a member of itself.'
+                : 'This group holds the other one already, directly or through others.',
+          },
+        ]
+      : [],
+  );
+  if (errors[0]) throw new DomainError('membership-loop', errors[0].detail, { errors });
+}
+
+/** Members as the audit names them, in their order: by kind and name, or by address. */
+async function namesOf(manager: EntityManager, rows: readonly GroupMemberEntity[]): Promise<string[]> {
+  const names: string[] = rows.flatMap(({ memberKind, address }) => (memberKind === 'external' ? [address ?? ''] : []));
+  for (const kind of kinds) {
+    const ids = rows.flatMap(({ memberKind, memberId }) =>
+      memberKind === kind && memberId !== null ? [memberId] : [],
+    );
+    const found = await findRecipientsNamed(manager, kind, ids);
+    names.push(...ids.map((id) => `${kind} ${found.get(id)?.name ?? id}`));
+  }
+  return names.sort();
+}

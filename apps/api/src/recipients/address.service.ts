@@ -1,0 +1,209 @@
+import { Injectable } from '@nestjs/common';
+import type { NewRecipientAddress, RecipientAddress, RecipientAddressList } from '@waypost/contracts';
+import { addressKey, DomainError, domainOf, type EmailAddress } from '@waypost/kernel';
+import { acceptedDomainOf, type ReplicaChange } from '@waypost/organization';
+import {
+  addressRecord,
+  type Change,
+  findAcceptedDomains,
+  findAddressesOf,
+  findContact,
+  findGroup,
+  findMailbox,
+  gone,
+  put,
+  RecipientAddressEntity,
+  type RecipientKind,
+} from '@waypost/store';
+import { DataSource, type EntityManager } from 'typeorm';
+import { ContactService } from '../contacts/contact.service.js';
+import { GroupService } from '../groups/group.service.js';
+import { expectUnchanged } from '../http/etag.js';
+import { nodeNotFound, recipientNotFound, refusingTaken } from '../http/refusals.js';
+import type { WriteRequest } from '../http/write-request.js';
+import { Writes } from '../http/writes.js';
+import { MailboxService } from '../mailboxes/mailbox.service.js';
+
+/** The addresses of one recipient: its primary SMTP address, which is its own, and all further ones. */
+@Injectable()
+export class AddressService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly writes: Writes,
+    private readonly mailboxes: MailboxService,
+    private readonly contacts: ContactService,
+    private readonly groups: GroupService,
+  ) {}
+
+  async list(kind: RecipientKind, reference: string): Promise<RecipientAddressList> {
+    const { manager } = this.source;
+    return addressesOf(manager, (await expectRecipient(manager, kind, reference)).id);
+  }
+
+  /** Adds an address. Of another type than SMTP the first one is the primary one. */
+  async add(
+    write: WriteRequest,
+    kind: RecipientKind,
+    reference: string,
+    address: NewRecipientAddress,
+  ): Promise<RecipientAddressList> {
+    return this.writes.change(write, async (change) => {
+      const { manager, at, note } = change;
+      const recipient = await expectRecipient(manager, kind, reference);
+      const before = await findAddressesOf(manager, recipient.id);
+      expectUnchanged(write.ifMatch, await addressesOf(manager, recipient.id));
+      const { type } = address;
+      const row: RecipientAddressEntity = {
+        type,
+        address: address.address,
+        addressKey: addressKey(address.address),
+        recipientId: recipient.id,
+        recipientKind: kind,
+        isPrimary: type !== 'SMTP' && !before.some((own) => own.type === type),
+        domain: type === 'SMTP' ? domainOf(address.address) : null,
+        origin: 'manual',
+        createdAt: at,
+      };
+      await refusingTaken(manager.insert(RecipientAddressEntity, row));
+      note(
+        {
+          action: 'address.added',
+          subject: { level: kind, id: recipient.id, name: recipient.name },
+          before: null,
+          after: { address: proxyOf(row) },
+        },
+        [put(addressRecord(row))],
+      );
+      if (address.primary && !row.isPrimary) await this.promote(write, change, kind, row);
+      return addressesOf(manager, recipient.id);
+    });
+  }
+
+  makePrimary(
+    write: WriteRequest,
+    kind: RecipientKind,
+    reference: string,
+    proxy: string,
+  ): Promise<RecipientAddressList> {
+    return this.writes.change(write, async (change) => {
+      const row = await this.expectAddress(write, change.manager, kind, reference, proxy);
+      if (!row.isPrimary) await this.promote(write, change, kind, row);
+      return addressesOf(change.manager, row.recipientId);
+    });
+  }
+
+  remove(write: WriteRequest, kind: RecipientKind, reference: string, proxy: string): Promise<void> {
+    return this.writes.change(write, async ({ manager, note }) => {
+      const row = await this.expectAddress(write, manager, kind, reference, proxy);
+      const recipient = await expectRecipient(manager, kind, reference);
+      const ofType = (await findAddressesOf(manager, recipient.id)).filter(({ type }) => type === row.type);
+      if (row.isPrimary && (row.type === 'SMTP' || ofType.length > 1))
+        throw new DomainError('address-is-primary', `Make another ${row.type} address the primary one first.`);
+      await manager.delete(RecipientAddressEntity, { type: row.type, addressKey: row.addressKey });
+      note(
+        {
+          action: 'address.removed',
+          subject: { level: kind, id: recipient.id, name: recipient.name },
+          before: { address: proxyOf(row) },
+          after: null,
+        },
+        [gone('address', addressRecord(row).id)],
+      );
+    });
+  }
+
+  /** The primary SMTP address is the recipient's own, so its service changes it, with all its rules; of other types it is only marked here. */
+  private async promote(
+    write: WriteRequest,
+    change: Change,
+    kind: RecipientKind,
+    row: RecipientAddressEntity,
+  ): Promise<void> {
+    if (row.type === 'SMTP') {
+      const services = { mailbox: this.mailboxes, contact: this.contacts, group: this.groups };
+      const address = row.address as EmailAddress;
+      await services[kind].alter(change, { ...write, ifMatch: undefined }, row.recipientId, { address });
+      return;
+    }
+    const { manager, note } = change;
+    const changes: ReplicaChange[] = [];
+    const mark = async (one: RecipientAddressEntity, isPrimary: boolean) => {
+      await manager.update(RecipientAddressEntity, { type: one.type, addressKey: one.addressKey }, { isPrimary });
+      changes.push(put(addressRecord({ ...one, isPrimary })));
+    };
+    const demoted = await manager.findOneBy(RecipientAddressEntity, {
+      recipientId: row.recipientId,
+      type: row.type,
+      isPrimary: true,
+    });
+    if (demoted) await mark(demoted, false);
+    await mark(row, true);
+    const recipient = await expectRecipient(manager, kind, row.recipientId);
+    note(
+      {
+        action: 'address.made-primary',
+        subject: { level: kind, id: recipient.id, name: recipient.name },
+        before: { address: demoted ? proxyOf(demoted) : null },
+        after: { address: proxyOf({ ...row, isPrimary: true }) },
+      },
+      changes,
+    );
+  }
+
+  private async expectAddress(
+    write: WriteRequest,
+    manager: EntityManager,
+    kind: RecipientKind,
+    reference: string,
+    proxy: string,
+  ): Promise<RecipientAddressEntity> {
+    const recipient = await expectRecipient(manager, kind, reference);
+    expectUnchanged(write.ifMatch, await addressesOf(manager, recipient.id));
+    const { type, address } = readProxy(proxy);
+    const row = await manager.findOneBy(RecipientAddressEntity, {
+      type,
+      addressKey: addressKey(address),
+      recipientId: recipient.id,
+    });
+    if (!row) throw new DomainError('address-not-found', `The ${kind} ${recipient.name} has no address ${proxy}.`);
+    return row;
+  }
+}
+
+/** Reads `x400:…` as type and address; what names no type is an SMTP address. */
+function readProxy(proxy: string): { type: string; address: string } {
+  const [, type, address] = /^([a-z][a-z0-9-]{0,15}):(.*)$/i.exec(proxy) ?? [];
+  return type !== undefined && address !== undefined
+    ? { type: type.toUpperCase(), address }
+    : { type: 'SMTP', address: proxy };
+}
+
+/** An address as directories write it: the type in capitals where it is the primary one. */
+const proxyOf = ({ type, address, isPrimary }: RecipientAddressEntity) =>
+  `${isPrimary ? type : type.toLowerCase()}:${address}`;
+
+async function expectRecipient(
+  manager: EntityManager,
+  kind: RecipientKind,
+  reference: string,
+): Promise<{ id: string; name: string }> {
+  const row = await { mailbox: findMailbox, contact: findContact, group: findGroup }[kind](manager, reference);
+  if (!row) throw kind === 'mailbox' ? nodeNotFound(kind, reference) : recipientNotFound(kind, reference);
+  return row;
+}
+
+async function addressesOf(manager: EntityManager, recipientId: string): Promise<RecipientAddressList> {
+  const domains = await findAcceptedDomains(manager);
+  const represent = (row: RecipientAddressEntity): RecipientAddress => {
+    const domain = row.domain === null ? undefined : acceptedDomainOf(row.domain, domains);
+    return {
+      type: row.type,
+      address: row.address,
+      primary: row.isPrimary,
+      origin: row.origin,
+      domain: domain ? { name: domain.name, kind: domain.domainKind } : null,
+      createdAt: row.createdAt.toISOString(),
+    };
+  };
+  return { items: (await findAddressesOf(manager, recipientId)).map(represent), nextCursor: null };
+}

@@ -1,0 +1,193 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  aContact,
+  aDomain,
+  aGroup,
+  aMailbox,
+  aServer,
+  aSite,
+  onEachDatabase,
+  refused,
+} from '../api-harness.spec-support.js';
+
+onEachDatabase('addresses', (api) => {
+  beforeAll(async () => {
+    await api.has(aSite('paris'));
+    await api.has(aServer('mx1').at('paris'));
+    await api.has(aDomain('example.net'));
+    await api.has(aDomain('relay.example', { kind: 'internal-relay' }));
+  });
+  const proxies = async (path: string) =>
+    (await api.get(`${path}/addresses`)).body.items.map(
+      ({ type, address, primary }: { type: string; address: string; primary: boolean }) =>
+        `${primary ? type : type.toLowerCase()}:${address}`,
+    );
+  const feedOf = async () =>
+    (await api.source.query('SELECT changes FROM change_feed ORDER BY revision DESC LIMIT 1'))[0].changes;
+
+  it('lists each address with where it came from and the accepted domain it lies in', async () => {
+    await api.has(aMailbox('ann').on('mx1'));
+    await api.post('/mailboxes/ann/addresses', { address: 'Ann.Lee@nowhere.example' });
+    expect((await api.get('/mailboxes/ann/addresses')).body.items).toMatchObject([
+      {
+        type: 'SMTP',
+        address: 'ann@example.net',
+        primary: true,
+        origin: 'manual',
+        domain: { name: 'example.net', kind: 'authoritative' },
+      },
+      { address: 'Ann.Lee@nowhere.example', primary: false, domain: null },
+    ]);
+    expect(await api.get('/mailboxes/nobody/addresses')).toMatchObject(refused(404, 'node-not-found'));
+    expect(await api.get('/groups/nobody/addresses')).toMatchObject(refused(404, 'recipient-not-found'));
+  });
+
+  it('makes another address the primary one; the two change places, and followers hear of both', async () => {
+    await api.has(aMailbox('bob').on('mx1'));
+    const added = await api.post('/mailboxes/bob/addresses', { address: 'robert@example.net' });
+    expect(added.status).toBe(201);
+    await api.patch('/mailboxes/bob/addresses/ROBERT@example.net', { primary: true });
+    expect(await proxies('/mailboxes/bob')).toEqual(['SMTP:robert@example.net', 'smtp:bob@example.net']);
+    expect((await api.get('/mailboxes/bob')).body.address).toBe('robert@example.net');
+    expect((await api.get('/mailboxes?q=robert@')).body.items).toHaveLength(1);
+    expect(await feedOf()).toMatchObject([
+      { op: 'put', record: { kind: 'mailbox', address: 'robert@example.net' } },
+      { op: 'delete', kind: 'address', id: 'smtp:robert@example.net' },
+      { op: 'put', record: { kind: 'address', id: 'smtp:bob@example.net' } },
+    ]);
+    const [entry] = (await api.get('/audit?subject=mailbox:bob')).body.items;
+    await api.post(`/audit/${entry.id}/revert`);
+    expect(await proxies('/mailboxes/bob')).toEqual(['SMTP:bob@example.net', 'smtp:robert@example.net']);
+    await api.post('/mailboxes/bob/addresses', { address: 'bobby@example.net', primary: true });
+    expect(await proxies('/mailboxes/bob')).toEqual([
+      'SMTP:bobby@example.net',
+      'smtp:bob@example.net',
+      'smtp:robert@example.net',
+    ]);
+  });
+
+  it('a change of the address itself gives the old one up, unless the new one was a further one', async () => {
+    await api.has(aMailbox('cleo').on('mx1'));
+    await api.patch('/mailboxes/cleo', { address: 'cleopatra@example.net' });
+    expect(await proxies('/mailboxes/cleo')).toEqual(['SMTP:cleopatra@example.net']);
+    await api.has(aMailbox('cleo2', { address: 'CLEO@example.net' }).on('mx1'));
+    await api.post('/mailboxes/cleo2/addresses', { address: 'c2@example.net' });
+    await api.patch('/mailboxes/cleo2', { address: 'C2@example.net' });
+    expect(await proxies('/mailboxes/cleo2')).toEqual(['SMTP:C2@example.net', 'smtp:CLEO@example.net']);
+    await api.patch('/mailboxes/cleo2', { address: 'c2@example.net' });
+    expect(await proxies('/mailboxes/cleo2')).toEqual(['SMTP:c2@example.net', 'smtp:CLEO@example.net']);
+  });
+
+  it('keeps addresses of other mail systems as they are, one primary a type', async () => {
+    await api.has(aMailbox('dan').on('mx1'));
+    const add = (address: string) => api.post('/mailboxes/dan/addresses', { type: 'x400', address });
+    await add('C=US;A= ;P=Org;O=Site;S=Dan;');
+    await add('c=us;s=Daniel');
+    expect(await proxies('/mailboxes/dan')).toEqual([
+      'SMTP:dan@example.net',
+      'X400:C=US;A= ;P=Org;O=Site;S=Dan;',
+      'x400:c=us;s=Daniel',
+    ]);
+    const second = `/mailboxes/dan/addresses/${encodeURIComponent('x400:C=US;S=Daniel')}`;
+    expect((await api.patch(second, { primary: true })).status).toBe(200);
+    expect((await proxies('/mailboxes/dan'))[1]).toBe('X400:c=us;s=Daniel');
+    expect(await api.delete(second)).toMatchObject(refused(409, 'address-is-primary'));
+  });
+
+  it('an address belongs to one recipient, of whatever kind', async () => {
+    await api.has(aMailbox('eve').on('mx1'));
+    await api.has(aGroup('team'));
+    await api.has(aContact('out', { address: 'out@outside.example' }));
+    await api.post('/groups/team/addresses', { address: 'everyone@example.net' });
+    const add = (path: string, address: string) => api.post(`${path}/addresses`, { address });
+    for (const [path, address] of [
+      ['/mailboxes/eve', 'EVERYONE@example.net'],
+      ['/mailboxes/eve', 'eve@example.net'],
+      ['/contacts/out', 'Team@example.net'],
+      ['/groups/team', 'out@OUTSIDE.example'],
+    ] as const)
+      expect(await add(path, address)).toMatchObject(refused(409, 'address-taken', '#/address'));
+    expect(
+      await api.post('/mailboxes', { ...aMailbox('fay').on('mx1').body, address: 'everyone@example.net' }),
+    ).toMatchObject(refused(409, 'address-taken', '#/address'));
+    await api.delete('/groups/team');
+    expect((await add('/mailboxes/eve', 'everyone@example.net')).status).toBe(201);
+  });
+
+  it('takes an address away, but not the primary one, and only of the recipient itself', async () => {
+    await api.has(aMailbox('gil').on('mx1'));
+    await api.has(aMailbox('hal').on('mx1'));
+    await api.post('/mailboxes/gil/addresses', { address: 'g@example.net' });
+    const remove = (path: string, headers?: Record<string, string>) => api.delete(`/mailboxes/${path}`, headers);
+    expect(await remove('hal/addresses/g@example.net')).toMatchObject(refused(404, 'address-not-found'));
+    expect(await remove('gil/addresses/gil@example.net')).toMatchObject(refused(409, 'address-is-primary'));
+    expect(await remove('gil/addresses/g@example.net', { 'if-match': '"old"' })).toMatchObject(
+      refused(412, 'precondition-failed'),
+    );
+    const { headers } = await api.get('/mailboxes/gil/addresses');
+    expect((await remove('gil/addresses/smtp:G@example.net', { 'if-match': String(headers['etag']) })).status).toBe(
+      204,
+    );
+    expect(await proxies('/mailboxes/gil')).toEqual(['SMTP:gil@example.net']);
+  });
+
+  it.each([
+    { fault: 'an address without domain', body: { address: 'zoe' }, at: ['#/address'] },
+    { fault: 'a type of signs', body: { type: 'x 400', address: 'c=us' }, at: ['#/type'] },
+    { fault: 'a primary that is no truth', body: { address: 'z@example.net', primary: 'yes' }, at: ['#/primary'] },
+  ])('refuses $fault', async ({ body, at }) => {
+    expect(await api.post('/mailboxes/ann/addresses', body)).toMatchObject(refused(422, 'body-invalid', ...at));
+  });
+
+  it("a contact's target stays outside, whichever way it is changed", async () => {
+    await api.has(aContact('mover', { address: 'mover@outside.example' }));
+    await api.post('/contacts/mover/addresses', { address: 'mover@example.net' });
+    expect(await api.patch('/contacts/mover/addresses/mover@example.net', { primary: true })).toMatchObject(
+      refused(409, 'contact-inside', '#/address'),
+    );
+  });
+
+  describe('GET /recipients', () => {
+    const lookUp = async (address: string) =>
+      (await api.get(`/recipients?address=${encodeURIComponent(address)}`)).body;
+
+    it('says who gets mail for an address, by any of their addresses', async () => {
+      await api.has(aMailbox('ida').on('mx1'));
+      await api.post('/mailboxes/ida/addresses', { address: 'ida.b@example.net' });
+      expect(await lookUp('IDA.B@example.net')).toMatchObject({
+        verdict: 'delivered',
+        domain: { name: 'example.net', kind: 'authoritative' },
+        recipient: { kind: 'mailbox', name: 'ida', address: 'ida@example.net', primary: false },
+        receives: [{ kind: 'mailbox', name: 'ida' }],
+        receivesTotal: 1,
+      });
+    });
+
+    it('opens groups in groups, each receiver once', async () => {
+      await api.has(aMailbox('jon').on('mx1'));
+      for (const name of ['outer', 'inner']) await api.has(aGroup(name));
+      await api.post('/groups/inner/members', { add: [{ mailbox: 'jon' }, { address: 'zed@outside.example' }] });
+      await api.post('/groups/outer/members', { add: [{ group: 'inner' }, { mailbox: 'jon' }] });
+      const { receives, receivesTotal, recipient } = await lookUp('outer@example.net');
+      expect(recipient).toMatchObject({ kind: 'group', primary: true });
+      expect(receives.map(({ address }: { address: string }) => address)).toEqual([
+        'jon@example.net',
+        'zed@outside.example',
+      ]);
+      expect(receivesTotal).toBe(2);
+    });
+
+    it.each([
+      { address: 'nobody@example.net', verdict: 'unknown-recipient' },
+      { address: 'nobody@relay.example', verdict: 'relayed' },
+      { address: 'nobody@elsewhere.example', verdict: 'not-accepted' },
+    ])('says $verdict of $address', async ({ address, verdict }) => {
+      expect(await lookUp(address)).toMatchObject({ verdict, recipient: null, receives: [], receivesTotal: 0 });
+    });
+
+    it('refuses what is no address', async () => {
+      expect(await api.get('/recipients?address=nobody')).toMatchObject(refused(422, 'query-invalid', '#/address'));
+      expect(await api.get('/recipients')).toMatchObject(refused(422, 'query-invalid', '#/address'));
+    });
+  });
+});

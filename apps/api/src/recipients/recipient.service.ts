@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import type { RecipientLookup } from '@waypost/contracts';
+import { addressKey, domainOf, type EmailAddress } from '@waypost/kernel';
+import { acceptedDomainOf, verdictOn } from '@waypost/organization';
+import { expandGroup, findAcceptedDomains, findAddress, findRecipient, type RecipientSummary } from '@waypost/store';
+import { DataSource } from 'typeorm';
+
+/** Receivers that one answer names. */
+const mostReceivers = 200;
+
+/** Who gets mail. */
+@Injectable()
+export class RecipientService {
+  constructor(private readonly source: DataSource) {}
+
+  /** Who gets mail for an address, and whether it is taken in at all. */
+  async lookUp(address: EmailAddress): Promise<RecipientLookup> {
+    const { manager } = this.source;
+    const domain = acceptedDomainOf(domainOf(address), await findAcceptedDomains(manager));
+    const row = await findAddress(manager, 'SMTP', address);
+    const recipient = row ? await findRecipient(manager, row.recipientKind, row.recipientId) : undefined;
+    const { receivers, total } = recipient ? await this.receiversOf(recipient) : { receivers: [], total: 0 };
+    return {
+      address,
+      domain: domain ? { name: domain.name, kind: domain.domainKind } : null,
+      verdict: verdictOn(recipient !== undefined, domain?.domainKind),
+      recipient: recipient ? { ...recipient, primary: addressKey(recipient.address) === addressKey(address) } : null,
+      receives: receivers,
+      receivesTotal: total,
+    };
+  }
+
+  private async receiversOf(recipient: RecipientSummary) {
+    if (recipient.kind === 'group') return expandGroup(this.source.manager, recipient.id, mostReceivers);
+    const { kind, id, name, displayName, address } = recipient;
+    return { receivers: [{ kind, id, name, displayName, address }], total: 1 };
+  }
+}

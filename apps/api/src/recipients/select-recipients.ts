@@ -1,0 +1,21 @@
+import { likePattern } from '@waypost/store';
+import type { RecipientListQuery } from '@waypost/contracts';
+import type { EntityManager, EntityTarget, SelectQueryBuilder } from 'typeorm';
+import { readCursor } from '../http/paging.js';
+
+/** Selects contacts or groups by name, one row more than a page holds; text is found through its own index. */
+export function selectRecipients<Row extends { id: string; nameKey: string; searchText: string }>(
+  manager: EntityManager,
+  target: EntityTarget<Row>,
+  query: Pick<RecipientListQuery, 'limit' | 'cursor' | 'q' | 'sort'>,
+): SelectQueryBuilder<Row> {
+  const descending = query.sort === '-name';
+  const after = readCursor(query.sort, query.cursor);
+  const selection = manager
+    .createQueryBuilder(target, 'recipient')
+    .orderBy('recipient.nameKey', descending ? 'DESC' : 'ASC')
+    .take(query.limit + 1);
+  if (after) selection.andWhere(`recipient.nameKey ${descending ? '<' : '>'} :after`, { after: after.key });
+  if (query.q) selection.andWhere('recipient.searchText LIKE :text', { text: likePattern(query.q) });
+  return selection;
+}

@@ -1,0 +1,87 @@
+import { domainKinds } from '@waypost/organization';
+import { parseEmailAddress } from '@waypost/kernel';
+import { z } from 'zod';
+import { Timestamp } from './fields.js';
+import { Member } from './groups.js';
+
+export const RecipientAddress = z.strictObject({
+  type: z.string().meta({ description: '`SMTP`, `X400` …' }),
+  address: z.string(),
+  primary: z.boolean(),
+  origin: z.enum(['manual']).meta({ description: 'Where it came from: `manual`, given by an administrator.' }),
+  domain: z
+    .strictObject({ name: z.string(), kind: z.enum(domainKinds) })
+    .nullable()
+    .meta({ description: 'The accepted domain it lies in; null where mail for it is not taken in.' }),
+  createdAt: Timestamp,
+});
+export type RecipientAddress = z.infer<typeof RecipientAddress>;
+export const RecipientAddressList = z.strictObject({ items: z.array(RecipientAddress), nextCursor: z.null() });
+export type RecipientAddressList = z.infer<typeof RecipientAddressList>;
+
+/** A type in capitals and an address of it; SMTP addresses are checked, those of other mail systems are kept as they are. */
+export const NewRecipientAddress = z
+  .strictObject({
+    type: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,15}$/i, 'Write a type such as SMTP or X400.')
+      .transform((type) => type.toUpperCase())
+      .default('SMTP'),
+    address: z
+      .string()
+      .trim()
+      .min(1, 'Write an address.')
+      .max(1024, 'Write at most 1024 characters.')
+      .regex(/^[\u0020-\u007e]+$/, 'Leave out everything but printable ASCII characters.'),
+    primary: z.boolean().default(false).meta({ description: 'Whether it becomes the primary address of its type.' }),
+  })
+  .transform((given, context) => {
+    if (given.type !== 'SMTP') return given;
+    const parsed = parseEmailAddress(given.address);
+    if ('address' in parsed) return { ...given, address: parsed.address as string };
+    context.issues.push({ code: 'custom', path: ['address'], message: parsed.fault, input: given.address });
+    return z.NEVER;
+  });
+export type NewRecipientAddress = z.infer<typeof NewRecipientAddress>;
+export const RecipientAddressChange = z.strictObject({
+  primary: z.literal(true, { error: 'An address is made primary by true; it stops being so when another is made it.' }),
+});
+export type RecipientAddressChange = z.infer<typeof RecipientAddressChange>;
+
+export const RecipientLookupQuery = z.strictObject({
+  address: z
+    .string()
+    .max(320)
+    .transform((text, context) => {
+      const parsed = parseEmailAddress(text.trim());
+      if ('address' in parsed) return parsed.address;
+      context.issues.push({ code: 'custom', message: parsed.fault, input: text });
+      return z.NEVER;
+    })
+    .meta({ description: 'The address somebody writes to.' }),
+});
+export type RecipientLookupQuery = z.infer<typeof RecipientLookupQuery>;
+export const RecipientLookup = z.strictObject({
+  address: z.string(),
+  domain: z
+    .strictObject({ name: z.string(), kind: z.enum(domainKinds) })
+    .nullable()
+    .meta({ description: 'The accepted domain the address lies in.' }),
+  verdict: z.enum(['delivered', 'unknown-recipient', 'relayed', 'not-accepted']).meta({
+    description:
+      'What becomes of mail from outside: delivered, refused as unknown, relayed elsewhere, or not taken in at all because the domain is not accepted.',
+  }),
+  recipient: z
+    .strictObject({
+      kind: z.enum(['mailbox', 'contact', 'group']),
+      id: z.string(),
+      name: z.string(),
+      displayName: z.string(),
+      address: z.string(),
+      primary: z.boolean().meta({ description: 'Whether the address asked for is its primary one.' }),
+    })
+    .nullable(),
+  receives: z.array(Member).meta({ description: 'Who gets the mail, groups opened, each once; 200 at most.' }),
+  receivesTotal: z.number().int(),
+});
+export type RecipientLookup = z.infer<typeof RecipientLookup>;

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { Address, DisplayName, NodeName, OptionalLine, Timestamp } from './fields.js';
+import { listQuery, page, SearchText } from './lists.js';
+
+const profile = {
+  givenName: OptionalLine(128),
+  surname: OptionalLine(128),
+  initials: OptionalLine(16),
+  company: OptionalLine(128),
+  title: OptionalLine(128),
+  telephone: z
+    .string()
+    .trim()
+    .max(32, 'Write at most 32 characters.')
+    .regex(/^\+?[0-9][0-9 ()./-]*$/, 'Write a telephone number: digits, spaces and ( ) . / - after an optional +.')
+    .nullable(),
+};
+
+export const Contact = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  displayName: z.string(),
+  givenName: z.string().nullable(),
+  surname: z.string().nullable(),
+  initials: z.string().nullable(),
+  company: z.string().nullable(),
+  title: z.string().nullable(),
+  telephone: z.string().nullable(),
+  address: z.string().meta({ description: 'The outside address that mail for the contact goes to.' }),
+  createdAt: Timestamp,
+  modifiedAt: Timestamp,
+});
+export type Contact = z.infer<typeof Contact>;
+export const ContactList = page(Contact);
+export type ContactList = z.infer<typeof ContactList>;
+
+export const NewContact = z.strictObject({
+  name: NodeName,
+  displayName: DisplayName,
+  address: Address,
+  ...z.strictObject(profile).partial().shape,
+});
+export type NewContact = z.infer<typeof NewContact>;
+export const ContactChange = z
+  .strictObject({ name: NodeName, displayName: DisplayName, address: Address, ...profile })
+  .partial();
+export type ContactChange = z.infer<typeof ContactChange>;
+
+/** What lists of contacts and of groups can be asked. */
+export const RecipientListQuery = z.strictObject({
+  ...listQuery,
+  q: SearchText,
+  sort: z.enum(['name', '-name']).default('name'),
+});
+export type RecipientListQuery = z.infer<typeof RecipientListQuery>;

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { Address, DisplayName, NodeLink, NodeName, OptionalLine, Reference, Timestamp } from './fields.js';
+import { listQuery, page, SearchText } from './lists.js';
+
+/** Most members that one request adds or removes. */
+export const mostMembersAtOnce = 1_000;
+
+export const Group = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  displayName: z.string(),
+  description: z.string().nullable(),
+  address: z.string(),
+  hidden: z.boolean(),
+  owners: z.array(NodeLink),
+  members: z.number().int().meta({ description: 'How many members it has, nested groups counted as one.' }),
+  createdAt: Timestamp,
+  modifiedAt: Timestamp,
+});
+export type Group = z.infer<typeof Group>;
+export const GroupList = page(Group);
+export type GroupList = z.infer<typeof GroupList>;
+
+const description = OptionalLine(500);
+const hidden = z.boolean().meta({ description: 'Keeps the group from address books; mail reaches it all the same.' });
+const owners = z
+  .array(Reference)
+  .max(50, 'Name at most 50 owners.')
+  .meta({ description: 'Mailboxes that look after the group, by id or name.' });
+
+export const NewGroup = z.strictObject({
+  name: NodeName,
+  displayName: DisplayName,
+  address: Address,
+  description: description.optional(),
+  hidden: hidden.default(false),
+  owners: owners.default([]),
+});
+export type NewGroup = z.infer<typeof NewGroup>;
+export const GroupChange = z
+  .strictObject({ name: NodeName, displayName: DisplayName, address: Address, description, hidden, owners })
+  .partial();
+export type GroupChange = z.infer<typeof GroupChange>;
+
+/** A member as a request names it: a recipient here by id or name, or whoever has an address. */
+export const MemberReference = z
+  .union([
+    z.strictObject({ mailbox: Reference }),
+    z.strictObject({ contact: Reference }),
+    z.strictObject({ group: Reference }),
+    z.strictObject({ address: Address }),
+  ])
+  .meta({
+    description:
+      'Exactly one of the four. An address that a recipient here has stands for that recipient; any other is kept as an outside address.',
+  });
+export type MemberReference = z.infer<typeof MemberReference>;
+
+const references = z
+  .array(MemberReference)
+  .max(mostMembersAtOnce, `Name at most ${mostMembersAtOnce} members in one request.`)
+  .default([]);
+export const MembersChange = z.strictObject({ add: references, remove: references });
+export type MembersChange = z.infer<typeof MembersChange>;
+export const MembersChanged = z.strictObject({
+  added: z.number().int(),
+  removed: z.number().int(),
+  unchanged: z
+    .number()
+    .int()
+    .meta({ description: 'Named to be added but members already, or to be removed but none.' }),
+  members: z.number().int().meta({ description: 'How many members the group has now.' }),
+});
+export type MembersChanged = z.infer<typeof MembersChanged>;
+
+export const Member = z.strictObject({
+  kind: z.enum(['mailbox', 'contact', 'group', 'external']),
+  id: z.string().nullable(),
+  name: z.string().nullable(),
+  displayName: z.string().nullable(),
+  address: z.string(),
+});
+export type Member = z.infer<typeof Member>;
+export const MemberList = page(Member);
+export type MemberList = z.infer<typeof MemberList>;
+export const MemberQuery = z.strictObject({ ...listQuery, q: SearchText });
+export type MemberQuery = z.infer<typeof MemberQuery>;
