@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HeldMailbox, LdapResult, MailboxView, ServiceView } from '@waypost/ldap';
+import type { HeldMailbox, LdapResult, DirectoryView, ServiceView } from '@waypost/ldap';
 import { isAppPassword } from './app-password-check.js';
 import type { RefusalClass } from './bind-log.js';
 import type { BindThrottle } from './bind-throttle.js';
@@ -56,8 +56,11 @@ export function authenticate(
   const view = keepers.directory.view(now);
   if (!view) return refused(unavailable, 'unavailable');
   const place = view.tree.place(name);
-  if (place?.at === 'service') return bindService(place.name, password, view, keepers.passwords);
-  const [account, through] = place?.at === 'person' ? [place.name, place.through] : [name, undefined];
+  const entry = place?.at === 'entry' ? place : undefined;
+  if (entry?.unit === 'services') return bindService(entry.name, password, view, keepers.passwords);
+  // Only mailboxes sign in: the DN of anything else is a name that nobody has.
+  const isMailbox = entry?.unit === 'people' || entry?.unit === 'shared';
+  const [account, through] = isMailbox ? [entry.name, entry.through] : [name, undefined];
   return bindMailbox({ account: account.toLowerCase(), through, password, from }, view, keepers);
 }
 
@@ -65,7 +68,7 @@ export function authenticate(
 function bindService(
   name: string,
   password: Buffer,
-  view: MailboxView,
+  view: DirectoryView,
   passwords: PasswordCheck,
 ): Bound | Promise<Bound> {
   const verifier = view.model.serviceByName(name)?.verifier;
@@ -79,7 +82,7 @@ function bindService(
 }
 
 /** Who a connection speaks for that signed in as a service account of this name. */
-export function serviceCaller(name: string, { model, tree }: MailboxView): Caller | undefined {
+export function serviceCaller(name: string, { model, tree }: DirectoryView): Caller | undefined {
   const service = model.serviceByName(name);
   return service && { kind: 'service', id: service.id, dn: tree.serviceDn(service.name) };
 }
@@ -93,7 +96,7 @@ interface SignIn {
   from: Origin;
 }
 
-function bindMailbox(signIn: SignIn, view: MailboxView, keepers: Gatekeepers): Bound | Promise<Bound> {
+function bindMailbox(signIn: SignIn, view: DirectoryView, keepers: Gatekeepers): Bound | Promise<Bound> {
   const { account, through, password, from } = signIn;
   const { passwords, throttle } = keepers;
   const mailbox = view.model.mailboxByName(account) ?? view.model.mailboxByAddress(account);
@@ -102,7 +105,11 @@ function bindMailbox(signIn: SignIn, view: MailboxView, keepers: Gatekeepers): B
     throttle.succeeded(account, client);
     return {
       result: { code: 0 },
-      caller: { kind: 'mailbox', id: mailbox?.id ?? '', dn: view.tree.mailboxDn(mailbox?.name ?? '') },
+      caller: {
+        kind: 'mailbox',
+        id: mailbox?.id ?? '',
+        dn: view.tree.mailboxDn(mailbox?.name ?? '', mailbox?.mailboxKind ?? 'person'),
+      },
     };
   };
   // Nobody guesses an app password, so no attack on the account keeps one out.
@@ -136,7 +143,7 @@ function checkInTime(
 }
 
 /** Mail by web keeps the main password, as that is where a second factor and a change of password are; programs may be denied it. */
-const mainPasswordOpens = (mailbox: HeldMailbox, service: string | undefined, { effective, now }: MailboxView) =>
+const mainPasswordOpens = (mailbox: HeldMailbox, service: string | undefined, { effective, now }: DirectoryView) =>
   service === 'http' || effective.of(mailbox, 'mailbox.passwordForClients', now).value === true;
 
 function whyWrong(mailbox: HeldMailbox | undefined, mayUseMain: boolean): RefusalClass {

@@ -50,7 +50,7 @@ export class BindLog {
     }
     this.room--;
     const place = tree?.place(name);
-    const { service, client: onBehalfOf = undefined } = (place?.at === 'person' && place.through) || {};
+    const { service, client: onBehalfOf = undefined } = (place?.at === 'entry' && place.through) || {};
     this.log.info(
       {
         ...refusal,

@@ -5,7 +5,9 @@ import {
   EffectiveValues,
   type MailboxAttributes,
   mailboxAttributes,
-  type MailboxView,
+  type DirectoryView,
+  type RecipientAttributes,
+  recipientAttributes,
   type Schema,
   servedSchema,
   Tree,
@@ -33,6 +35,8 @@ interface Held {
 export class Directory {
   readonly schema: Schema;
   readonly attributes: MailboxAttributes;
+  /** Of everything that is no mailbox. */
+  readonly others: RecipientAttributes;
   readonly selections: Selections;
   readonly addressBook: ReadonlySet<AttributeType>;
   private readonly settings: ReadonlyMap<string, Setting>;
@@ -43,6 +47,7 @@ export class Directory {
   constructor(private readonly rules: DirectoryRules) {
     this.schema = servedSchema(rules.catalogue);
     this.attributes = mailboxAttributes(this.schema, rules.catalogue);
+    this.others = recipientAttributes(this.schema);
     this.selections = new Selections(this.schema);
     this.addressBook = addressBookAttributes(this.schema);
     this.settings = new Map(rules.catalogue.map((setting) => [setting.key, setting]));
@@ -88,7 +93,7 @@ export class Directory {
   }
 
   /** What to answer from at an instant; undefined without a model or past its allowed age: then everything is `unavailable`. */
-  view(now: number): MailboxView | undefined {
+  view(now: number): DirectoryView | undefined {
     const { held, tree } = this;
     return held && tree && this.age(now) <= this.rules.maxAge
       ? { model: held.model, tree, effective: held.effective, now }

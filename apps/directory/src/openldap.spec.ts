@@ -10,13 +10,19 @@ import { type ExportedAttributes, exportTree, formatDn, ldifEntry, ldifHead, par
 import type { ReplicaRecord } from '@waypost/organization';
 import { catalogue } from '@waypost/settings';
 import {
+  aContact,
+  aDomain,
+  aGroup,
   aMailbox,
+  anAddress,
   anOverride,
   aSmallOrganization,
   canRun,
   mailboxId,
+  recipientId,
   requirePath,
   slapdManager,
+  someMembers,
   startSlapd,
 } from '@waypost/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,8 +43,20 @@ const suffix = 'dc=paradigms,dc=example';
 const address = (text: string) => text as EmailAddress;
 
 /** Names and values that a careless writer of LDIF, DNs or schema trips over. */
+const sales = recipientId('group', 'sales');
 const records: ReplicaRecord[] = [
   ...aSmallOrganization(),
+  ...someMembers(sales, mailboxId('ann'), recipientId('contact', 'zed'), 'someone@elsewhere.example'),
+  ...someMembers(recipientId('group', 'all'), sales, mailboxId('room')),
+  aGroup('sales', { owners: [mailboxId('mark')], description: 'Ventes à Paris' }),
+  aGroup('all', { hidden: true }),
+  aGroup('empty'),
+  anAddress(mailboxId('ann'), 'smtp:ann.lee@paradigms.example'),
+  anAddress(mailboxId('ann'), 'X400:C=US;S=Lee'),
+  anAddress(sales, 'smtp:verkauf@paradigms.example'),
+  aContact('zed', { company: 'Zed Inc', title: 'Buyer', telephone: '+1 555 0100' }),
+  aDomain('paradigms.example', { isDefault: true }),
+  aMailbox('room', { mailboxKind: 'room' }),
   anOverride('athena', 'imap.service', false),
   anOverride('org', 'pop3.allowedNetworks', ['192.0.2.0/24', '2001:db8::/32']),
   anOverride('org', 'mailbox.quotaBytes', 5 * 2 ** 30),
@@ -97,8 +115,11 @@ describe.skipIf(!runs)('OpenLDAP, loaded with our schema and our export', () => 
   }
 
   it.each([
-    { filter: '(objectClass=*)', found: records.filter(({ kind }) => kind === 'mailbox').length + 3 },
-    { filter: '(objectClass=*)', scope: 'one', found: 2 },
+    {
+      filter: '(objectClass=*)',
+      found: records.filter(({ kind }) => ['mailbox', 'group', 'contact', 'domain'].includes(kind)).length + 7,
+    },
+    { filter: '(objectClass=*)', scope: 'one', found: 6 },
     { filter: '(objectClass=*)', scope: 'base', found: 1 },
     { filter: '(mail=ANN@Paradigms.Example)', found: 1 },
     { filter: '(mail="ODD LOCAL"@paradigms.example)', found: 1 },
@@ -117,6 +138,15 @@ describe.skipIf(!runs)('OpenLDAP, loaded with our schema and our export', () => 
     { filter: `(entryUUID=${mailboxId('mark')})`, found: 1 },
     { filter: '(modifyTimestamp<=20260203040506Z)', found: 8, base: `ou=people,${suffix}`, scope: 'one' },
     { filter: '(mailEnabled=FALSE)', found: 0 },
+    { filter: '(mailAlias=ANN.LEE@paradigms.example)', found: 1 },
+    { filter: '(proxyAddresses=smtp:verkauf@paradigms.example)', found: 1 },
+    { filter: `(member=uid=ann,ou=people,${suffix})`, found: 1 },
+    { filter: `(member=cn=sales,ou=groups,${suffix})`, found: 1 },
+    { filter: '(rfc822MailMember=SOMEONE@elsewhere.example)', found: 1 },
+    { filter: '(objectClass=groupOfNames)', found: 2 },
+    { filter: '(objectClass=wpEmptyGroup)', found: 1 },
+    { filter: '(objectClass=wpMailDomain)', found: 1 },
+    { filter: '(objectClass=*)', found: 2, base: `ou=shared,${suffix}` },
   ])('finds by $filter what the directory finds', async ({ filter, found, scope = 'sub', base = suffix }) => {
     const args = ['-b', base, '-s', scope, filter];
     const mine = await ask(`ldap://127.0.0.1:${ours.port}`, service.dn, service.password, args);

@@ -1,18 +1,23 @@
 import {
   type DirectoryModel,
+  type DirectoryView,
   type Entry,
-  type HeldMailbox,
+  type HeldRecord,
   type LdapResult,
   MailboxEntry,
-  mailboxIdAt,
-  type MailboxView,
   type Place,
   planFilter,
+  RecipientEntry,
+  type RecordKind,
   type Schema,
   type SearchRequest,
   type SearchScope,
+  startBehind,
   suffixEntry,
+  type Unit,
   unitEntry,
+  unitOfMailbox,
+  units,
   viewEntry,
 } from '@waypost/ldap';
 import type { Caller } from './caller.js';
@@ -22,7 +27,7 @@ import type { Directory } from './directory.js';
 export interface TreeReader {
   caller: Caller;
   directory: Directory;
-  view: MailboxView;
+  view: DirectoryView;
   after: string | undefined;
 }
 
@@ -33,23 +38,25 @@ export const absent: LdapResult = { code: 32, sentence: 'There is no such entry.
 export function treeEntries(
   place: Place,
   request: SearchRequest,
-  { caller, directory, view, after }: TreeReader,
+  { caller, directory, view: seen, after }: TreeReader,
 ): Iterable<Entry> | LdapResult {
   const through = 'through' in place ? place.through : undefined;
-  const entryOf = readerOf(caller, directory, through ? { ...view, through } : view);
+  const view = { ...seen, ...(through && { through }), ...(caller.kind === 'mailbox' && { isPerson: true }) };
+  const entryOf = readerOf(caller, directory, view);
   const { scope } = request;
-  if (place.at === 'person') {
-    const mailbox = view.model.mailboxByName(place.name);
-    return mailbox ? (scope === 'one' ? [] : inOrder([entryOf(mailbox)], after)) : absent;
+  if (place.at === 'entry') {
+    const held = through ? view.model.mailboxByName(place.name) : recordAt(place.unit, place.name, view);
+    return held ? (scope === 'one' ? [] : inOrder([entryOf(held)], after)) : absent;
   }
   const upper = upperEntries(place, scope, directory, view);
   if (!upper) return absent;
-  if (!reachesPeople(place.at, scope)) return inOrder(upper(), after);
-  const indexed = indexedMailboxes(request, directory.schema, view.model);
-  // An index is over attributes that only people have, so nothing above them can match.
-  if (indexed) return inOrder(indexed.map(entryOf), after);
-  const mailboxes = view.model.mailboxesInOrder.after(after === undefined ? undefined : mailboxIdAt(after));
-  return chain(inOrder(upper(), after), entriesOf(mailboxes, entryOf));
+  const below = unitsBelow(place, scope);
+  if (below.length === 0) return inOrder(upper(), after);
+  const indexed = indexedRecords(request, directory.schema, view);
+  if (!indexed) return chain(inOrder(upper(), after), recordsIn(below, view, after), entryOf);
+  // An index is over attributes that only records have, so nothing above them can match.
+  const within = indexed.filter((held) => below.includes(unitOf(held)) && isVisible(held, view));
+  return inOrder(within.map(entryOf), after);
 }
 
 /** A few entries in the order of the tree, from behind a position. */
@@ -60,65 +67,162 @@ const inOrder = (entries: readonly Entry[], after = ''): Entry[] =>
     .sort((one, other) => (one.position < other.position ? -1 : 1))
     .map(({ entry }) => entry);
 
-const reachesPeople = (at: Place['at'], scope: SearchScope) =>
-  ((at === 'people' || at === 'view') && scope !== 'base') || (at === 'suffix' && scope === 'sub');
+/** The branches whose records a search looks at. */
+function unitsBelow(place: Place, scope: SearchScope): readonly Unit[] {
+  if (place.at === 'suffix') return scope === 'sub' ? units : [];
+  if (scope === 'base') return [];
+  if (place.at === 'view') return unitsOf.mailbox;
+  return place.at === 'unit' ? [place.unit] : [];
+}
 
-/** The entries above the people that a search looks at; undefined where its base is not there. */
+/** The branch a record stands in. */
+function unitOf(held: HeldRecord): Unit {
+  if (!('kind' in held)) return unitOfMailbox(held.mailboxKind);
+  return ({ contact: 'contacts', group: 'groups', domain: 'domains' } as const)[held.kind];
+}
+
+/** People see no hidden groups, and no domains: those are for mail servers. */
+const isVisible = (held: HeldRecord, { isPerson }: DirectoryView) =>
+  isPerson !== true || !('kind' in held) || (held.kind === 'group' ? held.hidden !== true : held.kind !== 'domain');
+
+/** The record of a DN; undefined where there is none, or none for this reader. */
+function recordAt(unit: Unit, name: string, view: DirectoryView): HeldRecord | undefined {
+  const { model } = view;
+  const held = {
+    people: () => model.mailboxByName(name),
+    shared: () => model.mailboxByName(name),
+    groups: () => model.recipients.groupByName(name),
+    contacts: () => model.recipients.contacts.get(name.toLowerCase()),
+    domains: () => model.recipients.domainByName(name),
+    services: () => undefined,
+  }[unit]();
+  return held && unitOf(held) === unit && isVisible(held, view) ? held : undefined;
+}
+
+/** Every record of some branches that a reader may see, in the order of the tree, from behind a position. */
+function* recordsIn(below: readonly Unit[], view: DirectoryView, after: string | undefined): Generator<HeldRecord> {
+  const { mailboxesInOrder, recipients } = view.model;
+  const ordered = { mailbox: mailboxesInOrder, ...recipients.inOrder };
+  for (const kind of ['mailbox', 'group', 'contact', 'domain'] as const satisfies readonly RecordKind[]) {
+    const start = startBehind(after, kind);
+    if (start === 'none' || !unitsOf[kind].some((unit) => below.includes(unit))) continue;
+    const records: Iterable<HeldRecord> = ordered[kind].after(start.id);
+    for (const held of records) if (below.includes(unitOf(held)) && isVisible(held, view)) yield held;
+  }
+}
+
+/** The branches that records of each kind stand in. */
+const unitsOf = {
+  mailbox: ['people', 'shared'],
+  group: ['groups'],
+  contact: ['contacts'],
+  domain: ['domains'],
+} satisfies Record<RecordKind, readonly Unit[]> as Record<RecordKind, readonly Unit[]>;
+
+/** The entries above records that a search looks at; undefined where its base is not there. */
 function upperEntries(
   place: Place,
   scope: SearchScope,
   { schema }: Directory,
-  { model, tree }: MailboxView,
+  { model, tree }: DirectoryView,
 ): (() => Entry[]) | undefined {
   const { organization } = model;
   const top = () => (organization ? [suffixEntry(schema, tree, organization)] : []);
-  const people = () => [unitEntry(schema, tree, 'people', model.mailboxes.size > 0)];
-  const services = () => [unitEntry(schema, tree, 'services', false)];
-  const through = () => (place.at === 'view' ? [viewEntry(schema, tree, place.through)] : []);
+  const branch = (unit: Unit) => unitEntry(schema, tree, unit, hasRecords(unit, model));
   const none = () => [];
-  const byScope: Partial<Record<Place['at'], Record<SearchScope, () => Entry[]>>> = {
-    suffix: { base: top, one: () => [...people(), ...services()], sub: () => [...top(), ...people(), ...services()] },
-    people: { base: people, one: none, sub: people },
-    services: { base: services, one: none, sub: services },
-    view: { base: through, one: none, sub: through },
+  if (place.at === 'suffix')
+    return { base: top, one: () => units.map(branch), sub: () => [...top(), ...units.map(branch)] }[scope];
+  if (place.at === 'view') return scope === 'one' ? none : () => [viewEntry(schema, tree, place.through)];
+  if (place.at !== 'unit') return undefined;
+  return scope === 'one' ? none : () => [branch(place.unit)];
+}
+
+/** Whether anything stands in a branch; service accounts are returned to nobody. */
+function hasRecords(unit: Unit, { mailboxes, sharedMailboxes, recipients }: DirectoryModel): boolean {
+  const counts = {
+    people: mailboxes.size - sharedMailboxes,
+    shared: sharedMailboxes,
+    groups: recipients.groups.size,
+    contacts: recipients.contacts.size,
+    domains: recipients.domains.size,
+    services: 0,
   };
-  return byScope[place.at]?.[scope];
+  return counts[unit] > 0;
 }
 
-/** How a caller sees a mailbox: a person sees its own whole, and of others what an address book shows. */
-function readerOf(caller: Caller, directory: Directory, view: MailboxView): (mailbox: HeldMailbox) => MailboxEntry {
-  return (mailbox) =>
-    caller.kind === 'service' || (caller.kind === 'mailbox' && caller.id === mailbox.id)
-      ? new MailboxEntry(mailbox, view, directory.attributes)
-      : new MailboxEntry(mailbox, view, directory.attributes, directory.addressBook);
+/** How a caller sees records: a person sees its own mailbox whole, and of others what an address book shows. */
+function readerOf(caller: Caller, directory: Directory, view: DirectoryView): (held: HeldRecord) => Entry {
+  const { attributes, others, addressBook } = directory;
+  return (held) => {
+    const visible =
+      caller.kind === 'service' || (caller.kind === 'mailbox' && caller.id === held.id) ? undefined : addressBook;
+    if (!('kind' in held)) return new MailboxEntry(held, view, attributes, visible);
+    if (held.kind === 'group') return new RecipientEntry(held, view, others.group, visible);
+    if (held.kind === 'contact') return new RecipientEntry(held, view, others.contact, visible);
+    return new RecipientEntry(held, view, others.domain, visible);
+  };
 }
 
-/** The mailboxes a filter can match, where it bounds them by an indexed attribute; else undefined. */
-function indexedMailboxes({ filter }: SearchRequest, schema: Schema, model: DirectoryModel) {
-  const found = (mailbox: HeldMailbox | undefined) => (mailbox ? [mailbox] : []);
+/** The records a filter can match, where it bounds them by an indexed attribute; else undefined. */
+function indexedRecords(
+  { filter }: SearchRequest,
+  schema: Schema,
+  view: DirectoryView,
+): readonly HeldRecord[] | undefined {
+  const { model, tree } = view;
+  const { recipients } = model;
+  const found = (held: HeldRecord | undefined): readonly HeldRecord[] => (held ? [held] : none);
+  /** The record whose DN has this normal form. */
+  const byDn = (key: string): HeldRecord | undefined => {
+    const place = tree.place(key);
+    return place?.at === 'entry' ? recordAt(place.unit, place.name, view) : undefined;
+  };
   return planFilter(filter, schema, (attribute, value) => {
     switch (attribute) {
       case 'mail':
-      case 'mailLocalAddress':
+      case 'mailRoutingAddress':
+        return found(model.recipientByPrimary(value));
       case 'mailAlias':
-        return found(model.mailboxByAddress(value));
+        return found(model.recipientByFurther(`smtp:${value}`));
+      case 'mailLocalAddress':
+        return found(model.recipientByPrimary(value) ?? model.recipientByFurther(`smtp:${value}`));
       case 'proxyAddresses':
-        return found(value.startsWith('smtp:') ? model.mailboxByAddress(value.slice(5)) : undefined);
-      case 'uid':
-        return [...new Set([...found(model.mailboxByName(value)), ...found(model.mailboxByAddress(value))])];
+        // Addresses of other mail systems may hold spaces, which the rule folds and the index does not.
+        return value.startsWith('smtp:')
+          ? found(model.recipientByPrimary(value.slice(5)) ?? model.recipientByFurther(value))
+          : undefined;
+      case 'uid': {
+        const byAddress = model.mailboxByAddress(value);
+        const held = [model.mailboxByName(value), byAddress, recipients.contacts.get(value)];
+        return [...new Set(held.filter((one) => one !== undefined))];
+      }
+      case 'associatedDomain':
+        return found(recipients.domainByName(value));
+      case 'member': {
+        const member = byDn(value);
+        return member ? recipients.groupsOf(member.id).flatMap((id) => found(recipients.groups.get(id))) : none;
+      }
+      case 'memberOf': {
+        const group = byDn(value);
+        return group ? [...recipients.membersOf(group.id)].flatMap((id) => found(model.recipientById(id))) : none;
+      }
+      case 'rfc822MailMember':
+        return recipients.groupsOf(value).flatMap((id) => found(recipients.groups.get(id)));
       case 'entryUUID':
-        return found(model.mailboxes.get(value));
+        return found(model.recipientById(value) ?? recipients.domains.get(value));
       default:
         return undefined;
     }
   });
 }
 
-function* entriesOf(mailboxes: Iterable<HeldMailbox>, entryOf: (mailbox: HeldMailbox) => Entry): Generator<Entry> {
-  for (const mailbox of mailboxes) yield entryOf(mailbox);
-}
+const none: readonly HeldRecord[] = [];
 
-function* chain(first: readonly Entry[], then: Iterable<Entry>): Generator<Entry> {
+function* chain(
+  first: readonly Entry[],
+  then: Iterable<HeldRecord>,
+  entryOf: (held: HeldRecord) => Entry,
+): Generator<Entry> {
   yield* first;
-  yield* then;
+  for (const held of then) yield entryOf(held);
 }

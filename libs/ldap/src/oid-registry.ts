@@ -32,6 +32,15 @@ export const oidRegistry = [
   [1, 21, 'wpService'],
   [1, 22, 'wpClient'],
   [2, 3, 'wpServiceView'],
+  [1, 23, 'wpAccountKind'],
+  [1, 24, 'wpHidden'],
+  [1, 25, 'wpDomainKind'],
+  [1, 26, 'wpMatchSubdomains'],
+  [1, 27, 'wpDefaultDomain'],
+  [2, 4, 'wpMailGroup'],
+  [2, 5, 'wpEmptyGroup'],
+  [2, 6, 'wpMailContact'],
+  [2, 7, 'wpMailDomain'],
 ] as const satisfies readonly (readonly [branch: 1 | 2, number: number, name: `wp${string}`])[];
 
 export type WaypostName = (typeof oidRegistry)[number][2];

@@ -11,6 +11,7 @@ const borrowed = new Set([
   'mailLocalAddress',
   'mailRoutingAddress',
   'mailHost',
+  'rfc822MailMember',
   'inetLocalMailRecipient',
 ]);
 

@@ -59,6 +59,14 @@ export const standardClasses: readonly ObjectClassSpec[] = [
     may: ['displayName', 'givenName', 'initials', 'uid', 'mail', 'o', 'mobile', 'homePhone', 'pager'],
   },
   {
+    oid: '2.5.6.9',
+    name: 'groupOfNames',
+    sup: 'top',
+    kind: 'structural',
+    must: ['member', 'cn'],
+    may: ['seeAlso', 'owner', 'ou', 'o', 'description'],
+  },
+  {
     oid: '2.16.840.1.113730.3.2.147',
     name: 'inetLocalMailRecipient',
     sup: 'top',

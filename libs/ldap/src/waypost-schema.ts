@@ -31,6 +31,15 @@ export const mailAccountAttributes: readonly AttributeTypeSpec[] = [
   own('wpQuotaRule', 'ia5', 'Quota as a Dovecot quota_rule', single),
   own('wpHomeServer', 'ia5', 'Host name of the server that holds the mailbox', single),
   own('wpUserdbImport', 'ia5', 'TAB-separated fields for Dovecot userdb_import', single),
+  own('wpAccountKind', 'ia5', 'Whom the mailbox is for: person, shared, room or equipment', single),
+];
+
+/** The attribute types of groups and of accepted domains. */
+export const recipientAttributeTypes: readonly AttributeTypeSpec[] = [
+  own('wpHidden', 'boolean', 'Whether the group is kept from the address books of people', single),
+  own('wpDomainKind', 'ia5', 'authoritative, internal-relay or external-relay', single),
+  own('wpMatchSubdomains', 'boolean', 'Whether the domain stands for those below it as well', single),
+  own('wpDefaultDomain', 'boolean', 'Whether addresses are made in the domain unless told otherwise', single),
 ];
 
 /** What names the people as one service asks for them. */
@@ -66,6 +75,42 @@ export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly
     kind: 'auxiliary',
     must: ['uid', 'mail'],
     may: ['mailAlias', 'mailEnabled', 'proxyAddresses', ...namesOf(mailAccountAttributes), ...namesOf(settings)],
+  },
+  {
+    oid: waypostOid('wpMailGroup'),
+    name: 'wpMailGroup',
+    description: 'A group that mail can be sent to',
+    sup: 'top',
+    kind: 'auxiliary',
+    must: ['mail'],
+    may: ['mailAlias', 'mailEnabled', 'proxyAddresses', 'displayName', 'rfc822MailMember', 'wpHidden'],
+  },
+  {
+    oid: waypostOid('wpEmptyGroup'),
+    name: 'wpEmptyGroup',
+    description: 'A group without a member in this directory',
+    sup: 'top',
+    kind: 'structural',
+    must: ['cn'],
+    may: ['owner', 'description'],
+  },
+  {
+    oid: waypostOid('wpMailContact'),
+    name: 'wpMailContact',
+    description: 'A recipient outside the organization',
+    sup: 'top',
+    kind: 'auxiliary',
+    must: ['mail'],
+    may: ['mailAlias', 'mailEnabled', 'proxyAddresses'],
+  },
+  {
+    oid: waypostOid('wpMailDomain'),
+    name: 'wpMailDomain',
+    description: 'A mail domain that mail is taken in for',
+    sup: 'top',
+    kind: 'structural',
+    must: ['associatedDomain'],
+    may: ['wpDomainKind', 'wpMatchSubdomains', 'wpDefaultDomain'],
   },
   {
     oid: waypostOid('wpDirectoryMonitor'),

@@ -1,5 +1,5 @@
 import type { EmailAddress } from '@waypost/kernel';
-import type { OverrideRecord, ReplicaRecord } from '@waypost/organization';
+import { furtherAddressId, membershipId, type OverrideRecord, type ReplicaRecord } from '@waypost/organization';
 
 type RecordOf<K extends ReplicaRecord['kind']> = Extract<ReplicaRecord, { kind: K }>;
 
@@ -74,3 +74,65 @@ export const aSmallOrganization = (...mailboxes: readonly string[]): ReplicaReco
   aServer('athena'),
   ...mailboxes.map((name) => aMailbox(name)),
 ];
+
+/** The id of a group or contact made here: the same for the same kind and name. */
+export const recipientId = (kind: 'group' | 'contact' | 'domain', name: string) =>
+  mailboxId(`${kind.charAt(0)}-${name}`.slice(0, 6)).replace(
+    /^.{8}/,
+    Buffer.from(name.padEnd(4, '-')).toString('hex').slice(-8),
+  );
+
+export const aGroup = (name: string, more: Partial<RecordOf<'group'>> = {}): RecordOf<'group'> => ({
+  kind: 'group',
+  id: recipientId('group', name),
+  name,
+  displayName: `${name} group`,
+  address: `${name}@paradigms.example` as EmailAddress,
+  owners: [],
+  ...stamps,
+  ...more,
+});
+
+export const aContact = (name: string, more: Partial<RecordOf<'contact'>> = {}): RecordOf<'contact'> => ({
+  kind: 'contact',
+  id: recipientId('contact', name),
+  name,
+  displayName: `${name} Outside`,
+  address: `${name}@outside.example` as EmailAddress,
+  ...stamps,
+  ...more,
+});
+
+export const aDomain = (name: string, more: Partial<RecordOf<'domain'>> = {}): RecordOf<'domain'> => ({
+  kind: 'domain',
+  id: recipientId('domain', name),
+  name,
+  domainKind: 'authoritative',
+  matchSubdomains: false,
+  isDefault: false,
+  ...stamps,
+  ...more,
+});
+
+/** A further address of a recipient; `x400:…` for one of another type, which is the primary one in capitals. */
+export function anAddress(recipientId: string, proxy: string): RecordOf<'address'> {
+  const [, given = 'smtp', address = proxy] = /^(\w+):(.*)$/.exec(proxy) ?? [];
+  const type = given.toUpperCase();
+  return {
+    kind: 'address',
+    id: furtherAddressId(type, address),
+    recipientId,
+    type,
+    address,
+    ...(given === type && { primary: true }),
+  };
+}
+
+/** Memberships of a group: ids of recipients, or outside addresses. */
+export const someMembers = (groupId: string, ...members: readonly string[]): RecordOf<'group-member'>[] =>
+  members.map((member) => ({
+    kind: 'group-member',
+    id: membershipId(groupId, member.toLowerCase()),
+    groupId,
+    ...(member.includes('@') ? { address: member } : { memberId: member }),
+  }));

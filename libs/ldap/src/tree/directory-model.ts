@@ -1,20 +1,32 @@
 import { addressKey, nameKey, type EmailAddress } from '@waypost/kernel';
-import type {
-  AppPasswords,
-  AppPasswordVerifier,
-  Credential,
-  Mailbox,
-  Organization,
-  OverrideRecord,
-  ReplicaChange,
-  ReplicaKind,
-  ReplicaRecord,
-  Server,
-  ServiceAccount,
-  SignInService,
-  Site,
+import {
+  type AppPasswords,
+  type AppPasswordVerifier,
+  type Credential,
+  type Mailbox,
+  type MailboxKind,
+  mailboxKinds,
+  type Organization,
+  type OverrideRecord,
+  type ReplicaChange,
+  type ReplicaKind,
+  type ReplicaRecord,
+  type Server,
+  type ServiceAccount,
+  type SignInService,
+  type Site,
 } from '@waypost/organization';
 import { OrderedById } from './ordered-by-id.js';
+import {
+  indexedKinds,
+  type HeldContact,
+  type HeldDomain,
+  type HeldGroup,
+  type IndexedKind,
+  type IndexedRecord,
+  RecipientIndex,
+  removeIfOwn,
+} from './recipient-index.js';
 
 /** An app password as it is held: what services it opens (undefined for all), and when it ends, in milliseconds since 1970. */
 export interface HeldAppPassword {
@@ -33,12 +45,18 @@ export interface HeldMailbox {
   surname: string | undefined;
   initials: string | undefined;
   address: EmailAddress;
+  mailboxKind: MailboxKind;
   createdAt: number;
   modifiedAt: number;
   verifier: string | undefined;
   credentialVersion: number;
   appPasswords: readonly HeldAppPassword[] | undefined;
 }
+
+/** Anything that mail is addressed to; a mailbox is the one without a `kind`. */
+export type HeldRecipient = HeldMailbox | HeldContact | HeldGroup;
+/** Anything that stands below one of the branches of the tree. */
+export type HeldRecord = HeldRecipient | HeldDomain;
 
 export type HeldServiceAccount = ServiceAccount & Credential;
 type ServiceRecord = Extract<ReplicaRecord, { kind: 'service-account' }>;
@@ -55,6 +73,9 @@ export class DirectoryModel {
   readonly mailboxes = new Map<string, HeldMailbox>();
   /** The same mailboxes in the order of their ids, in which every search meets them. */
   readonly mailboxesInOrder = new OrderedById<HeldMailbox>();
+  readonly recipients: RecipientIndex = new RecipientIndex(
+    (id): string => this.mailboxes.get(id)?.id ?? this.recipients.groups.get(id)?.id ?? id,
+  );
   private readonly services = new Map<string, ServiceRecord>();
   private readonly overrides = new Map<string, Map<string, OverrideRecord>>();
   private readonly overridePlaces = new Map<string, OverrideRecord>();
@@ -68,6 +89,9 @@ export class DirectoryModel {
     this.watchers.push(watcher);
   }
 
+  /** How many mailboxes are no person's. */
+  sharedMailboxes = 0;
+
   get overrideCount() {
     return this.overridePlaces.size;
   }
@@ -78,6 +102,10 @@ export class DirectoryModel {
   }
 
   put(record: ReplicaRecord): void {
+    if (isIndexed(record)) {
+      this.recipients.put(record);
+      return;
+    }
     this.delete(record.kind, record.id, record);
     switch (record.kind) {
       case 'organization':
@@ -108,9 +136,26 @@ export class DirectoryModel {
     return this.mailboxesByName.get(nameKey(name));
   }
 
-  /** A mailbox by an address it has, whatever its case. */
+  /** A mailbox by its primary address, whatever its case. */
   mailboxByAddress(address: string): HeldMailbox | undefined {
     return this.mailboxesByAddress.get(addressKey(address));
+  }
+
+  /** A recipient by its primary SMTP address, in lower case. */
+  recipientByPrimary(key: string): HeldRecipient | undefined {
+    return (
+      this.mailboxesByAddress.get(key) ?? this.recipients.groupByAddress(key) ?? this.recipients.contactByAddress(key)
+    );
+  }
+
+  /** A recipient by an address it has besides the primary SMTP one, with its type. */
+  recipientByFurther(proxy: string): HeldRecipient | undefined {
+    const held = this.recipients.addressOf(proxy);
+    return held && this.recipientById(held.recipientId);
+  }
+
+  recipientById(id: string): HeldRecipient | undefined {
+    return this.mailboxes.get(id) ?? this.recipients.groups.get(id) ?? this.recipients.contacts.get(id);
   }
 
   serviceByName(name: string): HeldServiceAccount | undefined {
@@ -133,6 +178,7 @@ export class DirectoryModel {
     for (const server of this.servers.values()) yield { kind: 'server', ...server };
     yield* this.services.values();
     for (const mailbox of this.mailboxes.values()) yield toRecord(mailbox);
+    yield* this.recipients.records();
     yield* this.overridePlaces.values();
   }
 
@@ -140,6 +186,7 @@ export class DirectoryModel {
     const held = toHeld(record, this.servers.get(record.serverId)?.id ?? record.serverId);
     this.mailboxes.set(held.id, held);
     this.mailboxesInOrder.put(held);
+    if (held.mailboxKind !== 'person') this.sharedMailboxes += 1;
     this.mailboxesByName.set(nameKey(held.name), held);
     this.mailboxesByAddress.set(addressKey(held.address), held);
   }
@@ -153,7 +200,8 @@ export class DirectoryModel {
 
   /** Where a new record takes the place of the old one, maps that keep their order keep it. */
   private delete(kind: ReplicaKind, id: string, replacement?: ReplicaRecord): void {
-    if (kind === 'mailbox') this.deleteMailbox(id, replacement !== undefined);
+    if (isIndexedKind(kind)) this.recipients.delete(kind, id);
+    else if (kind === 'mailbox') this.deleteMailbox(id, replacement !== undefined);
     else if (kind === 'service-account') this.deleteService(id);
     else if (kind === 'override') this.deleteOverride(id);
     else if (replacement === undefined) this.deleteNode(kind, id);
@@ -169,11 +217,13 @@ export class DirectoryModel {
   private deleteMailbox(id: string, isReplaced: boolean): void {
     const old = this.mailboxes.get(id);
     if (!old) return;
+    if (old.mailboxKind !== 'person') this.sharedMailboxes -= 1;
     removeIfOwn(this.mailboxesByName, nameKey(old.name), old);
     removeIfOwn(this.mailboxesByAddress, addressKey(old.address), old);
     if (isReplaced) return;
     this.mailboxes.delete(id);
     this.mailboxesInOrder.delete(id);
+    this.recipients.forgetAddressesOf(id);
   }
 
   private deleteService(id: string): void {
@@ -203,9 +253,8 @@ export class DirectoryModel {
   }
 }
 
-function removeIfOwn<T>(index: Map<string, T>, key: string, owner: T): void {
-  if (index.get(key) === owner) index.delete(key);
-}
+const isIndexedKind = (kind: ReplicaKind): kind is IndexedKind => (indexedKinds as readonly string[]).includes(kind);
+const isIndexed = (record: ReplicaRecord): record is IndexedRecord => isIndexedKind(record.kind);
 
 /** The server's own id string is shared by all its mailboxes instead of being kept a million times. */
 const toHeld = (record: MailboxRecord, serverId: string): HeldMailbox => ({
@@ -217,6 +266,8 @@ const toHeld = (record: MailboxRecord, serverId: string): HeldMailbox => ({
   surname: record.surname,
   initials: record.initials,
   address: record.address,
+  // One text for all mailboxes of a kind, not one a record.
+  mailboxKind: mailboxKinds.find((kind) => kind === record.mailboxKind) ?? 'person',
   createdAt: Date.parse(record.createdAt),
   modifiedAt: Date.parse(record.modifiedAt),
   verifier: record.verifier,
@@ -243,11 +294,22 @@ const toAppPassword = ({ digest, services, endsAt }: HeldAppPassword): AppPasswo
   ...(Number.isFinite(endsAt) && { expiresAt: new Date(endsAt).toISOString() }),
 });
 
-function toRecord({ givenName, surname, initials, verifier, appPasswords, ...held }: HeldMailbox): MailboxRecord {
-  const optional: Partial<Pick<Mailbox, 'givenName' | 'surname' | 'initials'> & Credential & AppPasswords> = {
+function toRecord({
+  givenName,
+  surname,
+  initials,
+  mailboxKind,
+  verifier,
+  appPasswords,
+  ...held
+}: HeldMailbox): MailboxRecord {
+  const optional: Partial<
+    Pick<Mailbox, 'givenName' | 'surname' | 'initials' | 'mailboxKind'> & Credential & AppPasswords
+  > = {
     ...(givenName !== undefined && { givenName }),
     ...(surname !== undefined && { surname }),
     ...(initials !== undefined && { initials }),
+    ...(mailboxKind !== 'person' && { mailboxKind }),
     ...(verifier !== undefined && { verifier }),
     ...(appPasswords && { appPasswords: appPasswords.map(toAppPassword) }),
   };

@@ -13,6 +13,21 @@ export interface Entry extends FilterSubject {
   position(): string;
 }
 
+/** The kinds of records in the tree, in the order in which searches meet them; behind what lies above all of them. */
+const orderOfKinds = { mailbox: '1', group: '2', contact: '3', domain: '4' } as const;
+export type RecordKind = keyof typeof orderOfKinds;
+
+/** Where a record stands in the order of the tree. */
+export const positionIn = (kind: RecordKind, id: string) => orderOfKinds[kind] + id;
+
+/** From where on records of a kind come behind a position: behind an id, from the first (undefined), or `none` of them does. */
+export function startBehind(position: string | undefined, kind: RecordKind): { id?: string } | 'none' {
+  const own = orderOfKinds[kind];
+  const at = position?.charAt(0) ?? '';
+  if (at > own) return 'none';
+  return at === own && position !== undefined ? { id: position.slice(1) } : {};
+}
+
 /** An entry whose values are known beforehand. */
 export class StaticEntry implements Entry {
   private readonly keys: readonly AttributeType[];

@@ -6,8 +6,9 @@ import { EffectiveValues } from './effective-values.js';
 import type { Entry } from './entry.js';
 import { mailboxAttributes, MailboxEntry } from './mailbox-entry.js';
 import { servedSchema } from './setting-attributes.js';
+import { recipientAttributes, RecipientEntry } from './recipient-entry.js';
 import { suffixEntry, unitEntry } from './tree-entries.js';
-import { Tree } from './tree.js';
+import { Tree, units } from './tree.js';
 
 /** What of an entry is written out: all a client gets unasked, or also what another server may be loaded with. */
 export type ExportedAttributes = 'user' | 'loadable';
@@ -23,8 +24,9 @@ export interface ExportedEntry {
 
 /**
  * Turns the records of an export into the entries the directory serves, with the values in force at one instant. Records
- * come in the order of the api's export: what is above mailboxes first, and the overrides of a mailbox before it. A mailbox
- * is forgotten once its entry was taken, so memory does not grow with their number. Throws an Error where the organization
+ * come in the order of the api's export: what is above mailboxes first, then groups, memberships, and the overrides and further
+ * addresses of a recipient before it. A mailbox is forgotten once its entry was taken, unless a group names it, so memory does not
+ * grow with their number. Throws an Error where the organization
  * does not come first.
  */
 export async function* exportTree(
@@ -33,36 +35,54 @@ export async function* exportTree(
 ): AsyncGenerator<ExportedEntry> {
   const schema = servedSchema(catalogue);
   const ofMailboxes = mailboxAttributes(schema, catalogue);
+  const ofOthers = recipientAttributes(schema);
   const settings = new Map(catalogue.map((setting) => [setting.key, setting]));
   const model = new DirectoryModel();
   const effective = new EffectiveValues(model, (key) => settings.get(key));
   const chosen = chooser(attributes);
+  /** Mailboxes that groups name as their owners. */
+  const owners = new Set<string>();
   let tree: Tree | undefined;
   for await (const record of records) {
     model.put(record);
+    if (record.kind === 'group') for (const owner of record.owners) owners.add(owner);
     if (record.kind === 'organization') {
       tree = new Tree(record.directorySuffix, schema);
       const upper = [
         suffixEntry(schema, tree, record),
-        unitEntry(schema, tree, 'people', true),
-        unitEntry(schema, tree, 'services', false),
+        ...units.map((unit) => unitEntry(schema, tree as Tree, unit, unit !== 'services')),
       ];
       for (const entry of upper) yield { entry, types: chosen(entry.types()) };
     }
     if (!tree) throw new Error('An export begins with the organization.');
+    const view = { model, tree, effective, now };
     const mailbox = record.kind === 'mailbox' && model.mailboxes.get(record.id);
-    if (!mailbox) continue;
-    const entry = new MailboxEntry(mailbox, { model, tree, effective, now }, ofMailboxes);
+    if (mailbox) {
+      const entry = new MailboxEntry(mailbox, view, ofMailboxes);
+      yield { entry, types: chosen(entry.types()) };
+      forget(model, mailbox.id, owners.has(mailbox.id) || model.recipients.groupsOf(mailbox.id).length > 0);
+    }
+    if (record.kind === 'contact' || record.kind === 'domain') {
+      const entry =
+        record.kind === 'contact'
+          ? new RecipientEntry(record, view, ofOthers.contact)
+          : new RecipientEntry(record, view, ofOthers.domain);
+      yield { entry, types: chosen(entry.types()) };
+    }
+  }
+  if (!tree) return;
+  // Only now is every member known by its name.
+  for (const group of model.recipients.groups.values()) {
+    const entry = new RecipientEntry(group, { model, tree, effective, now }, ofOthers.group);
     yield { entry, types: chosen(entry.types()) };
-    forget(model, mailbox.id);
   }
 }
 
 /** The overrides go first: while the mailbox is known, they concern nobody else. */
-function forget(model: DirectoryModel, mailboxId: string): void {
+function forget(model: DirectoryModel, mailboxId: string, isNamed: boolean): void {
   for (const { id } of [...(model.overridesAt(mailboxId)?.values() ?? [])])
     model.apply({ op: 'delete', kind: 'override', id });
-  model.apply({ op: 'delete', kind: 'mailbox', id: mailboxId });
+  if (!isNamed) model.apply({ op: 'delete', kind: 'mailbox', id: mailboxId });
 }
 
 /** Entries of a kind share the array of their types, so it is chosen from once. */

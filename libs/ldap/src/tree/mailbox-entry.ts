@@ -2,11 +2,12 @@ import { deniedReason, quotaRule, servicesOf, userdbImport } from '@waypost/mail
 import { accessOf, type AccessProtocol, type EffectiveLookup, type Setting } from '@waypost/settings';
 import { formatGeneralizedTime } from '../matching-rule.js';
 import type { AttributeType, Schema } from '../schema.js';
-import type { DirectoryModel, HeldMailbox } from './directory-model.js';
-import type { EffectiveValues } from './effective-values.js';
-import type { Entry } from './entry.js';
+import type { HeldMailbox } from './directory-model.js';
+import { positionIn, type Entry } from './entry.js';
+import { aliasesOf, localAddressesOf, memberOf, proxyAddressesOf } from './recipient-entry.js';
 import { mailboxSettings, settingValues } from './setting-attributes.js';
-import type { ServiceView, Tree } from './tree.js';
+import { unitOfMailbox } from './tree.js';
+import type { DirectoryView } from './view.js';
 
 const mailboxClasses = [
   'top',
@@ -16,16 +17,6 @@ const mailboxClasses = [
   'inetLocalMailRecipient',
   'wpMailAccount',
 ] as const;
-
-/** What one reader sees a mailbox with: the model, the tree it stands in, and the instant of asking. */
-export interface MailboxView {
-  model: DirectoryModel;
-  tree: Tree;
-  effective: EffectiveValues;
-  now: number;
-  /** The service the people are seen through, where the reader asked below one. */
-  through?: ServiceView;
-}
 
 type Compute = (entry: MailboxEntry) => readonly string[];
 
@@ -39,24 +30,26 @@ export interface MailboxAttributes {
 export class MailboxEntry implements Entry {
   constructor(
     readonly mailbox: HeldMailbox,
-    readonly view: MailboxView,
+    readonly view: DirectoryView,
     private readonly attributes: MailboxAttributes,
     /** The attributes a reader may see; undefined for all. */
     private readonly visible?: ReadonlySet<AttributeType>,
   ) {}
 
   dn() {
-    return this.view.tree.mailboxDn(this.mailbox.name, this.view.through);
+    const { name, mailboxKind } = this.mailbox;
+    return this.view.tree.mailboxDn(name, mailboxKind, this.view.through);
   }
 
   dnParts() {
     const { tree, through } = this.view;
-    const unit = through?.parts ?? [{ type: 'ou', value: 'people' }];
-    return [{ type: 'uid', value: this.mailbox.name }, ...unit, ...tree.suffixParts];
+    const { name, mailboxKind } = this.mailbox;
+    const unit = through?.parts ?? [{ type: 'ou', value: unitOfMailbox(mailboxKind) }];
+    return [{ type: 'uid', value: name }, ...unit, ...tree.suffixParts];
   }
 
   position() {
-    return mailboxPosition(this.mailbox.id);
+    return positionIn('mailbox', this.mailbox.id);
   }
 
   values(type: AttributeType): readonly string[] {
@@ -75,12 +68,6 @@ export class MailboxEntry implements Entry {
   readonly effective: EffectiveLookup = (key) => this.view.effective.of(this.mailbox, key, this.view.now);
 }
 
-const branch = '1';
-/** Where a mailbox stands in the order of the tree. */
-const mailboxPosition = (id: string) => branch + id;
-/** The id behind a mailbox's position; undefined where it is a position before all mailboxes. */
-export const mailboxIdAt = (position: string) => (position.startsWith(branch) ? position.slice(1) : undefined);
-
 const none: readonly string[] = [];
 const optional = (value: string | undefined) => (value === undefined || value === '' ? none : [value]);
 const time = (instant: number) => [formatGeneralizedTime(new Date(instant))];
@@ -97,10 +84,14 @@ const computed: Record<string, Compute> = {
   givenName: ({ mailbox }) => optional(mailbox.givenName),
   initials: ({ mailbox }) => optional(mailbox.initials),
   mail: ({ mailbox }) => [mailbox.address],
-  mailLocalAddress: ({ mailbox }) => [mailbox.address],
+  mailAlias: ({ mailbox, view }) => aliasesOf(mailbox.id, view),
+  mailLocalAddress: ({ mailbox, view }) => localAddressesOf(mailbox, view),
+  mailRoutingAddress: ({ mailbox }) => [mailbox.address],
   mailHost: ({ mailbox, view }) => optional(view.model.servers.get(mailbox.serverId)?.fqdn),
-  proxyAddresses: ({ mailbox }) => [`SMTP:${mailbox.address}`],
+  proxyAddresses: ({ mailbox, view }) => proxyAddressesOf(mailbox, view),
   mailEnabled: () => ['TRUE'],
+  wpAccountKind: ({ mailbox }) => [mailbox.mailboxKind],
+  memberOf: ({ mailbox, view }) => memberOf(mailbox.id, view),
   wpServiceEnabled: ({ effective }) => servicesOf(effective),
   wpPop3DeniedReason: denied('pop3'),
   wpImapDeniedReason: denied('imap'),
@@ -137,10 +128,11 @@ export function mailboxAttributes(schema: Schema, catalogue: readonly Setting[])
   return { compute: table, types: [...table.keys()] };
 }
 
-/** What a person may read of other people: enough for an address book. */
+const addressBook = [
+  ...['objectClass', 'uid', 'cn', 'displayName', 'sn', 'givenName', 'initials', 'mail', 'entryDN', 'entryUUID'],
+  ...['o', 'title', 'telephoneNumber', 'description'],
+];
+
+/** What a person may read of others, of groups and of contacts: enough for an address book. */
 export const addressBookAttributes = (schema: Schema): ReadonlySet<AttributeType> =>
-  new Set(
-    ['objectClass', 'uid', 'cn', 'displayName', 'sn', 'givenName', 'initials', 'mail', 'entryDN', 'entryUUID']
-      .map((name) => schema.type(name))
-      .filter((type) => type !== undefined),
-  );
+  new Set(addressBook.map((name) => schema.type(name)).filter((type) => type !== undefined));

@@ -4,7 +4,7 @@ import type { Schema } from '../schema.js';
 import { formatAttributeType, formatMatchingRules, formatObjectClass, formatSyntaxes } from '../schema-text.js';
 import { StaticEntry } from './entry.js';
 import { formatDn } from '../dn.js';
-import type { ServiceView, Tree } from './tree.js';
+import type { ServiceView, Tree, Unit } from './tree.js';
 
 type Values = Record<string, readonly string[]>;
 
@@ -79,13 +79,8 @@ export function suffixEntry(schema: Schema, tree: Tree, organization: Organizati
   });
 }
 
-/** One of the two branches. */
-export const unitEntry = (
-  schema: Schema,
-  tree: Tree,
-  unit: 'people' | 'services',
-  hasSubordinates: boolean,
-): StaticEntry =>
+/** One of the branches. */
+export const unitEntry = (schema: Schema, tree: Tree, unit: Unit, hasSubordinates: boolean): StaticEntry =>
   entry(schema, `ou=${unit},${tree.suffix}`, [{ type: 'ou', value: unit }, ...tree.suffixParts], {
     objectClass: ['top', 'organizationalUnit'],
     structuralObjectClass: ['organizationalUnit'],

@@ -1,3 +1,4 @@
+import type { MailboxKind } from '@waypost/organization';
 import { escapeDnValue, formatDn, parseDn, type NamePart, type Rdn } from '../dn.js';
 import type { Schema } from '../schema.js';
 
@@ -13,13 +14,30 @@ export interface ServiceView {
   parts: Rdn;
 }
 
-/** Where a DN points. `person` and `service` names are not looked up yet; `outside` is neither an entry nor above one. */
+/** The branches of the tree. */
+export const units = ['people', 'shared', 'groups', 'contacts', 'domains', 'services'] as const;
+export type Unit = (typeof units)[number];
+
+/** Where a DN points. Names below a branch are not looked up yet; `outside` is neither an entry nor above one. */
 export type Place =
-  | { at: 'root' | 'subschema' | 'monitor' | 'suffix' | 'people' | 'services' }
+  | { at: 'root' | 'subschema' | 'monitor' | 'suffix' }
+  | { at: 'unit'; unit: Unit }
   | { at: 'view'; through: ServiceView }
-  | { at: 'person'; name: string; through?: ServiceView }
-  | { at: 'service'; name: string }
+  | { at: 'entry'; unit: Unit; name: string; through?: ServiceView }
   | { at: 'outside' };
+
+/** The attribute that names the entries of each branch. */
+const naming = {
+  people: 'uid',
+  shared: 'uid',
+  groups: 'cn',
+  contacts: 'uid',
+  domains: 'associateddomain',
+  services: 'uid',
+} satisfies Record<Unit, string>;
+
+/** The branch a mailbox stands in. */
+export const unitOfMailbox = (kind: MailboxKind) => (kind === 'person' ? 'people' : 'shared');
 
 /** The tree under the organization's suffix. Names are compared parsed and normalised, never as strings. */
 export class Tree {
@@ -42,8 +60,21 @@ export class Tree {
     this.suffixKeys = schema.rdnKeys(dn);
   }
 
-  mailboxDn(name: string, through?: ServiceView): string {
-    return `uid=${escapeDnValue(name)},${through ? formatDn([through.parts]) : 'ou=people'},${this.suffix}`;
+  mailboxDn(name: string, kind: MailboxKind, through?: ServiceView): string {
+    const below = through ? formatDn([through.parts]) : `ou=${unitOfMailbox(kind)}`;
+    return `uid=${escapeDnValue(name)},${below},${this.suffix}`;
+  }
+
+  groupDn(name: string): string {
+    return `cn=${escapeDnValue(name)},ou=groups,${this.suffix}`;
+  }
+
+  contactDn(id: string): string {
+    return `uid=${id},ou=contacts,${this.suffix}`;
+  }
+
+  domainDn(name: string): string {
+    return `associatedDomain=${escapeDnValue(name)},ou=domains,${this.suffix}`;
   }
 
   serviceDn(name: string): string {
@@ -67,7 +98,7 @@ export class Tree {
 
 /** What clients ask below again and again; a view for one client's address is not worth remembering. */
 const isSearchBase = (place: Place) =>
-  place.at === 'view' ? place.through.client === undefined : place.at !== 'person' && place.at !== 'service';
+  place.at === 'view' ? place.through.client === undefined : place.at !== 'entry';
 
 /** Where a DN points in a tree with this suffix; without a suffix there is no more than the root, schema and monitor. */
 export function placeOf(text: string, schema: Schema, suffixKeys: readonly string[] | undefined): Place | undefined {
@@ -82,14 +113,13 @@ export function placeOf(text: string, schema: Schema, suffixKeys: readonly strin
   if (depth < 0 || depth > 2 || !suffixKeys?.every((key, index) => key === keys[depth + index]))
     return { at: 'outside' };
   if (depth === 0) return { at: 'suffix' };
-  const unit = keys[depth - 1];
   const through = viewOf(dn[depth - 1] ?? [], schema);
-  if (unit !== 'ou=people' && unit !== 'ou=services' && !through) return { at: 'outside' };
-  if (depth === 1) return through ? { at: 'view', through } : { at: unit === 'ou=people' ? 'people' : 'services' };
-  const uid = dn[0]?.length === 1 && keys[0]?.startsWith('uid=') ? dn[0][0]?.value : undefined;
-  if (uid === undefined) return { at: 'outside' };
-  if (through) return { at: 'person', name: uid, through };
-  return { at: unit === 'ou=people' ? 'person' : 'service', name: uid };
+  const unit = through ? 'people' : units.find((one) => `ou=${one}` === keys[depth - 1]);
+  if (!unit) return { at: 'outside' };
+  if (depth === 1) return through ? { at: 'view', through } : { at: 'unit', unit };
+  const name = dn[0]?.length === 1 && keys[0]?.startsWith(`${naming[unit]}=`) ? dn[0][0]?.value : undefined;
+  if (name === undefined) return { at: 'outside' };
+  return through ? { at: 'entry', unit, name, through } : { at: 'entry', unit, name };
 }
 
 /** A mail server may serve what this release knows nothing of, so any word may be a service. */

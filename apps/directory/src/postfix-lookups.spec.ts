@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  aContact,
+  aDomain,
+  aGroup,
+  aMailbox,
+  anAddress,
+  aSmallOrganization,
+  canRun,
+  mailboxId,
+  recipientId,
+  requirePath,
+  someMembers,
+} from '@waypost/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serveSample, service } from './serve-sample.spec-support.js';
+
+const runs = canRun('the shipped lookups in Postfix', { postmap: 'postfix postfix-ldap' });
+const [sales, all, ghost, outsiders] = ['sales', 'all', 'ghost', 'outs'].map((name) => recipientId('group', name)) as [
+  string,
+  string,
+  string,
+  string,
+];
+
+describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
+  let folder = '';
+  let sample: Awaited<ReturnType<typeof serveSample>>;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'waypost-postfix-'));
+    sample = await serveSample([
+      ...aSmallOrganization('ann', 'bob'),
+      aMailbox('info', { mailboxKind: 'shared' }),
+      anAddress(mailboxId('ann'), 'smtp:ann.lee@paradigms.example'),
+      aContact('zed'),
+      anAddress(recipientId('contact', 'zed'), 'smtp:partner@paradigms.example'),
+      ...['sales', 'all', 'ghost', 'outs'].map((name) => aGroup(name)),
+      anAddress(sales, 'smtp:verkauf@paradigms.example'),
+      ...someMembers(sales, mailboxId('ann'), recipientId('contact', 'zed'), 'odd@elsewhere.example'),
+      ...someMembers(all, sales, mailboxId('info'), ghost, outsiders),
+      ...someMembers(outsiders, 'only@elsewhere.example'),
+      aDomain('paradigms.example'),
+      aDomain('relay.example', { domainKind: 'external-relay' }),
+    ]);
+    await writeFile(join(folder, 'main.cf'), 'compatibility_level = 3.6\n');
+    for (const name of ['aliases', 'mailboxes', 'domains', 'relay-domains']) {
+      const shipped = readFileSync(
+        fileURLToPath(new URL(`../../../deploy/postfix/waypost-${name}.cf`, import.meta.url)),
+      );
+      const adapted = String(shipped)
+        .replace('ldap://127.0.0.1:3890', `ldap://127.0.0.1:${sample.port}`)
+        .replace(/^bind_dn = .*$/m, `bind_dn = ${service.dn}`)
+        .replace(/^bind_pw = .*$/m, `bind_pw = ${service.password}`)
+        .replace(/^search_base = .*$/m, 'search_base = dc=paradigms,dc=example');
+      await writeFile(join(folder, `${name}.cf`), adapted);
+    }
+  });
+  afterAll(async () => {
+    await sample?.server.close();
+    await rm(folder, { recursive: true });
+  });
+
+  /** What `postmap -q` answers: the values in order, `[]` for not found; a fault is thrown. */
+  const lookUp = (map: string, key: string) =>
+    new Promise<string[]>((resolve, reject) => {
+      const args = ['-c', folder, '-q', key, `ldap:${join(folder, `${map}.cf`)}`];
+      execFile(requirePath('postmap', 'postfix'), args, (error, stdout, stderr) => {
+        // 1 with nothing said is how postmap says "not found"; a lookup that failed says what went wrong.
+        if (stderr !== '' || (error && error.code !== 1)) reject(new Error(stderr || String(error)));
+        else resolve(stdout.trim().split(',').filter(Boolean).sort());
+      });
+    });
+
+  it.each([
+    { map: 'aliases', key: 'Ann.LEE@paradigms.example', gives: ['ann@paradigms.example'] },
+    { map: 'aliases', key: 'ann@paradigms.example', gives: ['ann@paradigms.example'] },
+    { map: 'aliases', key: 'info@paradigms.example', gives: ['info@paradigms.example'] },
+    { map: 'aliases', key: 'partner@paradigms.example', gives: ['zed@outside.example'] },
+    {
+      map: 'aliases',
+      key: 'VERKAUF@paradigms.example',
+      gives: ['ann@paradigms.example', 'odd@elsewhere.example', 'zed@outside.example'],
+    },
+    {
+      map: 'aliases',
+      key: 'all@paradigms.example',
+      gives: [
+        'ann@paradigms.example',
+        'info@paradigms.example',
+        'odd@elsewhere.example',
+        'only@elsewhere.example',
+        'zed@outside.example',
+      ],
+    },
+    { map: 'aliases', key: 'outs@paradigms.example', gives: ['only@elsewhere.example'] },
+    { map: 'aliases', key: 'ghost@paradigms.example', gives: [] },
+    { map: 'aliases', key: 'nobody@paradigms.example', gives: [] },
+    { map: 'mailboxes', key: 'ANN@paradigms.example', gives: ['ann@paradigms.example'] },
+    { map: 'mailboxes', key: 'ann.lee@paradigms.example', gives: [] },
+    { map: 'mailboxes', key: 'zed@outside.example', gives: [] },
+    { map: 'mailboxes', key: 'sales@paradigms.example', gives: [] },
+    { map: 'domains', key: 'Paradigms.example', gives: ['paradigms.example'] },
+    { map: 'domains', key: 'relay.example', gives: [] },
+    { map: 'domains', key: 'elsewhere.example', gives: [] },
+    { map: 'relay-domains', key: 'relay.example', gives: ['relay.example'] },
+    { map: 'relay-domains', key: 'paradigms.example', gives: [] },
+  ])('$map: $key gives $gives', async ({ map, key, gives }) => {
+    expect(await lookUp(map, key)).toEqual(gives);
+  });
+
+  it('is told of a fault, not that nobody is there, while the directory has no model', async () => {
+    const unready = await serveSample();
+    const file = join(folder, 'unready.cf');
+    const adapted = readFileSync(join(folder, 'aliases.cf'), 'utf8').replace(/:\d+$/m, `:${unready.port}`);
+    await writeFile(file, adapted);
+    await expect(lookUp('unready', 'ann@paradigms.example')).rejects.toThrow(/unavailable|bind/i);
+    await unready.server.close();
+  });
+});

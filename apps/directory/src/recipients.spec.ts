@@ -1,0 +1,255 @@
+import type { EmailAddress } from '@waypost/kernel';
+import type { ReplicaRecord } from '@waypost/organization';
+import {
+  aContact,
+  aDomain,
+  aGroup,
+  aMailbox,
+  anAddress,
+  aSmallOrganization,
+  mailboxId,
+  recipientId,
+  someMembers,
+} from '@waypost/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RawClient } from './raw-client.js';
+import { aVerifier, serveSample, service } from './serve-sample.spec-support.js';
+
+const [sales, all, secret, empty] = ['sales', 'all', 'secret', 'empty'].map((name) => recipientId('group', name)) as [
+  string,
+  string,
+  string,
+  string,
+];
+const [ann, bob] = [mailboxId('ann'), mailboxId('bob')];
+const zed = recipientId('contact', 'zed');
+const suffix = 'dc=paradigms,dc=example';
+
+let sample: Awaited<ReturnType<typeof serveSample>>;
+beforeAll(async () => {
+  const records: ReplicaRecord[] = [
+    // Members and addresses may come before what they are of.
+    ...someMembers(sales, ann, zed, 'Odd.One@Elsewhere.example'),
+    ...someMembers(all, sales, bob, empty),
+    ...someMembers(secret, ann),
+    anAddress(ann, 'smtp:Ann.Lee@paradigms.example'),
+    anAddress(ann, 'X400:C=US; S=Lee'),
+    anAddress(sales, 'smtp:verkauf@paradigms.example'),
+    anAddress(zed, 'smtp:partner@paradigms.example'),
+    ...aSmallOrganization('ann'),
+    aMailbox('bob', { verifier: await aVerifier('bob-secret') }),
+    aMailbox('info', { mailboxKind: 'shared', verifier: await aVerifier('info-secret') }),
+    aMailbox('blue', { mailboxKind: 'room' }),
+    aGroup('sales', { owners: [bob, mailboxId('nobody')], description: 'Sells' }),
+    aGroup('all'),
+    aGroup('secret', { hidden: true }),
+    aGroup('empty'),
+    aContact('zed', { company: 'Zed Inc', telephone: '+1 555 0100' }),
+    aDomain('paradigms.example', { isDefault: true }),
+    aDomain('relay.example', { domainKind: 'internal-relay', matchSubdomains: true }),
+  ];
+  sample = await serveSample(records);
+});
+afterAll(() => sample.server.close());
+
+async function ask(filter: string, { base = suffix, as = service, attributes = ['1.1'], scope = 'sub' as const } = {}) {
+  const raw = await RawClient.connect(sample.port);
+  expect(await raw.bind(as.dn, as.password)).toMatchObject({ code: 0 });
+  const { code, entries } = await raw.search(filter, { base, attributes, scope });
+  raw.socket.destroy();
+  return { code, entries, names: entries.map(({ dn = '' }) => dn.replace(`,${suffix}`, '')).sort() };
+}
+const asBob = { dn: `uid=bob,ou=people,${suffix}`, password: 'bob-secret' };
+const dnOf = (name: string) => `${name},${suffix}`;
+
+describe('the tree', () => {
+  it.each([
+    { branch: 'people', holds: ['uid=ann,ou=people', 'uid=bob,ou=people'] },
+    { branch: 'shared', holds: ['uid=blue,ou=shared', 'uid=info,ou=shared'] },
+    {
+      branch: 'groups',
+      holds: ['cn=all,ou=groups', 'cn=empty,ou=groups', 'cn=sales,ou=groups', 'cn=secret,ou=groups'],
+    },
+    { branch: 'contacts', holds: [`uid=${zed},ou=contacts`] },
+    {
+      branch: 'domains',
+      holds: ['associatedDomain=paradigms.example,ou=domains', 'associatedDomain=relay.example,ou=domains'],
+    },
+    { branch: 'services', holds: [] },
+  ])('holds $holds under $branch', async ({ branch, holds }) => {
+    const below = await ask('(!(objectClass=organizationalUnit))', { base: `ou=${branch},${suffix}` });
+    expect(below).toMatchObject({ code: 0, names: holds });
+    for (const name of holds)
+      expect(await ask('(objectClass=*)', { base: dnOf(name).toUpperCase() })).toMatchObject({
+        code: 0,
+        names: [name],
+      });
+  });
+
+  it.each([
+    'uid=info,ou=people',
+    'uid=ann,ou=shared',
+    'uid=sales,ou=groups',
+    'cn=nothing,ou=groups',
+    'cn=x,cn=sales,ou=groups',
+    'uid=zed,ou=contacts',
+    'associatedDomain=elsewhere.example,ou=domains',
+  ])('has no %s', async (name) => {
+    expect(await ask('(objectClass=*)', { base: dnOf(name) })).toMatchObject({ code: 32, names: [] });
+  });
+});
+
+describe('a search', () => {
+  it.each([
+    { filter: '(mail=SALES@paradigms.example)', finds: ['cn=sales,ou=groups'] },
+    { filter: '(mail=zed@OUTSIDE.example)', finds: [`uid=${zed},ou=contacts`] },
+    { filter: '(mail=blue@paradigms.example)', finds: ['uid=blue,ou=shared'] },
+    { filter: '(mailAlias=ANN.lee@paradigms.example)', finds: ['uid=ann,ou=people'] },
+    { filter: '(mail=ann.lee@paradigms.example)', finds: [] },
+    { filter: '(mailAlias=ann@paradigms.example)', finds: [] },
+    { filter: '(mailLocalAddress=partner@paradigms.example)', finds: [`uid=${zed},ou=contacts`] },
+    { filter: '(proxyAddresses=SMTP:verkauf@PARADIGMS.example)', finds: ['cn=sales,ou=groups'] },
+    { filter: '(proxyAddresses=x400:c=us;  s=lee)', finds: ['uid=ann,ou=people'] },
+    {
+      filter: '(|(mail=all@paradigms.example)(mailAlias=ann.lee@paradigms.example))',
+      finds: ['cn=all,ou=groups', 'uid=ann,ou=people'],
+    },
+    { filter: `(member=UID=Ann, OU=people, ${suffix})`, finds: ['cn=sales,ou=groups', 'cn=secret,ou=groups'] },
+    { filter: `(member=cn=sales,ou=groups,${suffix})`, finds: ['cn=all,ou=groups'] },
+    { filter: `(memberOf=cn=SALES,ou=groups,${suffix})`, finds: [`uid=${zed},ou=contacts`, 'uid=ann,ou=people'] },
+    {
+      filter: `(memberOf=cn=all,ou=groups,${suffix})`,
+      finds: ['cn=empty,ou=groups', 'cn=sales,ou=groups', 'uid=bob,ou=people'],
+    },
+    { filter: `(memberOf=cn=nothing,ou=groups,${suffix})`, finds: [] },
+    { filter: '(rfc822MailMember=odd.one@elsewhere.example)', finds: ['cn=sales,ou=groups'] },
+    { filter: '(objectClass=wpEmptyGroup)', finds: ['cn=empty,ou=groups'] },
+    { filter: '(wpAccountKind=room)', finds: ['uid=blue,ou=shared'] },
+    { filter: '(associatedDomain=RELAY.example)', finds: ['associatedDomain=relay.example,ou=domains'] },
+    { filter: `(entryUUID=${sales.toUpperCase()})`, finds: ['cn=sales,ou=groups'] },
+  ])('by $filter finds $finds', async ({ filter, finds }) => {
+    expect(await ask(filter)).toMatchObject({ code: 0, names: finds });
+  });
+
+  it('by an index stays below its base', async () => {
+    const base = `ou=people,${suffix}`;
+    expect((await ask('(mail=sales@paradigms.example)', { base })).names).toEqual([]);
+    expect((await ask(`(memberOf=cn=sales,ou=groups,${suffix})`, { base })).names).toEqual(['uid=ann,ou=people']);
+  });
+});
+
+describe('an entry', () => {
+  const read = async (name: string, as = service) =>
+    (await ask('(objectClass=*)', { base: dnOf(name), attributes: ['*', '+'], as })).entries[0]?.attributes;
+
+  it('of a group names its members: those here by DN, those outside by address', async () => {
+    const group = await read('cn=sales,ou=groups');
+    expect(group).toMatchObject({
+      objectClass: ['top', 'groupOfNames', 'wpMailGroup'],
+      mail: ['sales@paradigms.example'],
+      mailAlias: ['verkauf@paradigms.example'],
+      proxyAddresses: ['SMTP:sales@paradigms.example', 'smtp:verkauf@paradigms.example'],
+      member: [dnOf('uid=ann,ou=people'), dnOf(`uid=${zed},ou=contacts`)],
+      rfc822MailMember: ['Odd.One@Elsewhere.example'],
+      owner: [dnOf('uid=bob,ou=people')],
+      memberOf: [dnOf('cn=all,ou=groups')],
+      wpHidden: ['FALSE'],
+    });
+    expect(await read('cn=empty,ou=groups')).toMatchObject({ objectClass: ['top', 'wpEmptyGroup', 'wpMailGroup'] });
+  });
+
+  it('of a mailbox shows all its addresses and its groups, memberOf only when asked for', async () => {
+    const mailbox = await read('uid=ann,ou=people');
+    expect(mailbox).toMatchObject({
+      mail: ['ann@paradigms.example'],
+      mailAlias: ['Ann.Lee@paradigms.example'],
+      mailLocalAddress: ['ann@paradigms.example', 'Ann.Lee@paradigms.example'],
+      mailRoutingAddress: ['ann@paradigms.example'],
+      proxyAddresses: ['SMTP:ann@paradigms.example', 'smtp:Ann.Lee@paradigms.example', 'X400:C=US; S=Lee'],
+      memberOf: [dnOf('cn=sales,ou=groups'), dnOf('cn=secret,ou=groups')],
+      wpAccountKind: ['person'],
+    });
+    const plain = await ask('(uid=ann)', { attributes: ['*'] });
+    expect(plain.entries[0]?.attributes).not.toHaveProperty('memberOf');
+  });
+
+  it('of a contact is no account, and of a domain says who answers for it', async () => {
+    expect(await read(`uid=${zed},ou=contacts`)).toMatchObject({
+      objectClass: expect.not.arrayContaining(['wpMailAccount']),
+      mail: ['zed@outside.example'],
+      mailAlias: ['partner@paradigms.example'],
+      o: ['Zed Inc'],
+      telephoneNumber: ['+1 555 0100'],
+      memberOf: [dnOf('cn=sales,ou=groups')],
+    });
+    expect(await read('associatedDomain=relay.example,ou=domains')).toMatchObject({
+      objectClass: ['top', 'wpMailDomain'],
+      wpDomainKind: ['internal-relay'],
+      wpMatchSubdomains: ['TRUE'],
+      wpDefaultDomain: ['FALSE'],
+    });
+  });
+});
+
+describe('people', () => {
+  it('find groups and contacts as in an address book, and neither hidden groups nor domains', async () => {
+    const { names } = await ask('(objectClass=*)', { as: asBob });
+    expect(names).toContain('cn=sales,ou=groups');
+    expect(names).toContain(`uid=${zed},ou=contacts`);
+    expect(names).not.toContain('cn=secret,ou=groups');
+    expect(names.filter((name) => name.includes('associatedDomain'))).toEqual([]);
+    const sale = await ask('(mail=sales@paradigms.example)', { as: asBob, attributes: ['*', '+'] });
+    expect(sale.entries[0]?.attributes).toMatchObject({ cn: ['sales'], description: ['Sells'] });
+    expect(sale.entries[0]?.attributes).not.toHaveProperty('member');
+  });
+
+  it.each([
+    '(mail=secret@paradigms.example)',
+    `(memberOf=cn=secret,ou=groups,${suffix})`,
+    `(member=uid=ann,ou=people,${suffix})`,
+    '(associatedDomain=relay.example)',
+  ])('find nothing by %s', async (filter) => {
+    expect(await ask(filter, { as: asBob })).toMatchObject({ code: 0, names: [] });
+  });
+
+  it('cannot read a hidden group by its name', async () => {
+    expect(await ask('(objectClass=*)', { as: asBob, base: dnOf('cn=secret,ou=groups') })).toMatchObject({ code: 32 });
+  });
+});
+
+it('a shared mailbox is bound to by its name, its address and its DN', async () => {
+  for (const name of ['info', 'info@paradigms.example', dnOf('uid=info,ou=shared')]) {
+    const raw = await RawClient.connect(sample.port);
+    expect(await raw.bind(name, 'info-secret')).toMatchObject({ code: 0 });
+    raw.socket.destroy();
+  }
+});
+
+describe('after a change', () => {
+  it('nothing of what was is found any more', async () => {
+    const { model } = sample;
+    const names = async (filter: string) => (await ask(filter)).names;
+    for (const record of [
+      aMailbox('cleo'),
+      aGroup('crew', { owners: [] }),
+      anAddress(mailboxId('cleo'), 'smtp:cleopatra@paradigms.example'),
+      ...someMembers(recipientId('group', 'crew'), mailboxId('cleo'), 'x@outside.example'),
+    ])
+      model.put(record);
+    const memberOf = `(memberOf=cn=crew,ou=groups,${suffix})`;
+    expect(await names(memberOf)).toEqual(['uid=cleo,ou=people']);
+    model.put(aGroup('crew', { address: 'hands@paradigms.example' as EmailAddress }));
+    expect(await names('(mail=crew@paradigms.example)')).toEqual([]);
+    expect(await names('(mail=hands@paradigms.example)')).toEqual(['cn=crew,ou=groups']);
+    expect(await names(memberOf)).toEqual(['uid=cleo,ou=people']);
+    const [, external] = someMembers(recipientId('group', 'crew'), mailboxId('cleo'), 'x@outside.example');
+    model.apply({ op: 'delete', kind: 'group-member', id: external?.id ?? '' });
+    expect(await names('(rfc822MailMember=x@outside.example)')).toEqual([]);
+    model.apply({ op: 'delete', kind: 'group', id: recipientId('group', 'crew') });
+    expect(await names(memberOf)).toEqual([]);
+    expect(await names(`(&(uid=cleo)(memberOf=*))`)).toEqual([]);
+    model.apply({ op: 'delete', kind: 'mailbox', id: mailboxId('cleo') });
+    expect(await names('(mailAlias=cleopatra@paradigms.example)')).toEqual([]);
+    expect([...model.records()].filter((record) => JSON.stringify(record).includes('cleopatra'))).toEqual([]);
+  });
+});

@@ -1,0 +1,214 @@
+import { formatGeneralizedTime } from '../matching-rule.js';
+import type { AttributeType, Schema } from '../schema.js';
+import type { HeldRecipient } from './directory-model.js';
+import { type Entry, positionIn, type RecordKind } from './entry.js';
+import type { HeldAddress, HeldContact, HeldDomain, HeldGroup } from './recipient-index.js';
+import type { DirectoryView } from './view.js';
+
+const none: readonly string[] = [];
+const optional = (value: string | undefined) => (value === undefined || value === '' ? none : [value]);
+const time = (stamp: string) => [formatGeneralizedTime(new Date(stamp))];
+
+type Compute<Held> = (held: Held, view: DirectoryView) => readonly string[];
+
+/** How the values of each attribute of a kind of entry come about, and the attributes in one array that all of them share. */
+export interface AttributeTable<Held> {
+  compute: ReadonlyMap<AttributeType, Compute<Held>>;
+  types: readonly AttributeType[];
+  kind: RecordKind;
+  /** Where an entry stands: its own name, then the branch. */
+  place: (held: Held, view: DirectoryView) => { dn: string; type: string; value: string; unit: string };
+}
+
+/** A contact, group or domain as an entry: every value is computed when it is asked for. */
+export class RecipientEntry<Held extends { id: string }> implements Entry {
+  constructor(
+    private readonly held: Held,
+    private readonly view: DirectoryView,
+    private readonly table: AttributeTable<Held>,
+    /** The attributes a reader may see; undefined for all. */
+    private readonly visible?: ReadonlySet<AttributeType>,
+  ) {}
+
+  dn() {
+    return this.table.place(this.held, this.view).dn;
+  }
+
+  dnParts() {
+    const { type, value, unit } = this.table.place(this.held, this.view);
+    return [{ type, value }, { type: 'ou', value: unit }, ...this.view.tree.suffixParts];
+  }
+
+  position() {
+    return positionIn(this.table.kind, this.held.id);
+  }
+
+  values(type: AttributeType): readonly string[] {
+    if (this.visible && !this.visible.has(type)) return none;
+    return this.table.compute.get(type)?.(this.held, this.view) ?? none;
+  }
+
+  types() {
+    return this.table.types;
+  }
+}
+
+const isSmtp = ({ type }: HeldAddress) => type === 'SMTP';
+const furtherOf = (id: string, { model }: DirectoryView) => model.recipients.addressesOf(id);
+
+/** The further SMTP addresses of a recipient. */
+export const aliasesOf = (id: string, view: DirectoryView): readonly string[] => {
+  const further = furtherOf(id, view);
+  return further.length === 0 ? none : further.filter(isSmtp).map(({ address }) => address);
+};
+
+/** Every SMTP address of a recipient. */
+export const localAddressesOf = ({ id, address }: { id: string; address: string }, view: DirectoryView) => [
+  address,
+  ...aliasesOf(id, view),
+];
+
+/** Every address of a recipient with its type, in capitals where it is the primary one of that type. */
+export const proxyAddressesOf = ({ id, address }: { id: string; address: string }, view: DirectoryView) => [
+  `SMTP:${address}`,
+  ...furtherOf(id, view).map((own) => `${own.primary ? own.type : own.type.toLowerCase()}:${own.address}`),
+];
+
+/** The DNs of the groups a recipient is directly a member of; people are not told of hidden ones. */
+export function memberOf(id: string, { model, tree, isPerson }: DirectoryView): readonly string[] {
+  const ids = model.recipients.groupsOf(id);
+  if (ids.length === 0) return none;
+  return ids.flatMap((groupId) => {
+    const group = model.recipients.groups.get(groupId);
+    return group && !(isPerson && group.hidden) ? [tree.groupDn(group.name)] : [];
+  });
+}
+
+/** The DN of any recipient. */
+export const recipientDn = (held: HeldRecipient, { tree }: DirectoryView): string => {
+  if (!('kind' in held)) return tree.mailboxDn(held.name, held.mailboxKind);
+  return held.kind === 'group' ? tree.groupDn(held.name) : tree.contactDn(held.id);
+};
+
+/** Members that are entries of this directory; ids of recipients that are gone are not. */
+function* memberDns(groupId: string, view: DirectoryView): Generator<string> {
+  for (const member of view.model.recipients.membersOf(groupId)) {
+    const held = member.includes('@') ? undefined : view.model.recipientById(member);
+    if (held) yield recipientDn(held, view);
+  }
+}
+
+/** groupOfNames demands a member, so that a group without one is of a class of its own: a stand-in would get mail. */
+const hasMembers = ({ id }: HeldGroup, view: DirectoryView) => memberDns(id, view).next().done !== true;
+
+const groups: Record<string, Compute<HeldGroup>> = {
+  objectClass: (group, view) => ['top', hasMembers(group, view) ? 'groupOfNames' : 'wpEmptyGroup', 'wpMailGroup'],
+  cn: ({ name }) => [name],
+  displayName: ({ displayName }) => optional(displayName),
+  description: ({ description }) => optional(description),
+  mail: ({ address }) => [address],
+  mailAlias: ({ id }, view) => aliasesOf(id, view),
+  proxyAddresses: proxyAddressesOf,
+  mailEnabled: () => ['TRUE'],
+  member: ({ id }, view) => [...memberDns(id, view)],
+  rfc822MailMember: ({ id }, { model }) => [...model.recipients.membersOf(id)].filter((member) => member.includes('@')),
+  owner: ({ owners }, view) =>
+    owners.flatMap((id) => {
+      const owner = view.model.mailboxes.get(id);
+      return owner ? [recipientDn(owner, view)] : [];
+    }),
+  wpHidden: ({ hidden = false }) => [hidden ? 'TRUE' : 'FALSE'],
+  memberOf: ({ id }, view) => memberOf(id, view),
+  structuralObjectClass: (group, view) => [hasMembers(group, view) ? 'groupOfNames' : 'wpEmptyGroup'],
+};
+
+const contactClasses = [
+  'top',
+  'person',
+  'organizationalPerson',
+  'inetOrgPerson',
+  'inetLocalMailRecipient',
+  'wpMailContact',
+] as const;
+
+const contacts: Record<string, Compute<HeldContact>> = {
+  objectClass: () => contactClasses,
+  uid: ({ id }) => [id],
+  cn: ({ displayName, name }) => [displayName || name],
+  displayName: ({ displayName }) => optional(displayName),
+  // inetOrgPerson demands a surname; where none is known the common name stands in for it.
+  sn: ({ surname, displayName, name }) => [surname || displayName || name],
+  givenName: ({ givenName }) => optional(givenName),
+  initials: ({ initials }) => optional(initials),
+  o: ({ company }) => optional(company),
+  title: ({ title }) => optional(title),
+  telephoneNumber: ({ telephone }) => optional(telephone),
+  mail: ({ address }) => [address],
+  mailAlias: ({ id }, view) => aliasesOf(id, view),
+  mailLocalAddress: localAddressesOf,
+  mailRoutingAddress: ({ address }) => [address],
+  proxyAddresses: proxyAddressesOf,
+  mailEnabled: () => ['TRUE'],
+  memberOf: ({ id }, view) => memberOf(id, view),
+  structuralObjectClass: () => ['inetOrgPerson'],
+};
+
+const domains: Record<string, Compute<HeldDomain>> = {
+  objectClass: () => ['top', 'wpMailDomain'],
+  associatedDomain: ({ name }) => [name],
+  wpDomainKind: ({ domainKind }) => [domainKind],
+  wpMatchSubdomains: ({ matchSubdomains }) => [matchSubdomains ? 'TRUE' : 'FALSE'],
+  wpDefaultDomain: ({ isDefault }) => [isDefault ? 'TRUE' : 'FALSE'],
+  structuralObjectClass: () => ['wpMailDomain'],
+};
+
+type Stamped = { id: string; createdAt: string; modifiedAt: string };
+
+function tableOf<Held extends Stamped>(
+  { schema, kind }: { schema: Schema; kind: RecordKind },
+  computed: Record<string, Compute<Held>>,
+  place: AttributeTable<Held>['place'],
+): AttributeTable<Held> {
+  const always: Record<string, Compute<Held>> = {
+    entryUUID: ({ id }) => [id],
+    entryDN: (held, view) => [place(held, view).dn],
+    createTimestamp: ({ createdAt }) => time(createdAt),
+    modifyTimestamp: ({ modifiedAt }) => time(modifiedAt),
+    subschemaSubentry: () => ['cn=subschema'],
+    hasSubordinates: () => ['FALSE'],
+  };
+  const rows = Object.entries({ ...computed, ...always }).map(([name, values]) => {
+    const type = schema.type(name);
+    if (!type) throw new Error(`The schema has no attribute ${name}.`);
+    return [type, values] as const;
+  });
+  return { compute: new Map(rows), types: rows.map(([type]) => type), kind, place };
+}
+
+/** The tables of everything that is no mailbox. */
+export interface RecipientAttributes {
+  group: AttributeTable<HeldGroup>;
+  contact: AttributeTable<HeldContact>;
+  domain: AttributeTable<HeldDomain>;
+}
+
+export const recipientAttributes = (schema: Schema): RecipientAttributes => ({
+  group: tableOf({ schema, kind: 'group' }, groups, ({ name }, { tree }) => ({
+    dn: tree.groupDn(name),
+    type: 'cn',
+    value: name,
+    unit: 'groups',
+  })),
+  contact: tableOf({ schema, kind: 'contact' }, contacts, ({ id }, { tree }) => ({
+    dn: tree.contactDn(id),
+    type: 'uid',
+    value: id,
+    unit: 'contacts',
+  })),
+  domain: tableOf({ schema, kind: 'domain' }, domains, ({ name }, { tree }) => ({
+    dn: tree.domainDn(name),
+    type: 'associatedDomain',
+    value: name,
+    unit: 'domains',
+  })),
+});

@@ -1,0 +1,15 @@
+import type { DirectoryModel } from './directory-model.js';
+import type { EffectiveValues } from './effective-values.js';
+import type { ServiceView, Tree } from './tree.js';
+
+/** What one reader sees entries with: the model, the tree they stand in, and the instant of asking. */
+export interface DirectoryView {
+  model: DirectoryModel;
+  tree: Tree;
+  effective: EffectiveValues;
+  now: number;
+  /** The service the people are seen through, where the reader asked below one. */
+  through?: ServiceView;
+  /** Whether a person reads: hidden groups are not there for them. */
+  isPerson?: boolean;
+}
