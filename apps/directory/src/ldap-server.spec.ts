@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => sample.server.close());
 
 const people = 'ou=people,dc=paradigms,dc=example';
-const branches = ['people', 'shared', 'groups', 'contacts', 'domains', 'services'].map(
+const branches = ['contacts', 'domains', 'groups', 'people', 'services', 'shared'].map(
   (name) => `ou=${name},dc=paradigms,dc=example`,
 );
 const mark = `uid=Mark,${people}`;

@@ -12,8 +12,9 @@ import {
   someMembers,
 } from '@waypost/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RawClient } from './raw-client.js';
+import { RawClient, searchFor } from './raw-client.js';
 import { aVerifier, serveSample, service } from './serve-sample.spec-support.js';
+import { treeEntries } from './tree-search.js';
 
 const [sales, all, secret, empty] = ['sales', 'all', 'secret', 'empty'].map((name) => recipientId('group', name)) as [
   string,
@@ -136,6 +137,28 @@ describe('a search', () => {
     expect((await ask('(mail=sales@paradigms.example)', { base })).names).toEqual([]);
     expect((await ask(`(memberOf=cn=sales,ou=groups,${suffix})`, { base })).names).toEqual(['uid=ann,ou=people']);
   });
+});
+
+it('the order of the tree is one, and goes on behind each of its positions with what is left', () => {
+  const { directory, clock } = sample;
+  const { tree } = directory;
+  const view = directory.view(clock.now);
+  if (!tree || !view) throw new Error('the sample has no model');
+  const service = { kind: 'service', id: 'dovecot', dn: '' } as const;
+  const request = searchFor('(objectClass=*)', { base: suffix });
+  const walk = (after?: string) => {
+    const entries = treeEntries(tree.place(suffix) ?? { at: 'outside' }, request, {
+      caller: service,
+      directory,
+      view,
+      after,
+    });
+    return 'code' in entries ? [] : [...entries].map((entry) => entry.position());
+  };
+  const whole = walk();
+  expect(whole).toHaveLength(7 + 4 + 4 + 1 + 2);
+  expect(whole).toEqual([...whole].sort());
+  for (const [index, position] of whole.entries()) expect(walk(position)).toEqual(whole.slice(index + 1));
 });
 
 describe('an entry', () => {

@@ -98,7 +98,7 @@ describe('a body', () => {
   it('takes roles and a mailbox as documented', () => {
     expect(NewServer.parse({ name: 'a', site: 'b', fqdn: 'a.b' }).roles).toEqual(['mailbox', 'transport']);
     const mailbox = { name: 'mark', displayName: 'Mark', server: 'athena', address: 'mark@minasi.com' };
-    expect(NewMailbox.parse(mailbox)).toEqual(mailbox);
+    expect(NewMailbox.parse(mailbox)).toEqual({ ...mailbox, kind: 'person' });
   });
 });
 

@@ -192,6 +192,7 @@ export interface RecipientAttributes {
   domain: AttributeTable<HeldDomain>;
 }
 
+/** The tables of a schema. */
 export const recipientAttributes = (schema: Schema): RecipientAttributes => ({
   group: tableOf({ schema, kind: 'group' }, groups, ({ name }, { tree }) => ({
     dn: tree.groupDn(name),
