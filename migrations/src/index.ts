@@ -4,8 +4,8 @@ import { CreateJournal1795320000002 } from './1795320000002-create-journal.js';
 import { CreateAccess1795320000003 } from './1795320000003-create-access.js';
 import { MarkSessionsByCode1795320000004 } from './1795320000004-mark-sessions-by-code.js';
 import { CreateAppPassword1795320000005 } from './1795320000005-create-app-password.js';
-import { CreateDirectoryProcess1795320000020 } from './1795320000020-create-directory-process.js';
 import { CreateRecipients1795320000006 } from './1795320000006-create-recipients.js';
+import { CreateDirectoryProcess1795320000020 } from './1795320000020-create-directory-process.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -15,6 +15,6 @@ export const migrations = [
   CreateAccess1795320000003,
   MarkSessionsByCode1795320000004,
   CreateAppPassword1795320000005,
-  CreateDirectoryProcess1795320000020,
   CreateRecipients1795320000006,
+  CreateDirectoryProcess1795320000020,
 ];
