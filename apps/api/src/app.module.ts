@@ -32,6 +32,8 @@ import { configurationToken, logToken } from './injection-tokens.js';
 import { MailboxListing } from './mailboxes/mailbox-listing.js';
 import { MailboxController } from './mailboxes/mailbox.controller.js';
 import { MailboxService } from './mailboxes/mailbox.service.js';
+import { ApiMetrics } from './metrics/api-metrics.js';
+import { MetricsController } from './metrics/metrics.controller.js';
 import { OrganizationController } from './organization/organization.controller.js';
 import { OrganizationService } from './organization/organization.service.js';
 import { addressControllers } from './recipients/address.controllers.js';
@@ -92,6 +94,7 @@ export class AppModule {
         FeedController,
         DirectoryController,
         DirectoryReportController,
+        MetricsController,
       ],
       providers: [
         { provide: configurationToken, useValue: configuration },
@@ -132,6 +135,7 @@ export class AppModule {
         DomainService,
         AuditService,
         DirectoryProcesses,
+        ApiMetrics,
         SignInThrottle,
         SessionService,
         TokenService,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { SnapshotLine } from '@waypost/contracts';
+import { units } from '@waypost/ldap';
 import type { ReplicaRecord } from '@waypost/organization';
 import { aMailbox, anOverride, aSmallOrganization, mailboxId } from '@waypost/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -126,12 +127,11 @@ describe('waypost export ldif', () => {
     answer = exporting(records);
     const { code, out, err } = await waypost(['export', 'ldif']);
     expect(code).toBe(0);
-    expect(err).toBe('5 entries at revision 7.\n');
+    expect(err).toBe('9 entries at revision 7.\n');
     expect(out.match(/^(?:version|dn): .*$/gm)).toEqual([
       'version: 1',
       'dn: dc=paradigms,dc=example',
-      'dn: ou=people,dc=paradigms,dc=example',
-      'dn: ou=services,dc=paradigms,dc=example',
+      ...units.map((unit) => `dn: ou=${unit},dc=paradigms,dc=example`),
       'dn: uid=ann,ou=people,dc=paradigms,dc=example',
       'dn: uid=bob,ou=people,dc=paradigms,dc=example',
     ]);

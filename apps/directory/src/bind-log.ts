@@ -1,18 +1,20 @@
 import type { ResultCode, Tree } from '@waypost/ldap';
 
 /** Why a bind was refused, for operators alone: to clients the first four look the same. */
-export type RefusalClass =
-  | 'unknown-name'
-  | 'no-password-set'
-  | 'wrong-password'
-  | 'main-password-not-for-service'
-  | 'delayed'
-  | 'busy'
-  | 'unavailable'
-  | 'clear-text'
-  | 'no-certificate'
-  | 'for-another'
-  | 'malformed';
+export const refusalClasses = [
+  'unknown-name',
+  'no-password-set',
+  'wrong-password',
+  'main-password-not-for-service',
+  'delayed',
+  'busy',
+  'unavailable',
+  'clear-text',
+  'no-certificate',
+  'for-another',
+  'malformed',
+] as const;
+export type RefusalClass = (typeof refusalClasses)[number];
 
 /** What is said of one refused bind: never anything of the password. */
 export interface Refusal {

@@ -11,6 +11,8 @@ export interface Configuration {
   tls: { certificate: string; key: string } | undefined;
   /** A PEM file of the authorities whose client certificates count; absent where none do. */
   clientAuthorities: string | undefined;
+  /** Where this machine alone may read the process's figures; absent where nobody does. */
+  metricsPort: number | undefined;
   /** Milliseconds after which an old model is no longer answered from. */
   maxAge: number;
 }
@@ -40,6 +42,7 @@ export function readConfiguration(
     ldapListen: listen(text('WAYPOST_LDAP_LISTEN'), fault),
     tls: tlsFiles(text('WAYPOST_TLS_CERT'), text('WAYPOST_TLS_KEY'), fault),
     clientAuthorities: text('WAYPOST_LDAP_CLIENT_CA') || undefined,
+    metricsPort: text('WAYPOST_METRICS_PORT') === '' ? undefined : port('WAYPOST_METRICS_PORT', 0),
     maxAge: hours(text('WAYPOST_DIRECTORY_MAX_AGE_HOURS'), fault) * 3_600_000,
   };
   if (configuration.ldapPort === configuration.ldapsPort)

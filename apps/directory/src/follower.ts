@@ -40,6 +40,8 @@ class FeedLost extends Error {}
 
 /** Keeps the directory at the api's newest revision, for as long as it runs and through every interruption. */
 export class Follower {
+  /** Whether the feed is open and speaks. */
+  isFollowing = false;
   private followed: Followed | undefined;
   private wait = firstWait;
   private trouble = '';
@@ -59,6 +61,7 @@ export class Follower {
         this.followed ??= await this.fetchSnapshot(signal);
         await this.followFeed(this.followed, signal);
       } catch (fault) {
+        this.isFollowing = false;
         if (fault instanceof FeedLost) this.followed = undefined;
         this.report(fault as Error, signal);
       }
@@ -170,6 +173,7 @@ export class Follower {
   }
 
   private wellAgain(revision: number): void {
+    this.isFollowing = true;
     this.wait = firstWait;
     if (this.trouble !== '') this.options.log.info({ revision }, 'The api answers again.');
     this.trouble = '';

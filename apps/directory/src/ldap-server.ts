@@ -19,6 +19,7 @@ export type ServerContext = Omit<SessionContext, 'turns' | 'cookies' | 'outflow'
 /** Accepts sessions on any number of sockets and ends them all when it closes. */
 export class LdapServer {
   private readonly listeners: Server[] = [];
+  private readonly turns = new Turns();
   private readonly sessions = new Map<Socket, LdapSession>();
   private readonly perAddress = new Map<string, number>();
 
@@ -27,8 +28,13 @@ export class LdapServer {
   /** With an identity, sessions in clear text can begin TLS. */
   constructor(context: ServerContext, identity?: TlsIdentity) {
     const upgrade = identity && new TlsUpgrade(identity);
-    const shared = { turns: new Turns(), cookies: new PageCookies(), outflow: new Outflow(mostQueued) };
+    const shared = { turns: this.turns, cookies: new PageCookies(), outflow: new Outflow(mostQueued) };
     this.context = { ...context, ...shared, ...(upgrade && { upgrade }) };
+  }
+
+  /** Sessions that wait for their turn with unfinished work. */
+  get waitingSessions() {
+    return this.turns.waiting;
   }
 
   /** Listens in clear text, on every address without a host; the port that was taken, or a rejection with the system's error. */

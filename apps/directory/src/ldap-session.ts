@@ -77,7 +77,7 @@ export class LdapSession {
         this.closed();
       },
     });
-    this.searches = new RunningSearches(this.wire, (id, result) => {
+    this.searches = new RunningSearches(this.wire, context.counts, (id, result) => {
       this.answer(id, 'search', result);
     });
     this.deadline.within(this.patience);
@@ -214,7 +214,7 @@ export class LdapSession {
     this.wire.limit = caller.kind === 'anonymous' ? anonymousMessage : boundMessage;
     if (result.code === 0) counts.binds++;
     else if (result.code !== resultCode.saslBindInProgress) {
-      counts.bindsRefused++;
+      counts.refusalsFor[why]++;
       bindLog.refused({ why, code: result.code, name: claimed, client: this.wire.address, tree: directory.tree });
     }
     this.isMailServer ||= caller.kind === 'service';
@@ -224,7 +224,7 @@ export class LdapSession {
   }
 
   private search(id: number, request: SearchRequest, wishes: SearchWishes, until: number): void {
-    this.context.counts.searches++;
+    this.context.counts.searchesOf[this.caller.kind]++;
     const plan = planSearch(request, this.asker, this.context.directory, wishes);
     if ('code' in plan) this.answer(id, 'search', plan);
     else this.searches.start(id, plan, until);

@@ -60,6 +60,11 @@ export class PasswordCheck {
     return this.running.has(digest);
   }
 
+  /** Checks that wait for their turn. */
+  get waiting() {
+    return this.queue.length;
+  }
+
   /** Whether a password is right; `busy` when too many wait already. Answers at once where it is remembered. */
   check(attempt: Attempt): boolean | Promise<boolean | 'busy'> {
     const answer = this.remembered(attempt);

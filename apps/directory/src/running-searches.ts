@@ -1,4 +1,5 @@
 import type { LdapResult } from '@waypost/ldap';
+import type { Counts } from './counts.js';
 import type { SearchPlan } from './search-plan.js';
 import { SearchRun, type Outlet } from './search-run.js';
 
@@ -10,6 +11,7 @@ export class RunningSearches {
 
   constructor(
     private readonly outlet: Outlet,
+    private readonly counts: Pick<Counts, 'entries'>,
     private readonly answer: (id: number, result: LdapResult) => void,
   ) {}
 
@@ -48,7 +50,9 @@ export class RunningSearches {
   }
 
   private advance(id: number, run: SearchRun, until: number): boolean {
+    const before = run.written;
     const result = run.advance(this.outlet, until);
+    this.counts.entries += run.written - before;
     if (result) this.answer(id, result);
     return result !== undefined;
   }

@@ -35,6 +35,8 @@ export class SearchRun {
   private sortCode: ResultCode | undefined;
   private found: number;
   private onPage = 0;
+  /** Entries this search returned so far. */
+  written = 0;
 
   constructor(
     private readonly plan: SearchPlan,
@@ -117,6 +119,7 @@ export class SearchRun {
   }
 
   private write(writer: BerWriter, entry: Entry): void {
+    this.written++;
     const { selection, typesOnly } = this.plan;
     writeEntry(writer, this.id, entry.dn(), () => {
       for (const type of selection.of(entry.types())) {

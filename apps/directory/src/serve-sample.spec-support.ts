@@ -48,5 +48,5 @@ export async function serveSample(records?: readonly ReplicaRecord[], identity?:
     for (const record of [...(directory.model?.records() ?? [])].reverse()) other.put(record);
     directory.adopt(other, 'feed', 8);
   };
-  return { directory, model, server, port, lines, clock, counts, replant };
+  return { directory, model, server, port, lines, clock, counts, passwords, replant };
 }

@@ -37,6 +37,7 @@ const configured = async (more: Partial<Configuration> = {}): Promise<Configurat
   ldapListen: 'loopback',
   tls: undefined,
   clientAuthorities: undefined,
+  metricsPort: undefined,
   maxAge: 86_400_000,
   ...more,
 });

@@ -1,8 +1,10 @@
+import type { Server } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DirectoryModel } from '@waypost/ldap';
 import { catalogue } from '@waypost/settings';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { BindLog } from './bind-log.js';
 import { BindThrottle } from './bind-throttle.js';
 import { CertificateFollower } from './certificate-follower.js';
@@ -13,6 +15,8 @@ import { Directory } from './directory.js';
 import { DiskCopy } from './disk-copy.js';
 import { Follower } from './follower.js';
 import { LdapServer } from './ldap-server.js';
+import { serveMetrics } from './metrics-server.js';
+import { directoryMetrics } from './metrics.js';
 import { PasswordCheck } from './password-check.js';
 import { Reporter } from './reporter.js';
 import { StartupFailure } from './startup-failure.js';
@@ -46,17 +50,42 @@ export async function startDirectory(configuration: Configuration, log: Logger):
   const { apiUrl, followerToken: token } = configuration;
   const following = new AbortController();
   const certificates = new CertificateFollower(() => loadTlsMaterial(configuration), identity, log);
-  const followed = new Follower({ apiUrl, token, directory, copy, log, now: Date.now }).run(following.signal);
+  const follower = new Follower({ apiUrl, token, directory, copy, log, now: Date.now });
+  const followed = follower.run(following.signal);
   const reported = new Reporter({ configuration, directory, counts, now: Date.now }).run(following.signal);
+  const stop = async () => {
+    following.abort();
+    certificates.stop();
+    await Promise.all([server.close(), followed, reported]);
+    await copy.close();
+  };
+  const figures = directoryMetrics({ directory, counts, follower, passwords, server, now: Date.now });
+  const stopFigures = await serveFigures(figures, configuration).catch(async (fault: unknown) => {
+    await stop();
+    throw fault;
+  });
   return {
     ...addresses,
     reload: () => void certificates.look(true),
     async stop() {
-      following.abort();
-      certificates.stop();
-      await Promise.all([server.close(), followed, reported]);
-      await copy.close();
+      stopFigures();
+      await stop();
     },
+  };
+}
+
+/** Answers how to end it. */
+async function serveFigures(registry: Registry, { metricsPort }: Configuration): Promise<() => void> {
+  if (metricsPort === undefined) return () => undefined;
+  let serving: Server | undefined;
+  await taking(
+    'WAYPOST_METRICS_PORT',
+    metricsPort,
+    serveMetrics(registry, metricsPort).then((made) => (serving = made)),
+  );
+  return () => {
+    serving?.close();
+    serving?.closeAllConnections();
   };
 }
 

@@ -11,6 +11,11 @@ export class Turns {
   private readonly line = new Set<Worker>();
   private isArranged = false;
 
+  /** How many stand in line. */
+  get waiting() {
+    return this.line.size;
+  }
+
   /** Stands in line for one piece; again and again it is still one place. */
   ask(worker: Worker): void {
     this.line.add(worker);

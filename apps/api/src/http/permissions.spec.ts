@@ -90,6 +90,7 @@ const matrix: Record<string, string> = {
   'GET /service-accounts': '++--?',
   'POST /service-accounts': '++--?',
   'DELETE /service-accounts/{account}': '++--?',
+  'GET /metrics': '+++-?',
   'GET /directory': '+++-?',
   'POST /directory/reports': '---+?',
   'GET /directory/export': '+++-?',
@@ -116,6 +117,7 @@ onEachDatabase(
         'GET /directory/feed',
         'GET /directory/export',
         'POST /directory/reports',
+        'GET /metrics',
       ];
       expect([...operations, ...undocumented].sort()).toEqual(Object.keys(matrix).sort());
     });

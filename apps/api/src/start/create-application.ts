@@ -7,6 +7,7 @@ import { serveConsole } from '../console/serve-console.js';
 import { openApiOf } from '../documents/openapi.js';
 import { serveProblemPages } from '../documents/problem-pages.js';
 import { serveDocuments } from '../documents/serve-documents.js';
+import { ApiMetrics } from '../metrics/api-metrics.js';
 import { addSecurityHeaders, securityHeaders } from '../http/security-headers.js';
 
 const oneMebibyte = 1024 * 1024;
@@ -24,6 +25,7 @@ export async function createApplication(
     forceCloseConnections: true,
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
+  app.get(ApiMetrics).observe(server);
   takeJsonOnly(app, server);
   await server.register(cookie as never);
   addSecurityHeaders(server, foundations.configuration.publicUrl);
