@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DirectoryModel } from '@waypost/ldap';
 import { catalogue } from '@waypost/settings';
-import { aMailbox, anOverride, aSmallOrganization } from '@waypost/testing';
+import { aMailbox, anOverride, aSmallOrganization, FakeFeed } from '@waypost/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Directory } from './directory.js';
 import { DiskCopy } from './disk-copy.js';
-import { FakeFeed } from './fake-feed.js';
 import { Follower } from './follower.js';
 
 let folder = '';

@@ -1,5 +1,7 @@
 export * from './database-places.js';
+export * from './directory-process.js';
 export * from './dovecot.js';
+export * from './fake-feed.js';
 export * from './free-port.js';
 export { canRun, isInstalled, pathOf, requirePath } from './is-installed.js';
 export * from './mail-clients.js';
@@ -7,3 +9,7 @@ export * from './postgres.js';
 export * from './sample-records.js';
 export * from './slapd.js';
 export * from './smtp-sink.js';
+export { AnswerReader, type SeenAnswer } from './storm/answers.js';
+export { notoriousPackets } from './storm/hostile-corpus.js';
+export { SteadyClient } from './storm/steady-client.js';
+export * from './storm/storm.js';
