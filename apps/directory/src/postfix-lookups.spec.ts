@@ -10,6 +10,7 @@ import {
   aGroup,
   aMailbox,
   anAddress,
+  aServer,
   aSmallOrganization,
   canRun,
   mailboxId,
@@ -35,6 +36,8 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
     folder = await mkdtemp(join(tmpdir(), 'waypost-postfix-'));
     sample = await serveSample([
       ...aSmallOrganization('ann', 'bob'),
+      aServer('clio'),
+      aMailbox('far', { serverId: 'clio' }),
       aMailbox('info', { mailboxKind: 'shared' }),
       anAddress(mailboxId('ann'), 'smtp:ann.lee@paradigms.example'),
       aContact('zed'),
@@ -48,7 +51,7 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
       aDomain('relay.example', { domainKind: 'external-relay' }),
     ]);
     await writeFile(join(folder, 'main.cf'), 'compatibility_level = 3.6\n');
-    for (const name of ['aliases', 'mailboxes', 'domains', 'relay-domains']) {
+    for (const name of ['aliases', 'mailboxes', 'domains', 'relay-domains', 'transport']) {
       const shipped = readFileSync(
         fileURLToPath(new URL(`../../../deploy/postfix/waypost-${name}.cf`, import.meta.url)),
       );
@@ -56,7 +59,8 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
         .replace('ldap://127.0.0.1:3890', `ldap://127.0.0.1:${sample.port}`)
         .replace(/^bind_dn = .*$/m, `bind_dn = ${service.dn}`)
         .replace(/^bind_pw = .*$/m, `bind_pw = ${service.password}`)
-        .replace(/^search_base = .*$/m, 'search_base = dc=paradigms,dc=example');
+        .replace(/^search_base = .*$/m, 'search_base = dc=paradigms,dc=example')
+        .replace('mail.example.com', 'Athena.paradigms.example');
       await writeFile(join(folder, `${name}.cf`), adapted);
     }
   });
@@ -104,6 +108,10 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
     { map: 'mailboxes', key: 'ann.lee@paradigms.example', gives: [] },
     { map: 'mailboxes', key: 'zed@outside.example', gives: [] },
     { map: 'mailboxes', key: 'sales@paradigms.example', gives: [] },
+    { map: 'transport', key: 'FAR@paradigms.example', gives: ['smtp:[clio.paradigms.example]'] },
+    { map: 'transport', key: 'ann@paradigms.example', gives: [] },
+    { map: 'transport', key: 'sales@paradigms.example', gives: [] },
+    { map: 'transport', key: 'nobody@paradigms.example', gives: [] },
     { map: 'domains', key: 'Paradigms.example', gives: ['paradigms.example'] },
     { map: 'domains', key: 'relay.example', gives: [] },
     { map: 'domains', key: 'elsewhere.example', gives: [] },
