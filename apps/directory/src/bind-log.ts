@@ -1,4 +1,5 @@
 import type { ResultCode, Tree } from '@waypost/ldap';
+import { Trickle } from './trickle.js';
 
 /** Why a bind was refused, for operators alone: to clients the first four look the same. */
 export const refusalClasses = [
@@ -28,29 +29,20 @@ export interface Refusal {
   tree: Tree | undefined;
 }
 
-/** Lines at once, and milliseconds until there is room for another. */
-const [mostLines, lineEvery] = [50, 500];
-
 /** Logs refused binds, a flood of them as a trickle that says how many it leaves out. */
 export class BindLog {
-  private room = mostLines;
-  private filledAt: number;
-  private leftOut = 0;
+  private readonly trickle: Trickle;
 
   constructor(
     private readonly log: { info(fields: object, sentence: string): void },
-    private readonly now: () => number,
+    now: () => number,
   ) {
-    this.filledAt = now();
+    this.trickle = new Trickle(now);
   }
 
   refused({ name, tree, ...refusal }: Refusal): void {
-    this.refill();
-    if (this.room < 1) {
-      this.leftOut++;
-      return;
-    }
-    this.room--;
+    const leftOut = this.trickle.admit();
+    if (leftOut === undefined) return;
     const place = tree?.place(name);
     const { service, client: onBehalfOf = undefined } = (place?.at === 'entry' && place.through) || {};
     this.log.info(
@@ -59,17 +51,9 @@ export class BindLog {
         name: name.slice(0, 256),
         ...(service !== undefined && { service }),
         ...(onBehalfOf !== undefined && { onBehalfOf: onBehalfOf.slice(0, 64) }),
-        ...(this.leftOut > 0 && { leftOut: this.leftOut }),
+        ...(leftOut > 0 && { leftOut }),
       },
       'A bind was refused.',
     );
-    this.leftOut = 0;
-  }
-
-  private refill(): void {
-    const gained = Math.floor((this.now() - this.filledAt) / lineEvery);
-    if (gained <= 0) return;
-    this.room = Math.min(mostLines, this.room + gained);
-    this.filledAt += gained * lineEvery;
   }
 }

@@ -1,34 +1,39 @@
 import { createServer as createPlainServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { isLoopback } from './connection.js';
+import { Arrivals } from './arrivals.js';
 import { LdapSession, type SessionContext } from './ldap-session.js';
 import { Outflow } from './outflow.js';
 import { PageCookies } from './page-cookies.js';
+import { SearchRate } from './search-rate.js';
 import type { TlsIdentity } from './tls-identity.js';
 import { TlsUpgrade } from './tls-upgrade.js';
+import { trickling } from './trickle.js';
 import { Turns } from './turns.js';
-
-/** Connections at once, in all and from one address; the machine itself may use them all. */
-const [mostConnections, mostPerAddress] = [2_000, 200];
 
 /** Octets of answers that may wait for their clients in the whole process. */
 const mostQueued = 64 * 1024 * 1024;
 
 /** What the server is given from outside. */
-export type ServerContext = Omit<SessionContext, 'turns' | 'cookies' | 'outflow' | 'upgrade'>;
+export type ServerContext = Omit<SessionContext, 'turns' | 'cookies' | 'outflow' | 'rate' | 'arrivals' | 'upgrade'>;
 
 /** Accepts sessions on any number of sockets and ends them all when it closes. */
 export class LdapServer {
   private readonly listeners: Server[] = [];
   private readonly turns = new Turns();
   private readonly sessions = new Map<Socket, LdapSession>();
-  private readonly perAddress = new Map<string, number>();
 
   private readonly context: SessionContext;
 
   /** With an identity, sessions in clear text can begin TLS. */
   constructor(context: ServerContext, identity?: TlsIdentity) {
     const upgrade = identity && new TlsUpgrade(identity);
-    const shared = { turns: this.turns, cookies: new PageCookies(), outflow: new Outflow(mostQueued) };
+    const shared = {
+      turns: this.turns,
+      cookies: new PageCookies(),
+      outflow: new Outflow(mostQueued),
+      rate: new SearchRate(),
+      arrivals: new Arrivals(context.now),
+      log: trickling(context.log, context.now),
+    };
     this.context = { ...context, ...shared, ...(upgrade && { upgrade }) };
   }
 
@@ -41,7 +46,9 @@ export class LdapServer {
   listenPlain(host: string | undefined, port: number): Promise<number> {
     return this.listen(
       createPlainServer((socket) => {
-        this.accept(socket);
+        const isAdmitted = this.context.arrivals.admit(socket);
+        const session = this.accept(socket);
+        if (!isAdmitted) this.turnAway(socket, session);
       }),
       host,
       port,
@@ -52,6 +59,10 @@ export class LdapServer {
   listenTls(identity: TlsIdentity, host: string | undefined, port: number): Promise<number> {
     const server = identity.createServer((socket) => {
       this.accept(socket);
+    });
+    // Before the handshake: those who never finish one take up room as well, and it costs more than turning them away.
+    server.on('connection', (socket) => {
+      if (!this.context.arrivals.admit(socket)) this.turnAway(socket);
     });
     server.on('tlsClientError', (fault, socket) => {
       this.context.log.info({ client: socket.remoteAddress ?? '', fault: fault.message }, 'A TLS handshake failed.');
@@ -85,30 +96,20 @@ export class LdapServer {
     });
   }
 
-  private accept(socket: Socket): void {
-    const address = socket.remoteAddress ?? '';
-    const fromHere = (this.perAddress.get(address) ?? 0) + 1;
+  private accept(socket: Socket): LdapSession {
     const session = new LdapSession(socket, this.context);
-    this.perAddress.set(address, fromHere);
     this.sessions.set(socket, session);
     this.context.counts.connections = this.sessions.size;
     socket.once('close', () => {
-      this.forget(socket, address);
+      this.sessions.delete(socket);
+      this.context.counts.connections = this.sessions.size;
     });
-    if (this.sessions.size > mostConnections || (fromHere > mostPerAddress && !isLoopback(address))) {
-      this.context.log.warn(
-        { client: address, connections: this.sessions.size },
-        'Too many connections; a new one was ended.',
-      );
-      session.shutDown('Too many connections.');
-    }
+    return session;
   }
 
-  private forget(socket: Socket, address: string): void {
-    this.sessions.delete(socket);
-    this.context.counts.connections = this.sessions.size;
-    const left = (this.perAddress.get(address) ?? 1) - 1;
-    if (left > 0) this.perAddress.set(address, left);
-    else this.perAddress.delete(address);
+  private turnAway(socket: Socket, session?: LdapSession): void {
+    this.context.log.warn({ client: socket.remoteAddress ?? '' }, 'Too many connections; a new one was ended.');
+    if (session) session.shutDown('Too many connections.');
+    else socket.destroy();
   }
 }

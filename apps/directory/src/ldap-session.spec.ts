@@ -4,12 +4,14 @@ import { DirectoryModel, encodeRequest } from '@waypost/ldap';
 import { catalogue } from '@waypost/settings';
 import { aMailbox, aServiceAccount, aSmallOrganization } from '@waypost/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Arrivals } from './arrivals.js';
 import { BindLog } from './bind-log.js';
 import { BindThrottle } from './bind-throttle.js';
 import { Counts } from './counts.js';
 import { Directory } from './directory.js';
 import { LdapSession } from './ldap-session.js';
 import { Outflow } from './outflow.js';
+import { SearchRate } from './search-rate.js';
 import { PageCookies } from './page-cookies.js';
 import type { Attempt, PasswordCheck } from './password-check.js';
 import { searchFor } from './raw-client.js';
@@ -56,6 +58,8 @@ function session() {
     counts: new Counts(),
     turns: new Turns(),
     cookies: new PageCookies(),
+    rate: new SearchRate(),
+    arrivals: new Arrivals(Date.now),
     outflow: new Outflow(Number.POSITIVE_INFINITY),
     log: quiet,
     now: Date.now,

@@ -15,16 +15,20 @@ import {
 } from '@waypost/ldap';
 import type { Bound } from './authenticate.js';
 import { decideBind, type BindDesk } from './bind.js';
+import type { Arrivals } from './arrivals.js';
 import type { BindLog } from './bind-log.js';
 import { anonymous, type Caller } from './caller.js';
 import { compare } from './compare.js';
 import { extensions } from './connection.js';
 import type { Counts } from './counts.js';
 import { IdleDeadline } from './idle-deadline.js';
+import { limits } from './limits.js';
 import type { PageCookies } from './page-cookies.js';
 import { RunningSearches } from './running-searches.js';
 import { planSearch, type Asker } from './search-plan.js';
 import { readWishes, type SearchWishes } from './search-wishes.js';
+import type { SearchRate } from './search-rate.js';
+import type { Log } from './trickle.js';
 import type { Turns } from './turns.js';
 import { anonymousMessage, Wire, type WireContext } from './wire.js';
 
@@ -32,11 +36,6 @@ import { anonymousMessage, Wire, type WireContext } from './wire.js';
 const boundMessage = 1024 * 1024;
 /** How long one session may hold the process before others get their turn, in milliseconds. */
 const slice = 2;
-/** Milliseconds of silence before a session is ended: nobody bound yet, a person, a service. */
-const patience = { anonymous: 15_000, mailbox: 10 * 60_000, service: 60 * 60_000 } satisfies Record<
-  Caller['kind'],
-  number
->;
 
 /** What all sessions share. */
 export interface SessionContext extends WireContext, BindDesk {
@@ -44,7 +43,9 @@ export interface SessionContext extends WireContext, BindDesk {
   counts: Counts;
   turns: Turns;
   cookies: PageCookies;
-  log: { info(fields: object, sentence: string): void; warn(fields: object, sentence: string): void };
+  rate: SearchRate;
+  arrivals: Arrivals;
+  log: Log;
 }
 
 /** One client's session: what it asks, in order, a slice at a time, and its end when it has been silent too long. */
@@ -55,7 +56,7 @@ export class LdapSession {
   private ended = false;
   private caller: Caller = anonymous;
   /** The longest silence any bind on this session earned: Dovecot stays anonymous for hours after a person's wrong password. */
-  private patience: number = patience.anonymous;
+  private patience = limits.anonymous.patience;
   /** Whether a service account was ever bound here: Dovecot binds as each person in turn on the connection it opened as itself. */
   private isMailServer = false;
   private readonly deadline = new IdleDeadline(() => {
@@ -68,7 +69,7 @@ export class LdapSession {
   ) {
     this.wire = new Wire(socket, context, {
       received: () => {
-        if (this.patience > patience.anonymous) this.deadline.within(this.patience);
+        if (this.patience > limits.anonymous.patience) this.deadline.within(this.patience);
       },
       stirred: () => {
         this.work();
@@ -159,7 +160,7 @@ export class LdapSession {
         this.search(id, request, wishes, until);
         return;
       case 'compare':
-        this.answer(id, 'compare', compare(request, this.asker, this.context.directory));
+        this.answer(id, 'compare', this.isTooFast ? tooFast : compare(request, this.asker, this.context.directory));
         return;
       case 'extended':
         this.extended(id, request.oid);
@@ -218,16 +219,25 @@ export class LdapSession {
       bindLog.refused({ why, code: result.code, name: claimed, client: this.wire.address, tree: directory.tree });
     }
     this.isMailServer ||= caller.kind === 'service';
-    this.patience = Math.max(this.patience, patience[caller.kind]);
+    if (caller.kind === 'service') this.context.arrivals.knowServer(this.wire.address);
+    this.patience = Math.max(this.patience, limits[caller.kind].patience);
     this.deadline.within(this.patience);
     this.answer(id, 'bind', result);
   }
 
   private search(id: number, request: SearchRequest, wishes: SearchWishes, until: number): void {
     this.context.counts.searchesOf[this.caller.kind]++;
-    const plan = planSearch(request, this.asker, this.context.directory, wishes);
+    const plan = this.isTooFast ? tooFast : planSearch(request, this.asker, this.context.directory, wishes);
     if ('code' in plan) this.answer(id, 'search', plan);
     else this.searches.start(id, plan, until);
+  }
+
+  /** Counts one more search or comparison. The machine's own anonymous questions, of what watches over it, are not counted. */
+  private get isTooFast(): boolean {
+    const { caller, wire, context } = this;
+    const { rate } = limits[caller.kind];
+    if (!rate || (caller.kind === 'anonymous' && wire.connection.isLocal)) return false;
+    return !context.rate.admit(caller.kind === 'anonymous' ? wire.address : caller.id, rate, context.now());
   }
 
   private extended(id: number, oid: string): void {
@@ -273,6 +283,8 @@ export class LdapSession {
     this.searches.abandonAll();
   }
 }
+
+const tooFast: LdapResult = { code: 51, sentence: 'That is too many searches at once; try again in a moment.' };
 
 /** RFC 4511 §4.14.2: operationsError out of turn, protocolError where TLS is not to be had. */
 function startTlsRefusal(isSecure: boolean, offersTls: boolean): LdapResult {

@@ -4,6 +4,7 @@ import {
   type Entry,
   type FilterTest,
   formatFilter,
+  isBounded,
   type LdapResult,
   pagedResultsControl,
   type Place,
@@ -16,9 +17,10 @@ import {
   sortResponseControl,
   subschema,
 } from '@waypost/ldap';
-import { personSizeLimit, personTimeLimit, type Caller } from './caller.js';
+import type { Caller } from './caller.js';
 import { offersOn, type Connection } from './connection.js';
 import type { Directory } from './directory.js';
+import { limits } from './limits.js';
 import type { PageCookies, PageEnd } from './page-cookies.js';
 import { supportedControls, type SearchWishes } from './search-wishes.js';
 import type { Selection } from './selection.js';
@@ -73,6 +75,9 @@ export function planSearch(
   const { caller } = asker;
   const place = directory.tree?.place(request.base) ?? placeOf(request.base, schema, undefined);
   if (!place) return { code: 34, sentence: 'The search base is not a distinguished name.' };
+  const most = limits[caller.kind];
+  if (most.needsBoundedFilter && request.scope !== 'base' && isInTree(place) && !isBounded(request.filter))
+    return { code: 11, sentence: 'Name what you look for: a value, or at least its first two characters.' };
   const started = start(request, asker, directory, wishes);
   if ('code' in started) return started;
   const { page, sort, after } = started;
@@ -81,23 +86,19 @@ export function planSearch(
   if ('code' in entries) return entries;
   // Cancelled by its client, or no more than a question whether there are pages (RFC 2696 §3).
   if (page?.size === 0) return { code: 0, controls: [pagedResultsControl({ size: 0, cookie: Buffer.alloc(0) })] };
-  const isPerson = caller.kind === 'mailbox';
   return {
     entries,
     test: compileFilter(request.filter, schema),
     selection: directory.selections.of(request.attributes),
     typesOnly: request.typesOnly,
-    sizeLimit: Math.min(
-      request.sizeLimit || Number.POSITIVE_INFINITY,
-      isPerson ? personSizeLimit : Number.POSITIVE_INFINITY,
-    ),
-    timeLimit:
-      Math.min(request.timeLimit || Number.POSITIVE_INFINITY, isPerson ? personTimeLimit : Number.POSITIVE_INFINITY) *
-      1_000,
+    sizeLimit: Math.min(request.sizeLimit || Number.POSITIVE_INFINITY, most.entries),
+    timeLimit: Math.min(request.timeLimit || Number.POSITIVE_INFINITY, most.seconds) * 1_000,
     ...(page && { page }),
     ...(sort && { sort }),
   };
 }
+
+const isInTree = ({ at }: Place) => at !== 'root' && at !== 'subschema' && at !== 'monitor';
 
 /** The page and the order that were asked for, and the position to begin behind. */
 interface Start extends Pick<SearchPlan, 'page' | 'sort'> {

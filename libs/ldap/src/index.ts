@@ -1,5 +1,6 @@
 export * from './ber-reader.js';
 export * from './ber-writer.js';
+export * from './bounded-filter.js';
 export * from './control-values.js';
 export * from './decode-error.js';
 export * from './decode-request.js';

@@ -1,0 +1,131 @@
+import { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
+import { aMailbox, aSmallOrganization } from '@waypost/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Arrivals } from './arrivals.js';
+import { limits } from './limits.js';
+import { RawClient } from './raw-client.js';
+import { SearchRate } from './search-rate.js';
+import { aVerifier, serveSample, service } from './serve-sample.spec-support.js';
+import { trickling } from './trickle.js';
+
+let sample: Awaited<ReturnType<typeof serveSample>>;
+beforeAll(async () => {
+  const verifier = await aVerifier('secret');
+  sample = await serveSample([
+    ...aSmallOrganization(),
+    ...['mark', 'mary', 'mona'].map((name) => aMailbox(name, { verifier })),
+  ]);
+});
+afterAll(() => sample.server.close());
+
+async function signedIn(name: string) {
+  const raw = await RawClient.connect(sample.port);
+  expect(await raw.bind(name, name === service.dn ? service.password : 'secret')).toMatchObject({ code: 0 });
+  return raw;
+}
+
+describe('a person', () => {
+  it.each([
+    { filter: '(cn=ma*)', code: 0 },
+    { filter: '(|(cn=ma*)(mail=ma*)(sn=ma*))', code: 0 },
+    { filter: '(objectClass=*)', code: 11 },
+    { filter: '(cn=*ma*)', code: 11 },
+    { filter: '(!(cn=ma*))', code: 11 },
+    { filter: '(objectClass=*)', base: 'uid=mark,ou=people,dc=paradigms,dc=example', scope: 'base', code: 0 },
+    { filter: '(objectClass=*)', base: 'cn=subschema', scope: 'base', code: 0 },
+    { filter: '(objectClass=*)', base: '', scope: 'base', code: 0 },
+  ] as const)('names what it looks for: $filter $base is answered $code', async ({ filter, code, ...more }) => {
+    const raw = await signedIn('mary');
+    expect(await raw.search(filter, more)).toMatchObject({ code });
+    raw.socket.destroy();
+  });
+
+  it('asks twenty times at once and five times a second, over all its connections, comparisons included', async () => {
+    const [one, other, somebody] = [await signedIn('mark'), await signedIn('mark'), await signedIn('mona')];
+    const compare = { op: 'compare', dn: 'uid=mark,ou=people,dc=paradigms,dc=example', attribute: 'cn' } as const;
+    for (let index = 0; index < 10; index++) {
+      expect(await one.search('(uid=mark)')).toMatchObject({ code: 0 });
+      expect(await other.ask({ ...compare, value: Buffer.from('x') })).toMatchObject({ code: 5 });
+    }
+    expect(await one.search('(uid=mark)')).toMatchObject({ code: 51, entries: [] });
+    expect(await other.ask({ ...compare, value: Buffer.from('x') })).toMatchObject({ code: 51 });
+    expect(await somebody.search('(uid=mark)')).toMatchObject({ code: 0 });
+    sample.clock.now += 1_000;
+    const codes = [];
+    for (let index = 0; index < 7; index++) codes.push((await one.search('(uid=mark)')).code);
+    expect(codes).toEqual([0, 0, 0, 0, 0, 51, 51]);
+  });
+});
+
+describe('a mail server', () => {
+  it('asks as often and for as much as it likes', async () => {
+    const raw = await signedIn(service.dn);
+    for (let index = 0; index < 200; index++) expect(await raw.search('(objectClass=*)')).toMatchObject({ code: 0 });
+  });
+});
+
+describe('a rate', () => {
+  it('counts each who asks alone, and never more room than it has', () => {
+    const rate = new SearchRate();
+    const ask = (who: string, times: number, now: number) =>
+      Array.from({ length: times }, () => rate.admit(who, limits.anonymous.rate, now)).filter(Boolean).length;
+    expect(ask('192.0.2.1', 30, 0)).toBe(20);
+    expect(ask('192.0.2.2', 5, 0)).toBe(5);
+    expect(ask('192.0.2.1', 30, 1_500)).toBe(3);
+    expect(ask('192.0.2.1', 30, 3_600_000)).toBe(20);
+  });
+});
+
+describe('connections', () => {
+  const comes = (arrivals: Arrivals, remoteAddress: string) => {
+    const socket = Object.assign(new EventEmitter(), { remoteAddress });
+    return { isAdmitted: arrivals.admit(socket as unknown as Socket), leave: () => socket.emit('close') };
+  };
+  const admitted = (arrivals: Arrivals, address: string, times: number) =>
+    Array.from({ length: times }, () => comes(arrivals, address)).filter(({ isAdmitted }) => isAdmitted).length;
+
+  it.each([
+    { what: 'an address', address: '192.0.2.1', isServer: false, most: 20 },
+    { what: 'the address of a mail server', address: '192.0.2.1', isServer: true, most: 200 },
+    { what: 'the machine itself', address: '127.0.0.1', isServer: false, most: 2_000 },
+    { what: 'the machine itself, by IPv6', address: '::ffff:127.0.0.1', isServer: false, most: 2_000 },
+  ])('from $what: $most at once', ({ address, isServer, most }) => {
+    const arrivals = new Arrivals(() => 0);
+    if (isServer) arrivals.knowServer(address);
+    expect(admitted(arrivals, address, 2_500)).toBe(most);
+  });
+
+  it('make room when they end', () => {
+    const arrivals = new Arrivals(() => 0);
+    const first = comes(arrivals, '192.0.2.1');
+    expect(admitted(arrivals, '192.0.2.1', 20)).toBe(19);
+    first.leave();
+    first.leave();
+    expect(comes(arrivals, '192.0.2.1').isAdmitted).toBe(false);
+  });
+
+  it('of a mail server are no longer more than others after a day without one signing in', () => {
+    let now = 0;
+    const arrivals = new Arrivals(() => now);
+    arrivals.knowServer('192.0.2.1');
+    now = 25 * 60 * 60_000;
+    expect(admitted(arrivals, '192.0.2.1', 50)).toBe(20);
+  });
+});
+
+describe('a log', () => {
+  it('says the same sentence fifty times at once and twice a second, and how often it did not', () => {
+    const lines: object[] = [];
+    const clock = { now: 0 };
+    const note = (fields: object, sentence: string) => void lines.push({ ...fields, sentence });
+    const log = trickling({ info: note, warn: note }, () => clock.now);
+    for (let index = 0; index < 1_000; index++) log.warn({ client: 'a' }, 'Garbage.');
+    log.info({}, 'Another thing.');
+    expect(lines).toHaveLength(51);
+    clock.now += 500;
+    log.warn({ client: 'b' }, 'Garbage.');
+    log.warn({ client: 'b' }, 'Garbage.');
+    expect(lines.slice(51)).toEqual([{ client: 'b', leftOut: 950, sentence: 'Garbage.' }]);
+  });
+});

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { isBounded } from './bounded-filter.js';
+import { parseFilter } from './filter-text.js';
+
+it.each([
+  { filter: '(mail=ann@example.org)', names: true },
+  { filter: '(cn~=ann)', names: true },
+  { filter: '(cn=an*)', names: true },
+  { filter: '(cn=é😀*)', names: true },
+  { filter: '(|(cn=an*)(mail=an*)(sn=an*))', names: true },
+  { filter: '(&(objectClass=person)(cn=an*))', names: true },
+  { filter: '(cn:caseExactMatch:=Ann)', names: true },
+  { filter: '(cn=a*)', names: false },
+  { filter: '(cn=  *)', names: false },
+  { filter: '(cn=*an*)', names: false },
+  { filter: '(cn=*an)', names: false },
+  { filter: '(cn=*)', names: false },
+  { filter: '(objectClass=person)', names: false },
+  { filter: '(2.5.4.0=person)', names: false },
+  { filter: '(objectClass:=person)', names: false },
+  { filter: '(uid>=a)', names: false },
+  { filter: '(uid<=a)', names: false },
+  { filter: '(!(cn=ann))', names: false },
+  { filter: '(|(cn=an*)(cn=*))', names: false },
+  { filter: '(&)', names: false },
+  { filter: '(|)', names: true },
+])('$filter names what it looks for: $names', ({ filter, names }) => {
+  const parsed = parseFilter(filter);
+  expect('filter' in parsed && isBounded(parsed.filter)).toBe(names);
+});
