@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import { settingsQuery, type NodeOf } from '../api/nodes';
 import { useMay } from '../api/session';
 import { AccessSummary } from './access-summary';
+import { AppPasswordsCard } from './app-passwords-card';
 import { factsOf } from './node-facts';
 import { OverridesHere } from './overrides-here';
 import { PasswordCard } from './password-card';
@@ -30,7 +31,12 @@ export function Overview({ level, node }: OverviewProps) {
         <Facts facts={factsOf(level, node)} />
       </section>
       <div className="wp-stack">
-        {level === 'mailbox' && <PasswordCard mailbox={node as Mailbox} />}
+        {level === 'mailbox' && (
+          <>
+            <PasswordCard mailbox={node as Mailbox} />
+            <AppPasswordsCard mailbox={node as Mailbox} />
+          </>
+        )}
         {maySettings && (
           <section className="wp-card" aria-label={level === 'mailbox' ? 'Access' : 'Set here'}>
             <div className="wp-card-head">

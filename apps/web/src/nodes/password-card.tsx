@@ -33,7 +33,7 @@ export function PasswordCard({ mailbox }: { mailbox: Mailbox }) {
           ) : mailbox.hasPassword ? (
             'set'
           ) : (
-            'none yet: nobody can log in'
+            'none yet'
           )}
         </span>
         {may && (
