@@ -89,6 +89,7 @@ onEachDatabase('sessions', (api) => {
       const throttled = await signIn({ name: name.toUpperCase(), password: ownPassword });
       expect(throttled).toMatchObject(refused(429, 'sign-in-throttled'));
       expect(throttled.headers['retry-after']).toBe('1');
+      expect(api.logged.join('\n')).toContain('a sign-in was put off');
       await api.source.query(`UPDATE sign_in_failure SET failures = 9 WHERE account LIKE $1 || ' %'`, [name]);
       expect((await signIn({ name, password: ownPassword })).headers['retry-after']).toMatch(/^1[456]$/);
       await api.source.query(`UPDATE sign_in_failure SET last_at = last_at - interval '20 seconds'`);

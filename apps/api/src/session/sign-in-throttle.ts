@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '@waypost/kernel';
 import { SignInFailureEntity } from '@waypost/store';
+import type { Logger } from 'pino';
 import { DataSource, In } from 'typeorm';
+import { logToken } from '../injection-tokens.js';
 
 interface Limit {
   freeAttempts: number;
@@ -22,12 +24,23 @@ export const delayAfter = (attempts: number, { freeAttempts, longestDelaySeconds
  */
 @Injectable()
 export class SignInThrottle {
-  constructor(private readonly source: DataSource) {}
+  private toldAt = 0;
+  private leftOut = 0;
+
+  constructor(
+    private readonly source: DataSource,
+    @Inject(logToken) private readonly log: Logger,
+  ) {}
 
   /** Counts an attempt, or refuses it with the time to wait while a delay runs. */
   async admit(account: string, origin: string | null): Promise<void> {
-    await this.reserve(keyFrom(account, origin), fromOneAddress);
-    await this.reserve(keyOf(account), fromAnywhere);
+    for (const [key, limit] of [
+      [keyFrom(account, origin), fromOneAddress],
+      [keyOf(account), fromAnywhere],
+    ] as const) {
+      const seconds = await this.reserve(key, limit);
+      if (seconds > 0) this.putOff(account, origin, seconds);
+    }
   }
 
   /** Forgets the attempts on an account once its password was given. */
@@ -36,10 +49,10 @@ export class SignInThrottle {
   }
 
   /**
-   * One statement: of any number of attempts at once, only as many as are free get in. It reads the clock itself, because `now()` is
+   * Seconds to wait, 0 where the attempt is let in. One statement: of any number of attempts at once, only as many as are free get in. It reads the clock itself, because `now()` is
    * when a transaction began, which for one that waited for the row lies before the attempt it waited for.
    */
-  private async reserve(key: string, limit: Limit): Promise<void> {
+  private async reserve(key: string, limit: Limit): Promise<number> {
     const admitted = await this.source.query<unknown[]>(
       `INSERT INTO sign_in_failure AS seen (account, failures, last_at) VALUES ($1, 1, clock_timestamp())
          ON CONFLICT (account) DO UPDATE SET last_at = clock_timestamp(),
@@ -49,10 +62,28 @@ export class SignInThrottle {
          RETURNING failures`,
       [key, limit.freeAttempts, limit.longestDelaySeconds],
     );
-    if (admitted.length > 0) return;
+    if (admitted.length > 0) return 0;
     const row = await this.source.manager.findOneBy(SignInFailureEntity, { account: key });
     const waitMs = row ? row.lastAt.getTime() + delayAfter(row.failures, limit) * 1000 - Date.now() : 0;
-    const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+    return Math.max(1, Math.ceil(waitMs / 1000));
+  }
+
+  /** Logs one line a second at most: a flood is told by how many it leaves out. */
+  private putOff(account: string, origin: string | null, seconds: number): never {
+    if (Date.now() - this.toldAt < 1000) this.leftOut += 1;
+    else {
+      this.log.warn(
+        {
+          account: account.slice(0, 64),
+          origin,
+          waitSeconds: seconds,
+          ...(this.leftOut > 0 && { leftOut: this.leftOut }),
+        },
+        'a sign-in was put off: too many attempts',
+      );
+      this.toldAt = Date.now();
+      this.leftOut = 0;
+    }
     throw new DomainError('sign-in-throttled', `Too many attempts; try again in ${seconds} s.`, {
       retryAfterSeconds: seconds,
     });
