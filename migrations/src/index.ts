@@ -6,6 +6,7 @@ import { MarkSessionsByCode1795320000004 } from './1795320000004-mark-sessions-b
 import { CreateAppPassword1795320000005 } from './1795320000005-create-app-password.js';
 import { CreateRecipients1795320000006 } from './1795320000006-create-recipients.js';
 import { CreateDirectoryProcess1795320000020 } from './1795320000020-create-directory-process.js';
+import { LimitFollowers1795320000025 } from './1795320000025-limit-followers.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   CreateAppPassword1795320000005,
   CreateRecipients1795320000006,
   CreateDirectoryProcess1795320000020,
+  LimitFollowers1795320000025,
 ];

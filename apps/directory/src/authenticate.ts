@@ -36,6 +36,12 @@ export const wrong = (why: RefusalClass) => refused({ code: 49, sentence: 'The n
 const busy = refused({ code: 51, sentence: 'Too many people sign in at once; try again.' }, 'busy');
 const delayed = refused({ code: 51, sentence: 'Too many attempts at this account; try again later.' }, 'delayed');
 
+/** Not 49: a mail program would ask the person for a password that is right at their own server. */
+const keptElsewhere = refused(
+  { code: 52, sentence: 'What signs this mailbox in is kept by the directory of its home server; ask there.' },
+  'kept-elsewhere',
+);
+
 /** A name and what should prove it. */
 export interface Claim {
   name: string;
@@ -123,7 +129,8 @@ function bindMailbox(signIn: SignIn, view: DirectoryView, keepers: Gatekeepers):
       throttle.takeBack(account, client);
       return busy;
     }
-    return answer ? success() : wrong(whyWrong(mailbox, mayUseMain));
+    if (answer) return success();
+    return mailbox?.isKeptElsewhere ? keptElsewhere : wrong(whyWrong(mailbox, mayUseMain));
   };
   return whenChecked(checkInTime(attempt, { account, client }, keepers), (answer) =>
     answer === 'delayed' ? delayed : decide(answer),

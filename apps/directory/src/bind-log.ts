@@ -7,6 +7,7 @@ export const refusalClasses = [
   'no-password-set',
   'wrong-password',
   'main-password-not-for-service',
+  'kept-elsewhere',
   'delayed',
   'busy',
   'unavailable',

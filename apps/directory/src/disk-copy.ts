@@ -44,6 +44,7 @@ export class DiskCopy {
   /** The log of the snapshot being written: changes go to both, so that whichever snapshot a crash leaves behind has its own. */
   private nextLog: FileHandle | undefined;
   private logLines = 0;
+  private holdsWithdrawn = false;
   private pending: string[] = [];
   private writing: Promise<void> = Promise.resolve();
 
@@ -51,7 +52,12 @@ export class DiskCopy {
 
   /** Whether the log has grown long enough to be folded into a new snapshot, or is broken and needs to be. */
   get wantsSnapshot() {
-    return this.logLines > longestLog || this.log === undefined;
+    return this.logLines > longestLog || this.log === undefined || this.holdsWithdrawn;
+  }
+
+  /** Says that the copy holds what was taken from this directory, and is to be written anew without it. */
+  withdrawn(): void {
+    this.holdsWithdrawn = true;
   }
 
   async prepare(): Promise<void> {
@@ -104,6 +110,9 @@ export class DiskCopy {
     await this.settled();
     const id = randomUUID();
     const previous = this.log;
+    // What is withdrawn from now on may be in the new snapshot already.
+    const heldWithdrawn = this.holdsWithdrawn;
+    this.holdsWithdrawn = false;
     const fresh = await open(join(this.folder, logFile(id)), 'wx', 0o600);
     this.nextLog = fresh;
     try {
@@ -114,6 +123,7 @@ export class DiskCopy {
       await syncFolder(this.folder);
     } catch (fault) {
       this.nextLog = undefined;
+      this.holdsWithdrawn ||= heldWithdrawn;
       await fresh.close();
       throw fault;
     }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { feedHeader, feedHeartbeatMs, type FeedLine, linesOf, type SnapshotLine } from '@waypost/contracts';
 import { DirectoryModel } from '@waypost/ldap';
+import type { ReplicaChange } from '@waypost/organization';
 import type { Directory } from './directory.js';
 import type { DiskCopy } from './disk-copy.js';
 
@@ -107,9 +108,10 @@ export class Follower {
   /** One revision is one transaction: nothing is answered between its steps, as nothing here waits. */
   private apply(followed: Followed, { revision, changes }: Extract<FeedLine, { line: 'change' }>): void {
     if (revision <= followed.revision) return;
+    const { directory, copy, now } = this.options;
+    if (changes.some((change) => withdraws(change, followed.model))) copy.withdrawn();
     for (const change of changes) followed.model.apply(change);
     followed.revision = revision;
-    const { directory, copy, now } = this.options;
     if (directory.model === followed.model) copy.append(revision, changes, now());
   }
 
@@ -189,6 +191,13 @@ export class Follower {
       'The api cannot be followed at the moment; answers come from the last known model.',
     );
   }
+}
+
+/** Whether a step takes from this directory what signed a mailbox in, as when it moves to a server that is served elsewhere. */
+function withdraws(change: ReplicaChange, model: DirectoryModel): boolean {
+  if (change.op !== 'put' || change.record.kind !== 'mailbox' || !change.record.keptElsewhere) return false;
+  const held = model.mailboxes.get(change.record.id);
+  return held !== undefined && !held.isKeptElsewhere;
 }
 
 async function opened(response: Response, feed: string | undefined): Promise<AsyncIterable<Uint8Array>> {

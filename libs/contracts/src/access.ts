@@ -1,6 +1,14 @@
 import { permissions, roles, tokenRoles } from '@waypost/organization';
 import { z } from 'zod';
-import { DisplayName, FutureTime, NewAdministratorPassword, NodeName, Timestamp } from './fields.js';
+import {
+  DisplayName,
+  FutureTime,
+  NewAdministratorPassword,
+  NodeLink,
+  NodeName,
+  Reference,
+  Timestamp,
+} from './fields.js';
 import { page } from './lists.js';
 
 export const SignIn = z.union([
@@ -29,6 +37,10 @@ export const Token = z.strictObject({
   id: z.string(),
   name: z.string(),
   role: z.enum(tokenRoles),
+  servers: z
+    .array(NodeLink)
+    .nullable()
+    .meta({ description: 'The servers a follower serves; `null` for all, and for every other role.' }),
   createdAt: Timestamp,
   expiresAt: Timestamp.nullable(),
   lastUsedAt: Timestamp.nullable(),
@@ -39,6 +51,10 @@ export type TokenList = z.infer<typeof TokenList>;
 export const NewToken = z.strictObject({
   name: DisplayName,
   role: z.enum(tokenRoles).default('administrator'),
+  servers: z.array(Reference).min(1, 'Name at least one server, or leave this out for all.').max(100).optional().meta({
+    description:
+      'For a follower: it is told what signs in the mailboxes of these servers alone. Left out, it is told of all.',
+  }),
   expiresAt: FutureTime.optional(),
 });
 export type NewToken = z.infer<typeof NewToken>;

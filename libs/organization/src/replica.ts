@@ -32,6 +32,8 @@ export interface Credential {
 export interface AppPasswords {
   /** Absent where there are none. */
   appPasswords?: AppPasswordVerifier[];
+  /** The follower does not serve the mailbox's home server: what signs it in is known, but not told. */
+  keptElsewhere?: true;
 }
 
 /** A program that binds to the directory: Dovecot, Postfix, an address book. */

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { feedHeartbeatMs, type FeedLine } from '@waypost/contracts';
+import { type FollowerScope, type ReplicaChange, stepAsTold } from '@waypost/organization';
 import { ChangeFeedEntity, JournalEntity } from '@waypost/store';
 import type { Logger } from 'pino';
 import { DataSource, MoreThan } from 'typeorm';
@@ -11,14 +12,24 @@ export interface FollowerStream {
   end(): void;
 }
 
+/** From which revision of which feed one follows, and which servers' mailboxes one may sign in. */
+export interface Following {
+  after: number;
+  feedName: string;
+  scope: FollowerScope;
+}
+
 interface Follower {
   stream: FollowerStream;
+  scope: FollowerScope;
   revision: number;
   paused: boolean;
 }
 
 interface RememberedLine {
   revision: number;
+  changes: ReplicaChange[];
+  /** As it is told to those who serve everything: written once for all of them. */
   text: string;
 }
 
@@ -72,13 +83,13 @@ export class FeedHub implements OnModuleDestroy {
    * Sends everything after a revision of the named feed and then everything to come; returns how the follower is let go. It is
    * ended where the feed goes by another name: its model has no part in this one.
    */
-  follow(stream: FollowerStream, after: number, feedName: string): () => void {
+  follow(stream: FollowerStream, { after, feedName, scope }: Following): () => void {
     if (feedName !== this.feedName) {
       void this.wake();
       stream.end();
       return () => undefined;
     }
-    const follower = { stream, revision: after, paused: false };
+    const follower = { stream, scope, revision: after, paused: false };
     this.followers.add(follower);
     void this.feed(follower);
     return () => this.followers.delete(follower);
@@ -136,6 +147,7 @@ export class FeedHub implements OnModuleDestroy {
     });
     return rows.map((row) => ({
       revision: row.revision,
+      changes: row.changes,
       text: textOf({ line: 'change', revision: row.revision, changes: row.changes }),
     }));
   }
@@ -170,11 +182,16 @@ export class FeedHub implements OnModuleDestroy {
 }
 
 function sendAll(follower: Follower, lines: readonly RememberedLine[]): boolean {
-  for (const { revision, text } of lines) {
-    follower.revision = revision;
-    if (!follower.stream.write(text)) return false;
+  for (const line of lines) {
+    follower.revision = line.revision;
+    if (!follower.stream.write(textFor(follower, line))) return false;
   }
   return true;
+}
+
+function textFor({ scope }: Follower, { revision, changes, text }: RememberedLine): string {
+  if (scope === undefined) return text;
+  return textOf({ line: 'change', revision, changes: changes.map((change) => stepAsTold(change, scope)) });
 }
 
 const textOf = (line: FeedLine) => `${JSON.stringify(line)}\n`;

@@ -4,12 +4,14 @@ import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { feedHeader, type SnapshotLine } from '@waypost/contracts';
 import { DomainError } from '@waypost/kernel';
-import type { ReplicaRecord } from '@waypost/organization';
+import { asTold, type FollowerScope, type ReplicaRecord } from '@waypost/organization';
 import { ChangeFeedEntity, JournalEntity } from '@waypost/store';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { MayRefuse, Requires } from '../http/route.decorators.js';
+import type { Caller } from '../http/caller.js';
+import { From, MayRefuse, Requires } from '../http/route.decorators.js';
+import { digestOf } from '../session/secrets.js';
 import { exportRecords } from './export-records.js';
 import { FeedHub } from './feed-hub.js';
 import { snapshotRecords } from './snapshot-records.js';
@@ -28,8 +30,8 @@ export class FeedController {
   /** Streams the whole model. */
   @Get('snapshot')
   @Requires('feed.follow')
-  snapshot(@Res() reply: FastifyReply): Promise<void> {
-    return this.sendAll(reply, snapshotRecords(this.source.manager));
+  snapshot(@From() { scope }: Caller, @Res() reply: FastifyReply): Promise<void> {
+    return this.sendAll(reply, toldOf(snapshotRecords(this.source.manager), scope), scope);
   }
 
   /** Streams what the tree is exported from: no verifiers, no service accounts, and the overrides of a mailbox before it. */
@@ -44,6 +46,7 @@ export class FeedController {
   @Requires('feed.follow')
   @MayRefuse('feed-gap')
   async feed(
+    @From() { scope }: Caller,
     @Query({ schema: FeedQuery }) { after }: z.infer<typeof FeedQuery>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -56,7 +59,7 @@ export class FeedController {
     const reachesBack = after === head.revision || (oldest !== undefined && oldest.revision <= after + 1);
     if (after > head.revision || !reachesBack)
       throw new DomainError('feed-gap', `The feed does not hold what came after revision ${after}; take a snapshot.`);
-    open(reply, head.feedName);
+    open(reply, nameFor(head.feedName, scope));
     const { raw } = reply;
     raw.write(`${JSON.stringify({ line: 'alive', revision: head.revision })}\n`);
     const leave = this.hub.follow(
@@ -65,14 +68,18 @@ export class FeedController {
         onceDrained: (resume) => raw.once('drain', resume).once('close', resume),
         end: () => raw.end(),
       },
-      after,
-      head.feedName,
+      { after, feedName: head.feedName, scope },
     );
     raw.once('close', leave);
   }
 
-  private async sendAll(reply: FastifyReply, records: AsyncIterable<ReplicaRecord>): Promise<void> {
-    const head = await this.head();
+  private async sendAll(
+    reply: FastifyReply,
+    records: AsyncIterable<ReplicaRecord>,
+    scope?: FollowerScope,
+  ): Promise<void> {
+    const row = await this.head();
+    const head = { ...row, feedName: nameFor(row.feedName, scope) };
     open(reply, head.feedName);
     const lines = this.linesOf(head, records);
     // A reader that leaves ends the reading of the database with it, and is nobody's fault.
@@ -95,6 +102,17 @@ export class FeedController {
     return this.source.manager.findOneByOrFail(JournalEntity, { id: true });
   }
 }
+
+async function* toldOf(records: AsyncIterable<ReplicaRecord>, scope: FollowerScope): AsyncGenerator<ReplicaRecord> {
+  for await (const record of records) yield asTold(record, scope);
+}
+
+/**
+ * The feed by the name it has for those who serve these servers. A directory that is given another token sees another feed and takes
+ * a new snapshot, so that nothing stays of what it may no longer know.
+ */
+const nameFor = (feedName: string, scope: FollowerScope) =>
+  scope === undefined ? feedName : `${feedName}/${digestOf([...scope].sort().join()).slice(0, 16)}`;
 
 /** Characters that are gathered before they are sent: a million small writes would cost more than what they carry. */
 const piece = 64 * 1024;

@@ -1,5 +1,5 @@
 import { DomainError } from '@waypost/kernel';
-import { mayDo, type Permission, type Role } from '@waypost/organization';
+import { type FollowerScope, mayDo, type Permission, type Role } from '@waypost/organization';
 import type { Actor, SessionEntity } from '@waypost/store';
 import type { FastifyRequest } from 'fastify';
 
@@ -11,6 +11,8 @@ export interface Caller {
   principal: string;
   /** Present when the caller came with a browser's session. */
   session?: SessionEntity;
+  /** The servers a follower serves; absent for all. */
+  scope?: FollowerScope;
 }
 
 const callers = new WeakMap<FastifyRequest, Caller>();

@@ -4,8 +4,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CreatedToken, NewToken, Token, TokenList } from '@waypost/contracts';
 import { DomainError, isNodeId } from '@waypost/kernel';
 import type { Role } from '@waypost/organization';
-import { ApiTokenEntity } from '@waypost/store';
-import { DataSource } from 'typeorm';
+import { ApiTokenEntity, findServer, ServerEntity } from '@waypost/store';
+import { Any, DataSource, type EntityManager } from 'typeorm';
 import type { Configuration } from '../configuration.js';
 import type { Caller } from '../http/caller.js';
 import type { WriteRequest } from '../http/write-request.js';
@@ -56,6 +56,7 @@ export class TokenService {
       actor: { kind: 'token', id: row.id, name: row.name, origin },
       role: row.role,
       principal: `token:${row.id}`,
+      ...(row.servers && { scope: new Set(row.servers) }),
     };
   }
 
@@ -64,10 +65,10 @@ export class TokenService {
       order: { createdAt: 'DESC', id: 'ASC' },
       take: 1000,
     });
-    return { items: rows.map(represent), nextCursor: null };
+    return { items: await representAll(this.source.manager, rows), nextCursor: null };
   }
 
-  create(write: WriteRequest, { name, role, expiresAt }: NewToken): Promise<CreatedToken> {
+  create(write: WriteRequest, { name, role, servers, expiresAt }: NewToken): Promise<CreatedToken> {
     const secret = newSecret('wp_');
     return this.writes.change(write, async ({ manager, at, note }) => {
       if (expiresAt !== undefined && Date.parse(expiresAt) <= at.getTime()) {
@@ -80,17 +81,24 @@ export class TokenService {
         name,
         role,
         hash: digestOf(secret),
+        servers: servers === undefined ? null : await serverIdsOf(manager, role, servers),
         createdAt: at,
         expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
         lastUsedAt: null,
       };
       await manager.insert(ApiTokenEntity, row);
-      const shown = represent(row);
+      const [shown] = await representAll(manager, [row]);
+      if (!shown) throw new Error('a token was made and is not there');
       note({
         action: 'token.created',
         subject: { level: 'token', id: row.id, name },
         before: null,
-        after: { name, role, expiresAt: shown.expiresAt },
+        after: {
+          name,
+          role,
+          ...(shown.servers && { servers: shown.servers.map((server) => server.name) }),
+          expiresAt: shown.expiresAt,
+        },
       });
       return { ...shown, token: secret };
     });
@@ -111,10 +119,37 @@ export class TokenService {
   }
 }
 
-const represent = ({ id, name, role, createdAt, expiresAt, lastUsedAt }: ApiTokenEntity): Token => ({
+/** The servers a new follower is to serve; all that is wrong with them at once. */
+async function serverIdsOf(manager: EntityManager, role: Role, references: readonly string[]): Promise<string[]> {
+  if (role !== 'follower')
+    throw new DomainError('body-invalid', 'Only a follower serves some servers and not others.', {
+      errors: [{ pointer: '#/servers', detail: 'Leave this out, or choose the role follower.' }],
+    });
+  const found: (ServerEntity | null)[] = [];
+  for (const reference of references) found.push(await findServer(manager, reference));
+  const errors = references.flatMap((reference, index) =>
+    found[index] ? [] : [{ pointer: `#/servers/${String(index)}`, detail: `There is no server "${reference}".` }],
+  );
+  if (errors.length > 0) throw new DomainError('reference-not-found', 'Some of the servers do not exist.', { errors });
+  return [...new Set(found.flatMap((server) => server?.id ?? []))];
+}
+
+/** Tokens with the servers they serve by name; one that was deleted since is left out. */
+async function representAll(manager: EntityManager, rows: readonly ApiTokenEntity[]): Promise<Token[]> {
+  const ids = [...new Set(rows.flatMap(({ servers }) => servers ?? []))];
+  const servers = ids.length === 0 ? [] : await manager.findBy(ServerEntity, { id: Any(ids) });
+  const byId = new Map(servers.map(({ id, name }) => [id, { id, name }]));
+  return rows.map((row) => represent(row, row.servers?.flatMap((id) => byId.get(id) ?? []) ?? null));
+}
+
+const represent = (
+  { id, name, role, createdAt, expiresAt, lastUsedAt }: ApiTokenEntity,
+  servers: Token['servers'],
+): Token => ({
   id,
   name,
   role: role as Token['role'],
+  servers,
   createdAt: createdAt.toISOString(),
   expiresAt: expiresAt?.toISOString() ?? null,
   lastUsedAt: lastUsedAt?.toISOString() ?? null,

@@ -51,6 +51,8 @@ export interface HeldMailbox {
   verifier: string | undefined;
   credentialVersion: number;
   appPasswords: readonly HeldAppPassword[] | undefined;
+  /** What signs it in is kept by other directories. */
+  isKeptElsewhere: boolean;
 }
 
 /** Anything that mail is addressed to; a mailbox is the one without a `kind`. */
@@ -273,6 +275,7 @@ const toHeld = (record: MailboxRecord, serverId: string): HeldMailbox => ({
   verifier: record.verifier,
   credentialVersion: record.credentialVersion,
   appPasswords: record.appPasswords?.map(toHeldAppPassword),
+  isKeptElsewhere: record.keptElsewhere === true,
 });
 
 /** Every choice of services that occurs, once: a million app passwords share a few lists. */
@@ -301,6 +304,7 @@ function toRecord({
   mailboxKind,
   verifier,
   appPasswords,
+  isKeptElsewhere,
   ...held
 }: HeldMailbox): MailboxRecord {
   const optional: Partial<
@@ -312,6 +316,7 @@ function toRecord({
     ...(mailboxKind !== 'person' && { mailboxKind }),
     ...(verifier !== undefined && { verifier }),
     ...(appPasswords && { appPasswords: appPasswords.map(toAppPassword) }),
+    ...(isKeptElsewhere && { keptElsewhere: true }),
   };
   const times = {
     createdAt: new Date(held.createdAt).toISOString(),

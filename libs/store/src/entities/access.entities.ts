@@ -58,6 +58,8 @@ export class ApiTokenEntity {
   @Column('varchar', { length: 256 }) name!: string;
   @Column('varchar', { length: 32 }) role!: Role;
   @Column('varchar', { length: 64 }) hash!: string;
+  /** The servers whose mailboxes a follower may sign in; absent for all, and for every other role. */
+  @Column('uuid', { array: true, nullable: true }) servers!: string[] | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt!: Date | null;
   @Column('timestamptz', { name: 'last_used_at', nullable: true }) lastUsedAt!: Date | null;

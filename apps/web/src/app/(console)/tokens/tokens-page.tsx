@@ -17,7 +17,7 @@ const roleWords = {
 /** Keys for automation. Each is shown once, can do what its role may, and is stored as a hash. */
 export function TokensPage() {
   return (
-    <CredentialsPage<Token, CreatedToken, 'name' | 'role' | 'expiresAt'>
+    <CredentialsPage<Token, CreatedToken, 'name' | 'role' | 'servers' | 'expiresAt'>
       title="API tokens"
       about="For scripts and other programs that call the REST API."
       icon="key"
@@ -32,7 +32,13 @@ export function TokensPage() {
       secretOf={({ token }) => token}
       columns={[
         ['Name', (token) => <strong>{token.name}</strong>],
-        ['Role', (token) => token.role],
+        [
+          'Role',
+          (token) =>
+            token.servers === null
+              ? token.role
+              : `${token.role} of ${token.servers.map(({ name }) => name).join(', ')}`,
+        ],
         ['Created', (token) => <TimeAgo at={token.createdAt} />],
         ['Last used', (token) => (token.lastUsedAt ? <TimeAgo at={token.lastUsedAt} /> : 'never')],
         ['Expires', (token) => (token.expiresAt ? <TimeAgo at={token.expiresAt} /> : 'never')],
@@ -45,12 +51,19 @@ export function TokensPage() {
           kind: 'select',
           options: tokenRoles.map((value) => ({ value, label: roleWords[value] })),
         },
+        {
+          name: 'servers',
+          label: 'Servers a follower serves',
+          placeholder: 'athena, hermes',
+          description: 'It is told what signs in the mailboxes of these alone. All servers, unless some are named.',
+        },
         { name: 'expiresAt', label: 'Expires', kind: 'datetime-local', description: 'Never, unless a time is chosen.' },
       ]}
-      initial={{ name: '', role: 'administrator', expiresAt: '' }}
-      bodyOf={({ name, role, expiresAt }) => ({
+      initial={{ name: '', role: 'administrator', servers: '', expiresAt: '' }}
+      bodyOf={({ name, role, servers, expiresAt }) => ({
         name,
         role,
+        ...(servers.trim() !== '' && { servers: servers.split(',').map((server) => server.trim()) }),
         ...(expiresAt !== '' && { expiresAt: timeOfField(expiresAt) }),
       })}
       afterword={() => (
