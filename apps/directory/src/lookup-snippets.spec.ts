@@ -12,8 +12,9 @@ import { serveSample, service } from './serve-sample.spec-support.js';
 const run = promisify(execFile);
 const runs = canRun("the console's lines for Postfix", { postmap: 'postfix-ldap' });
 const base = 'dc=paradigms,dc=example';
+const deployed = (path: string) => fileURLToPath(new URL(`../../../deploy/${path}`, import.meta.url));
 
-describe.skipIf(!runs)('the lines the console gives for Postfix', () => {
+describe.skipIf(!runs)('the lines the console gives for Postfix, put into a table of the sample configuration', () => {
   let folder = '';
   let sample: Awaited<ReturnType<typeof serveSample>>;
   beforeAll(async () => {
@@ -28,7 +29,16 @@ describe.skipIf(!runs)('the lines the console gives for Postfix', () => {
 
   const lookUp = async (address: string, password = service.password) => {
     const place = { uri: `ldap://127.0.0.1:${sample.port}`, bindDn: service.dn, base };
-    await writeFile(join(folder, 'mailboxes.cf'), postfixLookup(place).replace('change-me', password));
+    const set = Object.fromEntries(
+      postfixLookup(place)
+        .split('\n')
+        .map((line) => [line.split(' = ')[0], line.replace('change-me', password)]),
+    );
+    const table = (await readFile(deployed('postfix/waypost-mailboxes.cf'), 'utf8')).replace(
+      /^(\w+) = .*$/gm,
+      (line, key: string) => set[key] ?? line,
+    );
+    await writeFile(join(folder, 'mailboxes.cf'), table);
     const args = ['-c', folder, '-q', address, `ldap:${join(folder, 'mailboxes.cf')}`];
     return run(requirePath('postmap', 'postfix'), args).then(
       ({ stdout }) => stdout.trim(),
@@ -55,8 +65,9 @@ describe('the lines the console gives for Dovecot', () => {
       'ldap-blocked-imap',
       'ldap-blocked-submission',
     ]) {
-      const file = fileURLToPath(new URL(`../../../deploy/dovecot/${name}.conf.ext`, import.meta.url));
-      expect(keys(await readFile(file, 'utf8'))).toEqual(expect.arrayContaining(wanted));
+      expect(keys(await readFile(deployed(`dovecot/${name}.conf.ext`), 'utf8'))).toEqual(
+        expect.arrayContaining(wanted),
+      );
     }
   });
 });

@@ -75,11 +75,7 @@ function Lines({ suffix, places, accounts }: { suffix: string; places: string[];
         </div>
         <div className="wp-directory-lines">
           <CopyBlock label="Dovecot: in each ldap-*.conf.ext" text={dovecotLookup(place)} onCopy={copy} />
-          <CopyBlock
-            label="Postfix: virtual_mailbox_maps = ldap:/etc/postfix/waypost.cf"
-            text={postfixLookup(place)}
-            onCopy={copy}
-          />
+          <CopyBlock label="Postfix: in each waypost-*.cf" text={postfixLookup(place)} onCopy={copy} />
         </div>
       </div>
     </section>
