@@ -1,4 +1,4 @@
-import type { MailboxKind } from '@waypost/organization';
+import type { DomainKind, MailboxKind } from '@waypost/organization';
 import type { Level, SettingKey } from '@waypost/settings';
 
 /** What the demo is loaded from; places and people refer to each other by name. */
@@ -7,7 +7,27 @@ export interface DemoOrganization {
   sites: readonly { name: string; displayName: string }[];
   servers: readonly DemoServer[];
   mailboxes: readonly DemoMailbox[];
+  recipients: DemoRecipients;
   overrides: readonly DemoOverride[];
+}
+
+/** What gets mail besides mailboxes, and by which further addresses; all refer to each other by name. */
+export interface DemoRecipients {
+  domains: readonly { name: string; kind?: DomainKind; matchSubdomains?: boolean; isDefault?: boolean }[];
+  aliases: readonly { mailbox: string; address: string }[];
+  contacts: readonly { name: string; displayName: string; address: string; company?: string }[];
+  groups: readonly DemoGroup[];
+}
+
+/** A group; members are written as `mailbox ann`, `group all`, `contact zed`, or as an outside address. */
+export interface DemoGroup {
+  name: string;
+  displayName: string;
+  address: string;
+  description?: string;
+  hidden?: boolean;
+  owners: readonly string[];
+  members: readonly string[];
 }
 
 /** A mail host and the site it stands in. */

@@ -23,6 +23,7 @@ import {
 } from '@waypost/store';
 import type { Level } from '@waypost/settings';
 import type { DemoOrganization as Demo } from './demo-organization.js';
+import { addRecipients } from './load-recipients.js';
 import { paradigms } from './paradigms.js';
 
 const system: Actor = { kind: 'system', id: null, name: 'Demo', origin: null };
@@ -36,6 +37,7 @@ export async function loadDemo(ledger: Ledger, demo: Demo = paradigms): Promise<
       await nameOrganization(change, demo),
       ...(await addPlaces(change, demo)),
       ...(await addMailboxes(change, demo)),
+      ...(await addRecipients(change, demo.recipients)),
       ...(await addOverrides(change, demo)),
     ];
     const { id, name } = await findOrganization(change.manager);

@@ -1,7 +1,11 @@
+import type { MailboxKind } from '@waypost/organization';
 import type { DemoMailbox } from './demo-organization.js';
 
 /** Given name and surname; the login name is made of both, unless a third part gives it. */
 type Person = readonly [given: string, surname: string, login?: string];
+
+/** Mailboxes that are nobody's own. */
+const kinds: Record<string, MailboxKind> = { frontdesk: 'shared', newsletter: 'shared', scanner: 'equipment' };
 
 /** Everyone of the demo organization, by home server. */
 export const people: readonly DemoMailbox[] = [
@@ -90,6 +94,7 @@ function on(server: string, domain: string, names: readonly Person[]): DemoMailb
       initials: `${givenName.charAt(0)}${surname.charAt(0)}`,
       server,
       address: `${name}@${domain}`,
+      kind: kinds[name] ?? 'person',
     };
   });
 }

@@ -56,6 +56,29 @@ describe('the demo organization', () => {
     expect(overrides.filter(({ level, node }) => !names[level].includes(node))).toEqual([]);
   });
 
+  it('has groups, contacts and addresses that refer to what there is, no address twice', () => {
+    const { domains, aliases, contacts, groups } = paradigms.recipients;
+    const known = [
+      ...names.mailbox.map((name) => `mailbox ${name}`),
+      ...contacts.map(({ name }) => `contact ${name}`),
+      ...groups.map(({ name }) => `group ${name}`),
+    ];
+    const named = groups.flatMap(({ members, owners }) => [
+      ...members.filter((member) => !member.includes('@')),
+      ...owners.map((owner) => `mailbox ${owner}`),
+    ]);
+    expect(
+      [...named, ...aliases.map(({ mailbox }) => `mailbox ${mailbox}`)].filter((one) => !known.includes(one)),
+    ).toEqual([]);
+    const addresses = [...mailboxes, ...aliases, ...contacts, ...groups].map(({ address }) => address);
+    expect(addresses.filter((address) => 'fault' in parseEmailAddress(address))).toEqual([]);
+    expect(new Set(addresses).size).toBe(addresses.length);
+    const accepted = domains.map(({ name }) => name);
+    const own = [...mailboxes, ...aliases, ...groups].map(({ address }) => address.split('@')[1] ?? '');
+    expect(own.filter((domain) => !accepted.includes(domain))).toEqual([]);
+    expect(servers.filter(({ fqdn }) => accepted.includes(fqdn))).toEqual([]);
+  });
+
   it('holds mailboxes on mailbox servers only, under addresses of their own', () => {
     const holders = servers.filter(({ roles }) => roles.includes('mailbox')).map(({ name }) => name);
     expect(mailboxes.filter(({ server }) => !holders.includes(server))).toEqual([]);

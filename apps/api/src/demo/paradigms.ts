@@ -1,5 +1,6 @@
 import type { DemoOrganization, DemoOverride, DemoServer } from './demo-organization.js';
 import { people } from './paradigms-people.js';
+import { recipients } from './paradigms-recipients.js';
 
 const mebibyte = 1024 * 1024;
 const gibibyte = 1024 * mebibyte;
@@ -26,6 +27,7 @@ export const paradigms: DemoOrganization = {
     server('thalia', 'Thalia', 'nairobi', ['mailbox', 'transport']),
   ],
   mailboxes: people,
+  recipients,
   overrides: [
     // The organization: what everyone gets.
     {

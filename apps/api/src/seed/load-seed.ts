@@ -1,10 +1,15 @@
 import {
+  AcceptedDomainEntity,
   type Actor,
+  ContactEntity,
   findOrganization,
+  GroupEntity,
+  GroupMemberEntity,
   insertMany,
   Ledger,
   loadTable,
   MailboxEntity,
+  RecipientAddressEntity,
   renameFeed,
   ServerEntity,
   SettingOverrideEntity,
@@ -14,6 +19,7 @@ import {
 import type { DataSource } from 'typeorm';
 import { madeUpMailboxes, madeUpServers, madeUpSites } from './made-up-organization.js';
 import { madeUpOverrides } from './made-up-overrides.js';
+import { madeUpAliases, madeUpContacts, madeUpDomain, madeUpGroups, madeUpMembers } from './made-up-recipients.js';
 import type { SeedPlan } from './seed-plan.js';
 
 const actor: Actor = { kind: 'system', id: null, name: 'Seed', origin: null };
@@ -32,10 +38,16 @@ export async function loadSeed(source: DataSource, plan: SeedPlan): Promise<void
     await insertMany(manager, SiteEntity, sites);
     await insertMany(manager, ServerEntity, servers);
     await loadTable(manager, MailboxEntity, madeUpMailboxes(plan.mailboxes, servers, at));
+    await insertMany(manager, AcceptedDomainEntity, [madeUpDomain(at)]);
+    await insertMany(manager, GroupEntity, madeUpGroups(plan.mailboxes, at));
+    await insertMany(manager, ContactEntity, madeUpContacts(plan.mailboxes, at));
+    await insertMany(manager, GroupMemberEntity, madeUpMembers(plan.mailboxes));
+    await insertMany(manager, RecipientAddressEntity, madeUpAliases(plan.mailboxes, at));
     await loadTable(manager, SettingOverrideEntity, madeUpOverrides(plan, sites, servers, at));
     const { id, name } = await findOrganization(manager);
     note({ action: 'seed.loaded', subject: { level: 'organization', id, name }, before: null, after: { ...plan } });
     await renameFeed(change);
   });
-  await settleTables(source, [SiteEntity, ServerEntity, MailboxEntity, SettingOverrideEntity]);
+  const recipients = [GroupEntity, ContactEntity, GroupMemberEntity, RecipientAddressEntity];
+  await settleTables(source, [SiteEntity, ServerEntity, MailboxEntity, SettingOverrideEntity, ...recipients]);
 }

@@ -11,7 +11,7 @@ export interface SeedPlan {
 
 export const seedHelp = `npm run seed -- --mailboxes 100000 [--sites N] [--servers N] [--overrides N]
 
-Loads made-up sites, servers, mailboxes and settings into an empty installation, to try Waypost at size: the same every time,
+Loads made-up sites, servers, mailboxes, groups, contacts and settings into an empty installation, to try Waypost at size: the same every time,
 100,000 mailboxes in a few seconds. It loads into what WAYPOST_DATA_DIR or DATABASE_URL names, the folder "data" otherwise.
 An embedded database must not be in use: stop Waypost first. Directories that follow take a new snapshot by themselves.
 

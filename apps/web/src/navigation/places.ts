@@ -29,6 +29,9 @@ export const nodeIcons = {
 /** The pages that are not about one node. */
 export const places = [
   { href: '/mailboxes/', label: 'Mailboxes', icon: 'mailbox', permission: 'mailbox.read' },
+  { href: '/groups/', label: 'Groups', icon: 'people', permission: 'group.read' },
+  { href: '/contacts/', label: 'Contacts', icon: 'person', permission: 'contact.read' },
+  { href: '/domains/', label: 'Domains', icon: 'at', permission: 'domain.read' },
   { href: '/servers/', label: 'Servers', icon: 'server', permission: 'server.read' },
   { href: '/sites/', label: 'Sites', icon: 'site', permission: 'site.read' },
   { href: '/directory/', label: 'Directory', icon: 'directory', permission: 'directory.read' },

@@ -13,6 +13,7 @@ import { nodeHref } from '../navigation/places';
 import { useAddress } from '../navigation/use-address';
 import { tell } from '../shell/tell';
 import type { NodeDialogProps } from './node-actions';
+import { mailboxKindOptions } from './mailbox-kinds';
 import { changesOf } from './record-changes';
 import { roleWords } from './role-words';
 
@@ -43,6 +44,7 @@ const fieldsOf = {
     { name: 'displayName', label: 'Display name', required: true },
     { name: 'name', label: 'Login name', required: true },
     { name: 'address', label: 'Address', required: true },
+    { name: 'kind', label: 'Kind', kind: 'select', options: mailboxKindOptions },
     { name: 'givenName', label: 'Given name' },
     { name: 'initials', label: 'Initials' },
     { name: 'surname', label: 'Surname' },
@@ -56,8 +58,8 @@ function startOf(level: Level, node: NodeOf[Level]): Record<string, string> {
     site: () => ({}),
     server: () => ({ fqdn: (node as Server).fqdn, roles: (node as Server).roles.join(',') }),
     mailbox: () => {
-      const { address, givenName, initials, surname } = node as Mailbox;
-      return { address, givenName: givenName ?? '', initials: initials ?? '', surname: surname ?? '' };
+      const { address, kind, givenName, initials, surname } = node as Mailbox;
+      return { address, kind, givenName: givenName ?? '', initials: initials ?? '', surname: surname ?? '' };
     },
   } satisfies Record<Level, () => Record<string, string>>;
   return { name: node.name, displayName: node.displayName, ...of[level]() };

@@ -9,6 +9,7 @@ import { useServerChoices } from '../lists/pickers';
 import { Anchor, useGo } from '../navigation/leaving';
 import { nodeHref } from '../navigation/places';
 import { tell } from '../shell/tell';
+import { mailboxKindOptions } from './mailbox-kinds';
 import { recordOf } from './record-changes';
 
 export function NewMailboxDialog({ server, onClose }: { server: string | undefined; onClose: () => void }) {
@@ -30,6 +31,7 @@ export function NewMailboxDialog({ server, onClose }: { server: string | undefin
           required: true,
           options: [{ value: '', label: 'Choose a server' }, ...servers],
         },
+        { name: 'kind', label: 'Kind', kind: 'select', options: mailboxKindOptions },
         { name: 'givenName', label: 'Given name' },
         { name: 'surname', label: 'Surname' },
         {
@@ -45,6 +47,7 @@ export function NewMailboxDialog({ server, onClose }: { server: string | undefin
         name: '',
         address: '',
         server: server ?? '',
+        kind: 'person',
         givenName: '',
         surname: '',
         password: '',

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { NodeOf } from '../api/nodes';
 import { Anchor } from '../navigation/leaving';
 import { nodeHref } from '../navigation/places';
+import { mailboxKindWords } from './mailbox-kinds';
 import { roleWords } from './role-words';
 
 type Fact = readonly [name: string, value: ReactNode];
@@ -77,6 +78,7 @@ const serverFacts = (node: Server): Fact[] => [
 
 const mailboxFacts = (node: Mailbox): Fact[] => [
   ['Login name', <code key="name">{node.name}</code>],
+  ['Kind', mailboxKindWords[node.kind]],
   ['Address', node.address],
   ...(node.givenName || node.surname
     ? [

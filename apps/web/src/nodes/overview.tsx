@@ -6,6 +6,7 @@ import { Facts, Skeleton } from '@waypost/ui';
 import { useQuery } from '@tanstack/react-query';
 import { settingsQuery, type NodeOf } from '../api/nodes';
 import { useMay } from '../api/session';
+import { AddressesCard } from '../recipients/addresses-card';
 import { AccessSummary } from './access-summary';
 import { AppPasswordsCard } from './app-passwords-card';
 import { factsOf } from './node-facts';
@@ -33,6 +34,7 @@ export function Overview({ level, node }: OverviewProps) {
       <div className="wp-stack">
         {level === 'mailbox' && (
           <>
+            <AddressesCard path={`/mailboxes/${node.id}`} permission="mailbox.write" />
             <PasswordCard mailbox={node as Mailbox} />
             <AppPasswordsCard mailbox={node as Mailbox} />
           </>

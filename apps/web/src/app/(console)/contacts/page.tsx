@@ -1,0 +1,5 @@
+import { ContactsPage } from './contacts-page';
+
+export default function Page() {
+  return <ContactsPage />;
+}

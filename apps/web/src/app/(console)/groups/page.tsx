@@ -1,0 +1,5 @@
+import { GroupsPage } from './groups-page';
+
+export default function Page() {
+  return <GroupsPage />;
+}

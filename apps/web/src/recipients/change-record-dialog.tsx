@@ -1,0 +1,116 @@
+'use client';
+
+import { Dialog, Icon, Note } from '@waypost/ui';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { request } from '../api/request';
+import { RecordDialog, type RecordField } from '../forms/record-dialog';
+import { tell } from '../shell/tell';
+
+type Values = Readonly<Record<string, string>>;
+
+export interface ChangeRecordProps<Item> {
+  /** The collection, and the record's name in it. */
+  path: string;
+  name: string;
+  /** What one is called in a sentence. */
+  one: string;
+  fields: readonly RecordField<string>[];
+  startOf: (item: Item) => Values;
+  bodyOf: (values: Values, before: Values) => object;
+  /** What deleting one means. */
+  warning: string;
+  onClose: () => void;
+}
+
+/** Changes a record of a list, or deletes it. A newer version at the server is not overwritten: it answers 412. */
+export function ChangeRecordDialog<Item extends { id: string; name: string }>(props: ChangeRecordProps<Item>) {
+  const { path, name, one, fields, onClose } = props;
+  const cache = useQueryClient();
+  const [deleting, setDeleting] = useState(false);
+  const own = `${path}/${encodeURIComponent(name)}`;
+  const { data, error } = useQuery({
+    queryKey: ['record', own],
+    queryFn: ({ signal }) => request<Item>(own, { signal }),
+    gcTime: 0,
+  });
+  if (error)
+    return (
+      <Dialog title={`Change ${one}`} opened onClose={onClose}>
+        <Note tone="off">{error.message}</Note>
+      </Dialog>
+    );
+  if (!data) return null;
+  if (deleting)
+    return (
+      <DeleteRecordDialog
+        title={`Delete ${data.data.name}?`}
+        path={own}
+        etag={data.etag}
+        warning={props.warning}
+        onClose={onClose}
+        onDone={() => {
+          tell.done(`${data.data.name} is deleted.`);
+          void cache.invalidateQueries();
+        }}
+      />
+    );
+  const initial = props.startOf(data.data);
+  return (
+    <RecordDialog
+      title={`Change ${data.data.name}`}
+      submit="Save changes"
+      fields={fields}
+      initial={initial}
+      onClose={onClose}
+      onSubmit={async (values) => {
+        const body = props.bodyOf(values, initial);
+        if (Object.keys(body).length === 0) return;
+        await request(own, { method: 'PATCH', body, ifMatch: data.etag });
+        tell.done(`${data.data.name} is saved.`);
+        await cache.invalidateQueries();
+      }}
+    >
+      {() => (
+        <button
+          type="button"
+          className="wp-link-button wp-form-aside"
+          onClick={() => {
+            setDeleting(true);
+          }}
+        >
+          <Icon name="trash" /> Delete this {one}
+        </button>
+      )}
+    </RecordDialog>
+  );
+}
+
+export interface DeleteRecordProps {
+  title: string;
+  path: string;
+  etag: string | undefined;
+  warning: string;
+  onClose: () => void;
+  onDone: () => void;
+}
+
+/** Asks before something goes; says why where the server keeps it. */
+export function DeleteRecordDialog({ title, path, etag, warning, onClose, onDone }: DeleteRecordProps) {
+  return (
+    <RecordDialog
+      title={title}
+      submit="Delete"
+      dangerous
+      fields={[]}
+      initial={{}}
+      onClose={onClose}
+      onSubmit={async () => {
+        await request(path, { method: 'DELETE', ifMatch: etag });
+        return onDone;
+      }}
+    >
+      {() => <Note tone="override">{warning} This cannot be undone.</Note>}
+    </RecordDialog>
+  );
+}
