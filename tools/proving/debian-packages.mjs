@@ -17,6 +17,10 @@ export const debianPackages = [
   'postfix-ldap',
   'postgresql-15',
   'swaks',
+  'libnet-ldap-perl',
+  'libio-socket-ssl-perl',
+  'python3-ldap',
+  'libsasl2-modules',
 ];
 
 /**

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { generate } from 'selfsigned';
 
 /** A certificate and its key, PEM. */
@@ -11,7 +12,11 @@ export async function aCertificate(commonName = 'localhost', ca?: Pair): Promise
   const extensions = [
     { name: 'basicConstraints' as const, cA: false },
     { name: 'extKeyUsage' as const, serverAuth: true, clientAuth: true },
-    { name: 'subjectAltName' as const, altNames: [{ type: 2 as const, value: 'localhost' }] },
+    // OpenLDAP's library asks for the name the address leads back to, which for loopback is often the machine's own.
+    {
+      name: 'subjectAltName' as const,
+      altNames: ['localhost', hostname()].map((value) => ({ type: 2 as const, value })),
+    },
   ];
   return made(commonName, extensions, ca);
 }
