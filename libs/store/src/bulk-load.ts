@@ -1,5 +1,4 @@
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
-import { insertMany } from './insert-many.js';
 
 /** What keeps a table right and quick, and how it is made again. */
 interface Aside {
@@ -8,19 +7,20 @@ interface Aside {
 }
 
 /**
- * Fills an empty table, within a transaction: its indexes and foreign keys are set aside and made again from the whole, which
- * is several times faster than keeping them up row by row and refuses what they refuse. Others wait for the table meanwhile.
+ * Fills empty tables, within a transaction: their indexes and foreign keys are set aside while `fill` works and made again from the
+ * whole, which is several times faster than keeping them up row by row and refuses what they refuse. Others wait for the tables meanwhile.
  */
-export async function loadTable<Row extends ObjectLiteral>(
+export async function withIndexesAside(
   manager: EntityManager,
-  target: EntityTarget<Row>,
-  rows: Iterable<Row>,
-): Promise<number> {
-  const aside = await setAside(manager, manager.connection.getMetadata(target).tableName);
+  targets: readonly EntityTarget<ObjectLiteral>[],
+  fill: () => Promise<void>,
+): Promise<void> {
+  const aside: Aside[] = [];
+  for (const target of targets)
+    aside.push(...(await setAside(manager, manager.connection.getMetadata(target).tableName)));
   for (const { drop } of aside) await manager.query(drop);
-  const inserted = await insertMany(manager, target, rows);
+  await fill();
   for (const { restore } of aside) await manager.query(restore);
-  return inserted;
 }
 
 /** Everything but the primary key, in PostgreSQL's own words, so that what is made again is what was there. */

@@ -7,7 +7,6 @@ import {
   GroupMemberEntity,
   insertMany,
   Ledger,
-  loadTable,
   MailboxEntity,
   RecipientAddressEntity,
   renameFeed,
@@ -15,6 +14,7 @@ import {
   SettingOverrideEntity,
   settleTables,
   SiteEntity,
+  withIndexesAside,
 } from '@waypost/store';
 import type { DataSource } from 'typeorm';
 import { madeUpMailboxes, madeUpServers, madeUpSites } from './made-up-organization.js';
@@ -23,6 +23,16 @@ import { madeUpAliases, madeUpContacts, madeUpDomain, madeUpGroups, madeUpMember
 import type { SeedPlan } from './seed-plan.js';
 
 const actor: Actor = { kind: 'system', id: null, name: 'Seed', origin: null };
+
+/** The tables a seed fills with as many rows as there are mailboxes, or a share of them. */
+const large = [
+  MailboxEntity,
+  GroupEntity,
+  ContactEntity,
+  GroupMemberEntity,
+  RecipientAddressEntity,
+  SettingOverrideEntity,
+];
 
 /** There is something already; the message is the sentence to show. */
 export class NotEmpty extends Error {}
@@ -37,17 +47,18 @@ export async function loadSeed(source: DataSource, plan: SeedPlan): Promise<void
     const servers = madeUpServers(plan.servers, sites, at);
     await insertMany(manager, SiteEntity, sites);
     await insertMany(manager, ServerEntity, servers);
-    await loadTable(manager, MailboxEntity, madeUpMailboxes(plan.mailboxes, servers, at));
     await insertMany(manager, AcceptedDomainEntity, [madeUpDomain(at)]);
-    await insertMany(manager, GroupEntity, madeUpGroups(plan.mailboxes, at));
-    await insertMany(manager, ContactEntity, madeUpContacts(plan.mailboxes, at));
-    await insertMany(manager, GroupMemberEntity, madeUpMembers(plan.mailboxes));
-    await insertMany(manager, RecipientAddressEntity, madeUpAliases(plan.mailboxes, at));
-    await loadTable(manager, SettingOverrideEntity, madeUpOverrides(plan, sites, servers, at));
+    await withIndexesAside(manager, large, async () => {
+      await insertMany(manager, MailboxEntity, madeUpMailboxes(plan.mailboxes, servers, at));
+      await insertMany(manager, GroupEntity, madeUpGroups(plan.mailboxes, at));
+      await insertMany(manager, ContactEntity, madeUpContacts(plan.mailboxes, at));
+      await insertMany(manager, GroupMemberEntity, madeUpMembers(plan.mailboxes));
+      await insertMany(manager, RecipientAddressEntity, madeUpAliases(plan.mailboxes, at));
+      await insertMany(manager, SettingOverrideEntity, madeUpOverrides(plan, sites, servers, at));
+    });
     const { id, name } = await findOrganization(manager);
     note({ action: 'seed.loaded', subject: { level: 'organization', id, name }, before: null, after: { ...plan } });
     await renameFeed(change);
   });
-  const recipients = [GroupEntity, ContactEntity, GroupMemberEntity, RecipientAddressEntity];
-  await settleTables(source, [SiteEntity, ServerEntity, MailboxEntity, SettingOverrideEntity, ...recipients]);
+  await settleTables(source, [SiteEntity, ServerEntity, ...large]);
 }
