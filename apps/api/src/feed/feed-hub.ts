@@ -161,7 +161,7 @@ export class FeedHub implements OnModuleDestroy {
         const oldest = this.recent[0]?.revision ?? Number.POSITIVE_INFINITY;
         const lines =
           oldest <= follower.revision + 1
-            ? this.recent.filter(({ revision }) => revision > follower.revision)
+            ? this.recent.slice(this.recent.findLastIndex(({ revision }) => revision <= follower.revision) + 1)
             : await this.linesAfter(follower.revision);
         if (lines.length === 0) break;
         if (!sendAll(follower, lines)) await new Promise<void>((resume) => follower.stream.onceDrained(resume));

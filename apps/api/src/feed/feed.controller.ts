@@ -65,7 +65,14 @@ export class FeedController {
     const leave = this.hub.follow(
       {
         write: (text) => raw.write(text),
-        onceDrained: (resume) => raw.once('drain', resume).once('close', resume),
+        onceDrained: (resume) => {
+          // One listener each at a time: a slow reader drains more often than it leaves.
+          const goOn = () => {
+            raw.off('drain', goOn).off('close', goOn);
+            resume();
+          };
+          raw.once('drain', goOn).once('close', goOn);
+        },
         end: () => raw.end(),
       },
       { after, feedName: head.feedName, scope },

@@ -49,6 +49,13 @@ onEachDatabase(
       expect(await api.get(path)).toMatchObject(refused(404, 'route-not-found'));
     });
 
+    it('when the address is not one', async () => {
+      expect(await api.get('/mailboxes/%ff')).toMatchObject({
+        ...refused(400, 'body-not-understood'),
+        body: { detail: expect.stringContaining('%'), instance: '/api/v1/mailboxes/%ff' },
+      });
+    });
+
     it('name the address they answer for, and never more than the path of it', async () => {
       const { body } = await api.get('/sites/nowhere?colour=blue');
       expect(body.instance).toBe('/api/v1/sites/nowhere');

@@ -7,6 +7,7 @@ import { serveConsole } from '../console/serve-console.js';
 import { openApiOf } from '../documents/openapi.js';
 import { serveProblemPages } from '../documents/problem-pages.js';
 import { serveDocuments } from '../documents/serve-documents.js';
+import { refuseMalformedAddress } from '../http/malformed-address.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
 import { addSecurityHeaders, securityHeaders } from '../http/security-headers.js';
 
@@ -17,7 +18,13 @@ export async function createApplication(
   foundations: Foundations,
   consoleFolder: string,
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: oneMebibyte, trustProxy: 'loopback', requestIdHeader: false });
+  const headers = securityHeaders(foundations.configuration.publicUrl);
+  const adapter = new FastifyAdapter({
+    bodyLimit: oneMebibyte,
+    trustProxy: 'loopback',
+    requestIdHeader: false,
+    frameworkErrors: refuseMalformedAddress(headers) as never,
+  });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(foundations), adapter, {
     logger: false, // failures reach our own log through the filter and the start
     abortOnError: false,
@@ -30,7 +37,7 @@ export async function createApplication(
   await server.register(cookie as never);
   addSecurityHeaders(server, foundations.configuration.publicUrl);
   app.setGlobalPrefix('api/v1');
-  serveDocuments(app, server, openApiOf(app), securityHeaders(foundations.configuration.publicUrl));
+  serveDocuments(app, server, openApiOf(app), headers);
   serveProblemPages(server);
   await serveConsole(server, consoleFolder);
   return app;

@@ -84,6 +84,18 @@ describe('the embedded database', () => {
     await second.close();
   }, 120_000);
 
+  it('removes the socket that a killed process left behind, and nothing that is not such a folder', async () => {
+    const left = mkdtempSync(join(tmpdir(), 'waypost-'));
+    writeFileSync(join(folder, 'database.socket'), left);
+    await (await open()).close();
+    expect([existsSync(left), existsSync(join(folder, 'database.socket'))]).toEqual([false, false]);
+    const other = join(folder, 'waypost-other');
+    spawnSync('mkdir', [other]);
+    writeFileSync(join(folder, 'database.socket'), other);
+    await (await open()).close();
+    expect(existsSync(other)).toBe(true);
+  }, 120_000);
+
   it('says what is wrong where its folder holds something else, and lets go of it', async () => {
     spawnSync('mkdir', ['-p', join(folder, 'database')]);
     writeFileSync(join(folder, 'database', 'PG_VERSION'), 'nonsense');

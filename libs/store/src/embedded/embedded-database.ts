@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { lockFolder } from './folder-lock.js';
@@ -13,6 +13,23 @@ export interface EmbeddedDatabase {
   close(): Promise<void>;
 }
 
+const socketPrefix = 'waypost-';
+
+/** A process that was killed could not remove its socket's folder; whoever holds the data folder next does. */
+function removeLeftBehind(note: string): void {
+  const left = readIfThere(note);
+  const isOurs = dirname(left) === tmpdir() && basename(left).startsWith(socketPrefix);
+  if (isOurs) rmSync(left, { recursive: true, force: true });
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 /**
  * Opens (and at first makes) the embedded database in `<dataFolder>/database`. Throws FolderInUse where another process has it.
  * The socket lies in a fresh private folder with a short path: unix socket paths end at 108 characters.
@@ -21,9 +38,13 @@ export async function openEmbeddedDatabase(dataFolder: string): Promise<Embedded
   const folder = join(dataFolder, 'database');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const release = lockFolder(join(dataFolder, 'database.lock'), dataFolder);
-  const socketFolder = mkdtempSync(join(tmpdir(), 'waypost-'));
+  const note = join(dataFolder, 'database.socket');
+  removeLeftBehind(note);
+  const socketFolder = mkdtempSync(join(tmpdir(), socketPrefix));
+  writeFileSync(note, socketFolder, { mode: 0o600 });
   const discard = () => {
     rmSync(socketFolder, { recursive: true, force: true });
+    rmSync(note, { force: true });
     release();
   };
   const workerFile = fileURLToPath(import.meta.resolve('@waypost/store/embedded-worker'));
