@@ -13,6 +13,8 @@ export interface DirectoryProcessOptions {
   followerToken: string;
   /** Where its copy lies; a fresh temporary folder without it, which goes with the process. */
   dataFolder?: string;
+  /** Where it listens; a free port without it. */
+  port?: number;
   /** Further settings of its environment. */
   env?: Readonly<Record<string, string>>;
 }
@@ -34,10 +36,11 @@ export class DirectoryProcess {
     apiUrl,
     followerToken,
     dataFolder,
+    port,
     env = {},
   }: DirectoryProcessOptions): Promise<DirectoryProcess> {
     const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'waypost-directory-'));
-    const [ldap, ldaps] = [await freePort(), await freePort()];
+    const [ldap, ldaps] = [port ?? (await freePort()), await freePort()];
     const child = fork(entry, {
       env: {
         ...process.env,

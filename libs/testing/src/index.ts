@@ -5,6 +5,7 @@ export * from './fake-feed.js';
 export * from './free-port.js';
 export { canRun, isInstalled, pathOf, requirePath } from './is-installed.js';
 export * from './mail-clients.js';
+export * from './postfix.js';
 export * from './postgres.js';
 export * from './sample-records.js';
 export * from './slapd.js';
