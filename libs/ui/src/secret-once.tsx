@@ -1,37 +1,20 @@
-import { useState } from 'react';
-import { Icon } from './icons.js';
+import { useRef } from 'react';
+import { CopyButton } from './copy-button.js';
 
 export interface SecretOnceProps {
   label: string;
   secret: string;
-  onCopy: (text: string) => Promise<void>;
 }
 
 /** A secret that is shown this once, with a button to copy it. */
-export function SecretOnce({ label, secret, onCopy }: SecretOnceProps) {
-  const [copied, setCopied] = useState(false);
+export function SecretOnce({ label, secret }: SecretOnceProps) {
+  const shown = useRef<HTMLElement>(null);
   return (
     <div className="wp-secret">
-      <code aria-label={label}>{secret}</code>
-      <button
-        type="button"
-        className="wp-button-small"
-        onClick={() => {
-          onCopy(secret).then(
-            () => {
-              setCopied(true);
-            },
-            () => {
-              setCopied(false);
-            },
-          );
-        }}
-      >
-        <Icon name={copied ? 'check' : 'copy'} /> {copied ? 'Copied' : 'Copy'}
-      </button>
-      <span className="wp-hidden" aria-live="polite">
-        {copied ? `${label} copied` : ''}
-      </span>
+      <code ref={shown} aria-label={label}>
+        {secret}
+      </code>
+      <CopyButton label={label} text={secret} shown={shown} />
     </div>
   );
 }

@@ -74,11 +74,7 @@ export function CredentialsPage<Item extends { id: string; name: string }, Creat
       {created && (
         <section className="wp-card wp-card-body wp-stack" aria-label={`New ${one}`}>
           <h2>{created.name} is created</h2>
-          <SecretOnce
-            label={`Secret of ${created.name}`}
-            secret={props.secretOf(created)}
-            onCopy={(text) => navigator.clipboard.writeText(text)}
-          />
+          <SecretOnce label={`Secret of ${created.name}`} secret={props.secretOf(created)} />
           {props.afterword(created)}
         </section>
       )}

@@ -63,11 +63,7 @@ export function AppPasswordsCard({ mailbox }: { mailbox: Mailbox }) {
       </div>
       {made && (
         <div className="wp-card-body wp-stack">
-          <SecretOnce
-            label={`App password for ${made.name}`}
-            secret={made.password}
-            onCopy={(text) => navigator.clipboard.writeText(text)}
-          />
+          <SecretOnce label={`App password for ${made.name}`} secret={made.password} />
           <p className="wp-soft wp-small">
             Shown this once. Type it into {made.name} in the place of the password; hyphens do not matter.
           </p>

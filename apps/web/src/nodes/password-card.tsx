@@ -62,7 +62,7 @@ export function PasswordCard({ mailbox }: { mailbox: Mailbox }) {
       </div>
       {secret !== undefined && (
         <div className="wp-card-body wp-stack">
-          <SecretOnce label="New password" secret={secret} onCopy={(text) => navigator.clipboard.writeText(text)} />
+          <SecretOnce label="New password" secret={secret} />
           <p className="wp-soft wp-small">
             Shown this once. It counts at the next login; the old one does not any more.
           </p>

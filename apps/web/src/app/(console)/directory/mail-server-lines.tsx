@@ -21,8 +21,6 @@ const placesOf = (processes: readonly DirectoryProcess[]) => [
   ]),
 ];
 
-const copy = async (text: string) => navigator.clipboard.writeText(text);
-
 /** What Dovecot and Postfix are told to ask this directory, ready to be copied; only the password is left to fill in. */
 export function MailServerLines({ suffix, processes }: { suffix: string; processes: readonly DirectoryProcess[] }) {
   const maySeeAccounts = useMay('service-account.read');
@@ -74,8 +72,8 @@ function Lines({ suffix, places, accounts }: { suffix: string; places: string[];
           />
         </div>
         <div className="wp-directory-lines">
-          <CopyBlock label="Dovecot: in each ldap-*.conf.ext" text={dovecotLookup(place)} onCopy={copy} />
-          <CopyBlock label="Postfix: in each waypost-*.cf" text={postfixLookup(place)} onCopy={copy} />
+          <CopyBlock label="Dovecot: in each ldap-*.conf.ext" text={dovecotLookup(place)} />
+          <CopyBlock label="Postfix: in each waypost-*.cf" text={postfixLookup(place)} />
         </div>
       </div>
     </section>
