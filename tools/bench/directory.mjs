@@ -1,6 +1,6 @@
 // @ts-check
 import { LdapClient, searchRequest } from './ldap-client.mjs';
-import { rateOf } from './measure.mjs';
+import { rateOf, spreadOf } from './measure.mjs';
 import { canPin, memoryOf, pin } from './processes.mjs';
 import { figure, heading, latency, remark } from './report.mjs';
 import { everyMailbox } from './mailboxes.mjs';
@@ -42,6 +42,7 @@ export async function directory(stack) {
   try {
     await compareLookups(ours, peer, mailboxes);
     await compareBinds(ours, peer, logins);
+    await costOfRefusals(ours, mailboxes.slice(passwordOwners, 2 * passwordOwners), logins);
   } finally {
     await slapd?.stop();
   }
@@ -71,6 +72,38 @@ async function compareLookups(ours, peer, mailboxes) {
 async function compareBinds(ours, peer, logins) {
   const rates = await inTurns(ours, peer, (target) => bindsOf(target, logins));
   showRates('binds', rates, 'passwords that were right before; slapd checks {SSHA}, Waypost remembers Argon2id');
+}
+
+/**
+ * Whether a stranger can tell by the time which names there are. One bind at a time, the kinds in turns, each name once: what was
+ * just wrong is remembered, and further guesses at one name are slowed down.
+ * @param {Target} ours
+ * @param {Person[]} without people who have no password
+ * @param {Person[]} logins people who have one
+ */
+async function costOfRefusals({ port, dn }, without, logins) {
+  const kinds = [
+    { what: 'a wrong password', names: logins, taken: [0] },
+    { what: 'no password set', names: without, taken: [0] },
+    { what: 'a name nobody has', names: logins.map((_, nth) => ({ name: `nobody-${nth}` })), taken: [0] },
+  ];
+  const client = await LdapClient.connect(port);
+  for (let turn = 0; turn < Math.min(without.length, logins.length); turn += 1)
+    for (const { names, taken } of kinds) {
+      const began = performance.now();
+      const code = await client.bind(dn(names[turn]?.name ?? ''), `a guess ${turn}`);
+      if (code !== 49) throw new Error(`a refused bind answered ${code}`);
+      taken[turn] = performance.now() - began;
+    }
+  client.end();
+  const medians = kinds.map(({ what, taken }) => {
+    const spread = spreadOf(taken);
+    latency(`refused bind, ${what}`, spread);
+    return spread.median;
+  });
+  figure('refused binds, dearest against cheapest', Math.max(...medians) / Math.min(...medians), '×', {
+    budget: { most: 1.1 },
+  });
 }
 
 /** The better of two rounds of each, in turns. @template T @param {Target} ours @param {Target | undefined} peer @param {(target: Target) => Promise<T & { perSecond: number }>} measure */
