@@ -11,6 +11,8 @@ import type { Configuration } from './configuration.js';
 import { DirectoryProcesses } from './directory/directory-processes.js';
 import { DirectoryReportController } from './directory/directory-report.controller.js';
 import { DirectoryController } from './directory/directory.controller.js';
+import { PasswordChangeController } from './directory/password-change.controller.js';
+import { PasswordChanges } from './directory/password-changes.js';
 import { ContactController } from './contacts/contact.controller.js';
 import { ContactService } from './contacts/contact.service.js';
 import { DomainController } from './domains/domain.controller.js';
@@ -94,6 +96,7 @@ export class AppModule {
         FeedController,
         DirectoryController,
         DirectoryReportController,
+        PasswordChangeController,
         MetricsController,
       ],
       providers: [
@@ -135,6 +138,7 @@ export class AppModule {
         DomainService,
         AuditService,
         DirectoryProcesses,
+        PasswordChanges,
         ApiMetrics,
         SignInThrottle,
         SessionService,

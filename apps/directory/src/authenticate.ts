@@ -32,7 +32,8 @@ export interface Gatekeepers {
 
 export const refused = (result: LdapResult, why: RefusalClass): Bound => ({ result, caller: anonymous, why });
 /** One answer for a name nobody has, a wrong password and a missing one: it tells an attacker nothing. */
-export const wrong = (why: RefusalClass) => refused({ code: 49, sentence: 'The name or the password is wrong.' }, why);
+export const wrong = (why: RefusalClass) => refused(wrongPassword, why);
+export const wrongPassword: LdapResult = { code: 49, sentence: 'The name or the password is wrong.' };
 const busy = refused({ code: 51, sentence: 'Too many people sign in at once; try again.' }, 'busy');
 const delayed = refused({ code: 51, sentence: 'Too many attempts at this account; try again later.' }, 'delayed');
 
@@ -64,11 +65,25 @@ export function authenticate(
   const place = view.tree.place(name);
   const entry = place?.at === 'entry' ? place : undefined;
   if (entry?.unit === 'services') return bindService(entry.name, password, view, keepers.passwords);
+  return bindMailbox({ ...accountOf(name, view), password, from }, view, keepers);
+}
+
+/** What a name to bind with means: the login name or address in it, in lower case, and the service it is seen through. */
+function accountOf(name: string, { tree }: DirectoryView): Pick<SignIn, 'account' | 'through'> {
+  const place = tree.place(name);
+  const entry = place?.at === 'entry' ? place : undefined;
   // Only mailboxes sign in: the DN of anything else is a name that nobody has.
   const isMailbox = entry?.unit === 'people' || entry?.unit === 'shared';
   const [account, through] = isMailbox ? [entry.name, entry.through] : [name, undefined];
-  return bindMailbox({ account: account.toLowerCase(), through, password, from }, view, keepers);
+  return { account: account.toLowerCase(), through };
 }
+
+const mailboxOf = (account: string, { model }: DirectoryView) =>
+  model.mailboxByName(account) ?? model.mailboxByAddress(account);
+
+/** The mailbox that is meant by a name it could bind with. */
+export const mailboxNamed = (name: string, view: DirectoryView): HeldMailbox | undefined =>
+  mailboxOf(accountOf(name, view).account, view);
 
 /** A service's password is a long random one, so guessing it needs no delay, and nobody can lock a mail server out. */
 function bindService(
@@ -105,7 +120,7 @@ interface SignIn {
 function bindMailbox(signIn: SignIn, view: DirectoryView, keepers: Gatekeepers): Bound | Promise<Bound> {
   const { account, through, password, from } = signIn;
   const { passwords, throttle } = keepers;
-  const mailbox = view.model.mailboxByName(account) ?? view.model.mailboxByAddress(account);
+  const mailbox = mailboxOf(account, view);
   const client = (from.isMailServer ? through?.client : undefined) ?? from.address;
   const success = (): Bound => {
     throttle.succeeded(account, client);

@@ -18,6 +18,8 @@ describe('readConfiguration', () => {
       ldapListen: 'loopback',
       tls: undefined,
       clientAuthorities: undefined,
+      metricsPort: undefined,
+      passwordModify: false,
       maxAge: 86_400_000,
     });
   });
@@ -30,6 +32,7 @@ describe('readConfiguration', () => {
       WAYPOST_LDAP_CLIENT_CA: 'a',
       WAYPOST_TLS_CERT: 'c',
       WAYPOST_TLS_KEY: 'k',
+      WAYPOST_DIRECTORY_PASSWORD_MODIFY: 'on',
       WAYPOST_DIRECTORY_MAX_AGE_HOURS: '0.5',
     };
     expect(readConfiguration({ ...least, ...env })).toMatchObject({
@@ -38,6 +41,7 @@ describe('readConfiguration', () => {
       ldapListen: 'all',
       clientAuthorities: 'a',
       tls: { certificate: 'c', key: 'k' },
+      passwordModify: true,
       maxAge: 1_800_000,
     });
   });
@@ -48,6 +52,7 @@ describe('readConfiguration', () => {
       WAYPOST_LDAPS_PORT: '70000',
       WAYPOST_LDAP_LISTEN: '10.0.0.1',
       WAYPOST_TLS_KEY: 'k',
+      WAYPOST_DIRECTORY_PASSWORD_MODIFY: 'yes',
       WAYPOST_DIRECTORY_MAX_AGE_HOURS: '-1',
     };
     expect(readConfiguration(env)).toEqual({
@@ -59,6 +64,7 @@ describe('readConfiguration', () => {
         expect.stringContaining('WAYPOST_LDAPS_PORT'),
         expect.stringContaining('WAYPOST_LDAP_LISTEN'),
         expect.stringContaining('WAYPOST_TLS_CERT'),
+        expect.stringContaining('WAYPOST_DIRECTORY_PASSWORD_MODIFY'),
         expect.stringContaining('WAYPOST_DIRECTORY_MAX_AGE_HOURS'),
       ],
     });

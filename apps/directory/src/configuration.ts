@@ -13,6 +13,8 @@ export interface Configuration {
   clientAuthorities: string | undefined;
   /** Where this machine alone may read the process's figures; absent where nobody does. */
   metricsPort: number | undefined;
+  /** Whether people may change their passwords here (RFC 3062); the api does it, so that it must be there. */
+  passwordModify: boolean;
   /** Milliseconds after which an old model is no longer answered from. */
   maxAge: number;
 }
@@ -43,6 +45,7 @@ export function readConfiguration(
     tls: tlsFiles(text('WAYPOST_TLS_CERT'), text('WAYPOST_TLS_KEY'), fault),
     clientAuthorities: text('WAYPOST_LDAP_CLIENT_CA') || undefined,
     metricsPort: text('WAYPOST_METRICS_PORT') === '' ? undefined : port('WAYPOST_METRICS_PORT', 0),
+    passwordModify: isOn('WAYPOST_DIRECTORY_PASSWORD_MODIFY', text('WAYPOST_DIRECTORY_PASSWORD_MODIFY'), fault),
     maxAge: hours(text('WAYPOST_DIRECTORY_MAX_AGE_HOURS'), fault) * 3_600_000,
   };
   if (configuration.ldapPort === configuration.ldapsPort)
@@ -68,6 +71,11 @@ function tlsFiles(certificate: string, key: string, fault: Fault): Configuration
 function listen(text: string, fault: Fault): Configuration['ldapListen'] {
   if (text !== '' && text !== 'loopback' && text !== 'all') fault('WAYPOST_LDAP_LISTEN is loopback or all.');
   return text === 'all' ? 'all' : 'loopback';
+}
+
+function isOn(name: string, text: string, fault: Fault): boolean {
+  if (text !== '' && text !== 'on' && text !== 'off') fault(`${name} is on or off.`);
+  return text === 'on';
 }
 
 function hours(text: string, fault: Fault): number {

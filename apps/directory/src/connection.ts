@@ -1,3 +1,5 @@
+import { passwordModifyOid } from '@waypost/ldap';
+
 /** What counts of a connection when somebody signs in over it. */
 export interface Connection {
   /** TLS holds, from the first octet or by StartTLS. */
@@ -8,6 +10,8 @@ export interface Connection {
   certifiedName: string | undefined;
   /** TLS can still be begun on it. */
   offersTls: boolean;
+  /** Whether the directory passes changes of passwords on. */
+  changesPasswords: boolean;
 }
 
 /** Whether a password may be sent over a connection. */
@@ -19,11 +23,15 @@ export const isLoopback = (address: string) =>
 
 const [startTls, whoAmI] = ['1.3.6.1.4.1.1466.20037', '1.3.6.1.4.1.4203.1.11.3'];
 /** The extended operations that are understood. */
-export const extensions = { startTls, whoAmI } as const;
+export const extensions = { startTls, whoAmI, passwordModify: passwordModifyOid } as const;
 
 /** What the root entry may promise on a connection: nothing that would be refused on it. */
 export const offersOn = (connection: Connection) => ({
-  extensions: [extensions.whoAmI, ...(connection.offersTls ? [extensions.startTls] : [])],
+  extensions: [
+    extensions.whoAmI,
+    ...(connection.offersTls ? [extensions.startTls] : []),
+    ...(connection.changesPasswords && isConfidential(connection) ? [extensions.passwordModify] : []),
+  ],
   mechanisms: [
     ...(isConfidential(connection) ? ['PLAIN'] : []),
     ...(connection.certifiedName === undefined ? [] : ['EXTERNAL']),

@@ -43,6 +43,8 @@ export class Directory {
   private held: Held | undefined;
   /** When the model was last known to be current, in milliseconds since 1970. */
   private currentAt = 0;
+  /** Those who wait for a revision. */
+  private readonly waiting = new Set<() => void>();
 
   constructor(private readonly rules: DirectoryRules) {
     this.schema = servedSchema(rules.catalogue);
@@ -53,16 +55,39 @@ export class Directory {
     this.settings = new Map(rules.catalogue.map((setting) => [setting.key, setting]));
   }
 
+  /** Whether a revision is answered from, now or within so many milliseconds. */
+  async reached(revision: number, patience: number): Promise<boolean> {
+    if (this.revision >= revision) return true;
+    let waiting: () => void = () => undefined;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      waiting = () => {
+        if (this.revision >= revision) resolve();
+      };
+      this.waiting.add(waiting);
+      timer = setTimeout(resolve, patience);
+    });
+    clearTimeout(timer);
+    this.waiting.delete(waiting);
+    return this.revision >= revision;
+  }
+
   /** Answers from another model from now on. */
   adopt(model: DirectoryModel, feed: string, revision: number): void {
     const effective = new EffectiveValues(model, (key) => this.settings.get(key));
     this.held = { model, effective, feed, revision, tree: undefined };
+    this.tellWaiting();
   }
 
   /** Notes that the model was current at an instant, and which revision it is. */
   heard(now: number, revision = this.revision): void {
     this.currentAt = Math.max(this.currentAt, now);
     if (this.held) this.held.revision = revision;
+    this.tellWaiting();
+  }
+
+  private tellWaiting(): void {
+    for (const look of this.waiting) look();
   }
 
   get model() {

@@ -3,6 +3,7 @@ import {
   type AnsweredOp,
   type BindRequest,
   decodeRequest,
+  encodeGeneratedPassword,
   LdapDecodeError,
   type LdapMessage,
   type LdapResult,
@@ -24,6 +25,8 @@ import type { Counts } from './counts.js';
 import { IdleDeadline } from './idle-deadline.js';
 import { limits } from './limits.js';
 import type { PageCookies } from './page-cookies.js';
+import { readPasswordChange } from './password-change.js';
+import type { PasswordModified, PasswordRelay } from './password-relay.js';
 import { RunningSearches } from './running-searches.js';
 import { planSearch, type Asker } from './search-plan.js';
 import { readWishes, type SearchWishes } from './search-wishes.js';
@@ -52,7 +55,8 @@ export interface SessionContext extends WireContext, BindDesk {
 export class LdapSession {
   private readonly wire: Wire;
   private readonly searches: RunningSearches;
-  private binding = false;
+  /** A bind or a change of a password is being decided; what comes behind it waits. */
+  private deciding = false;
   private ended = false;
   private caller: Caller = anonymous;
   /** The longest silence any bind on this session earned: Dovecot stays anonymous for hours after a person's wrong password. */
@@ -108,11 +112,11 @@ export class LdapSession {
 
   private get canGoOn() {
     const { wire } = this;
-    return !wire.isFull && (!this.searches.isIdle || (wire.hasMore && !this.binding));
+    return !wire.isFull && (!this.searches.isIdle || (wire.hasMore && !this.deciding));
   }
 
   private takeMessages(until: number): void {
-    while (!this.ended && !this.binding && !this.wire.isFull) {
+    while (!this.ended && !this.deciding && !this.wire.isFull) {
       const message = this.wire.take();
       if (!message) return;
       this.handle(message, until);
@@ -163,7 +167,7 @@ export class LdapSession {
         this.answer(id, 'compare', this.isTooFast ? tooFast : compare(request, this.asker, this.context.directory));
         return;
       case 'extended':
-        this.extended(id, request.oid);
+        this.extended(id, request);
         return;
       default:
         this.answer(id, request.op, {
@@ -187,7 +191,7 @@ export class LdapSession {
       this.bound(id, request.name, bound);
       return;
     }
-    this.binding = true;
+    this.deciding = true;
     bound.then(
       (outcome) => {
         this.bindDecided(id, request.name, outcome);
@@ -203,7 +207,7 @@ export class LdapSession {
   }
 
   private bindDecided(id: number, name: string, outcome: Bound): void {
-    this.binding = false;
+    this.deciding = false;
     if (this.ended) return;
     this.bound(id, name, outcome);
     this.work();
@@ -240,13 +244,37 @@ export class LdapSession {
     return !context.rate.admit(caller.kind === 'anonymous' ? wire.address : caller.id, rate, context.now());
   }
 
-  private extended(id: number, oid: string): void {
+  private extended(id: number, { oid, value }: { oid: string; value?: Buffer }): void {
     const { writer } = this.wire;
+    const { passwordRelay } = this.context;
     if (oid === extensions.whoAmI) {
       const authorization = this.caller.kind === 'anonymous' ? '' : `dn:${this.caller.dn}`;
       writeExtendedResult(writer, id, { code: 0 }, { value: Buffer.from(authorization) });
     } else if (oid === extensions.startTls) this.startTls(id);
+    else if (oid === extensions.passwordModify && passwordRelay) this.modifyPassword(id, value, passwordRelay);
     else writeExtendedResult(writer, id, { code: 2, sentence: 'This extended operation is not known here.' });
+  }
+
+  private modifyPassword(id: number, value: Buffer | undefined, relay: PasswordRelay): void {
+    const answer = ({ result, generated }: PasswordModified) => {
+      writeExtendedResult(this.wire.writer, id, result, {
+        ...(generated !== undefined && { value: encodeGeneratedPassword(generated) }),
+      });
+    };
+    const { caller, context } = this;
+    const view = context.directory.view(context.now());
+    const change = readPasswordChange(value, { caller, connection: this.wire.connection, view });
+    if ('code' in change) answer({ result: change });
+    else if (this.isTooFast) answer({ result: tooFast });
+    else {
+      this.deciding = true;
+      void relay.change(change).then((outcome) => {
+        this.deciding = false;
+        if (this.ended) return;
+        answer(outcome);
+        this.work();
+      });
+    }
   }
 
   private startTls(id: number): void {
@@ -284,7 +312,7 @@ export class LdapSession {
   }
 }
 
-const tooFast: LdapResult = { code: 51, sentence: 'That is too many searches at once; try again in a moment.' };
+const tooFast: LdapResult = { code: 51, sentence: 'That is too many requests at once; try again in a moment.' };
 
 /** RFC 4511 §4.14.2: operationsError out of turn, protocolError where TLS is not to be had. */
 function startTlsRefusal(isSecure: boolean, offersTls: boolean): LdapResult {

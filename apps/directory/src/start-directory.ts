@@ -18,6 +18,7 @@ import { LdapServer } from './ldap-server.js';
 import { serveMetrics } from './metrics-server.js';
 import { directoryMetrics } from './metrics.js';
 import { PasswordCheck } from './password-check.js';
+import { PasswordRelay } from './password-relay.js';
 import { Reporter } from './reporter.js';
 import { StartupFailure } from './startup-failure.js';
 import { TlsIdentity } from './tls-identity.js';
@@ -40,14 +41,16 @@ export async function startDirectory(configuration: Configuration, log: Logger):
   const passwords = new PasswordCheck(availableParallelism() * 2);
   const identity = new TlsIdentity(await loadTlsMaterial(configuration));
   const [throttle, bindLog] = [new BindThrottle(Date.now), new BindLog(log, Date.now)];
-  const server = new LdapServer({ directory, passwords, throttle, bindLog, counts, log, now: Date.now }, identity);
+  const { apiUrl, followerToken: token } = configuration;
+  const passwordRelay = configuration.passwordModify ? new PasswordRelay({ apiUrl, token, directory }) : undefined;
+  const context = { directory, passwords, throttle, bindLog, counts, log, now: Date.now };
+  const server = new LdapServer({ ...context, ...(passwordRelay && { passwordRelay }) }, identity);
   const addresses = await listen(server, identity, configuration).catch(async (fault: unknown) => {
     await server.close();
     throw fault;
   });
   // Only now: whoever holds the ports is the only one to touch the copy.
   await answerFromCopy(copy, directory, log);
-  const { apiUrl, followerToken: token } = configuration;
   const following = new AbortController();
   const certificates = new CertificateFollower(() => loadTlsMaterial(configuration), identity, log);
   const follower = new Follower({ apiUrl, token, directory, copy, log, now: Date.now });

@@ -129,6 +129,7 @@ describe('a password in clear text', () => {
     isSecure,
     isLocal,
     offersTls: !isSecure,
+    changesPasswords: false,
     certifiedName: undefined,
   });
   const simple = (name: string, password: string) =>

@@ -4,6 +4,7 @@ import { BerWriter, MessageFramer } from '@waypost/ldap';
 import { isLoopback, type Connection } from './connection.js';
 import type { Outflow } from './outflow.js';
 import { certifiedName } from './tls-identity.js';
+import type { PasswordRelay } from './password-relay.js';
 import type { TlsUpgrade } from './tls-upgrade.js';
 
 /** Octets of one message before anyone is bound. */
@@ -25,6 +26,8 @@ export interface WireContext {
   outflow: Outflow;
   /** Where TLS can be begun on an open connection; absent where it is not offered. */
   upgrade?: TlsUpgrade;
+  /** What passes changes of passwords on; absent where they are not offered. */
+  passwordRelay?: PasswordRelay;
 }
 
 /**
@@ -149,6 +152,7 @@ export class Wire {
       isLocal: isLoopback(this.address),
       certifiedName: isSecure ? certifiedName(socket) : undefined,
       offersTls: this.context.upgrade !== undefined && !isSecure,
+      changesPasswords: this.context.passwordRelay !== undefined,
     };
   }
 

@@ -14,6 +14,8 @@ const patienceMs = 240_000;
 export interface StackOptions {
   demo?: boolean;
   databaseUrl?: string;
+  /** Settings by environment. */
+  env?: NodeJS.ProcessEnv;
 }
 
 /** Waypost as an operator runs it: the launcher, the api and the directory, on free ports and a data folder of its own. */
@@ -126,6 +128,7 @@ export class Stack {
       WAYPOST_BOOTSTRAP_TOKEN: token,
       DATABASE_URL: this.options.databaseUrl ?? '',
       NODE_OPTIONS: '',
+      ...this.options.env,
     };
   }
 

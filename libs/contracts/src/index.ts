@@ -13,6 +13,7 @@ export * from './lines-of.js';
 export * from './lists.js';
 export * from './mailboxes.js';
 export * from './organization.js';
+export * from './password-changes.js';
 export * from './problem.js';
 export * from './servers.js';
 export * from './settings.js';

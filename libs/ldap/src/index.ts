@@ -17,6 +17,7 @@ export * from './matching-rule.js';
 export * from './message-framer.js';
 export * from './oid-registry.js';
 export * from './openldap-schema.js';
+export * from './password-modify.js';
 export * from './plan-filter.js';
 export * from './request.js';
 export * from './result-code.js';

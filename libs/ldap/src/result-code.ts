@@ -15,6 +15,7 @@ export const resultCode = {
   noSuchAttribute: 16,
   undefinedAttributeType: 17,
   inappropriateMatching: 18,
+  constraintViolation: 19,
   invalidAttributeSyntax: 21,
   noSuchObject: 32,
   invalidDnSyntax: 34,

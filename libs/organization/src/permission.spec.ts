@@ -29,6 +29,7 @@ const table: Record<Permission, string> = {
   'directory.read': '+++--',
   'metrics.read': '++++-',
   'feed.follow': '----+',
+  'password.relay': '----+',
 };
 
 it.each(permissions.map((permission) => ({ permission, row: table[permission] })))(

@@ -26,12 +26,14 @@ export const permissions = [
   'directory.read',
   'metrics.read',
   'feed.follow',
+  'password.relay',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
 /**
- * Who a caller is taken for. `follower` is a directory process: it may follow the change feed and nothing else. `monitor` is
- * what watches over the processes: it may read their figures, and of the organization nothing.
+ * Who a caller is taken for. `follower` is a directory process: it may follow the change feed and pass on a change of password by
+ * the person whose it is, and nothing else. `monitor` is what watches over the processes: it may read their figures, and of the
+ * organization nothing.
  */
 export const roles = ['owner', 'administrator', 'auditor', 'monitor', 'follower'] as const;
 export type Role = (typeof roles)[number];
@@ -72,12 +74,14 @@ const writing = [
   'service-account.write',
 ] as const;
 
+const ofFollowers = ['feed.follow', 'password.relay'] as const satisfies readonly Permission[];
+
 const granted = {
-  owner: permissions.filter((permission) => permission !== 'feed.follow'),
+  owner: permissions.filter((permission) => !ofFollowers.some((one) => one === permission)),
   administrator: [...reading, ...writing, 'session.own'],
   auditor: [...reading, 'session.own'],
   monitor: ['metrics.read'],
-  follower: ['feed.follow'],
+  follower: ofFollowers,
 } satisfies Record<Role, readonly Permission[]>;
 
 /** Whether a role carries a permission. */

@@ -27,6 +27,8 @@ export interface Change {
   manager: EntityManager;
   actor: Actor;
   at: Date;
+  /** The revision followers will know the change by, where they are told of it. */
+  revision: number;
   /** Writes an audit row, and tells followers what became of the model; answers the row. */
   note(audit: AuditNote, replicated?: ReplicaChange[]): AuditEntryEntity;
 }
@@ -57,6 +59,7 @@ export class Ledger {
         manager,
         actor,
         at,
+        revision: head.revision + 1,
         note: (audit, steps = []) => {
           changes.push(...steps);
           const entry = chained(head, actor, at, audit);

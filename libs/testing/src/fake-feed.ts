@@ -1,7 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { type DirectoryReport, feedHeader, type FeedLine, type SnapshotLine } from '@waypost/contracts';
+import {
+  type DirectoryReport,
+  feedHeader,
+  type FeedLine,
+  type MailboxPasswordChange,
+  type SnapshotLine,
+} from '@waypost/contracts';
 import type { ReplicaChange, ReplicaRecord } from '@waypost/organization';
 
 /** The api's feed as its contract says it, from memory: for tests that need a directory to follow something. */
@@ -20,6 +26,11 @@ export class FakeFeed {
   snapshots = 0;
   /** What directories said of themselves. */
   readonly reports: DirectoryReport[] = [];
+  /** Carries out a change of a password, and says what to answer. */
+  changePassword: (asked: MailboxPasswordChange) => { status: number; body: object } = () => ({
+    status: 404,
+    body: {},
+  });
   private readonly records = new Map<string, ReplicaRecord>();
   private readonly history: FeedLine[] = [];
   private readonly listeners = new Set<ServerResponse>();
@@ -30,6 +41,7 @@ export class FakeFeed {
     else if (this.refuseWith !== undefined) response.writeHead(this.refuseWith).end();
     else if (url.pathname === '/api/v1/directory/snapshot') this.snapshot(response);
     else if (url.pathname === '/api/v1/directory/reports') void this.note(request, response);
+    else if (url.pathname === '/api/v1/directory/password-changes') void this.change(request, response);
     else this.follow(response, Number(url.searchParams.get('after')));
   });
 
@@ -93,6 +105,11 @@ export class FakeFeed {
   private async note(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.reports.push((await json(request)) as DirectoryReport);
     response.writeHead(204).end();
+  }
+
+  private async change(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { status, body } = this.changePassword((await json(request)) as MailboxPasswordChange);
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   }
 
   private follow(response: ServerResponse, after: number): void {

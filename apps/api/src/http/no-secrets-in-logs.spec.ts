@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { bootstrapToken, cookieOf, followerToken, onEachDatabase } from '../api-harness.spec-support.js';
 
 const password = 'canary password of a mailbox';
+const changedPassword = 'canary password that was changed';
 const ownerPassword = 'canary password of the owner';
 
 onEachDatabase('the log', (api) => {
@@ -13,7 +14,7 @@ onEachDatabase('the log', (api) => {
   afterEach(() => vi.restoreAllMocks());
 
   it('never holds a secret, not even where the database fails in the middle of it', async () => {
-    const secrets = [bootstrapToken, followerToken, password, ownerPassword];
+    const secrets = [bootstrapToken, followerToken, password, changedPassword, ownerPassword];
     const { mailbox } = await api.hasPath();
     const token = (await api.post('/tokens', { name: 'canary' })).body.token;
     const account = await api.post('/service-accounts', { name: 'canary' });
@@ -24,6 +25,8 @@ onEachDatabase('the log', (api) => {
     const owner = api.stranger.with({ cookie: cookieOf(session), 'x-csrf-token': session.body.csrfToken });
     await owner.put('/session/password', { newPassword: ownerPassword });
     await api.put(`/mailboxes/${mailbox.id}/password`, { password });
+    const changed = { mailboxId: mailbox.id, oldPassword: password, newPassword: changedPassword };
+    expect((await api.bearing(followerToken).post('/directory/password-changes', changed)).status).toBe(200);
     await api.bearing(token).get('/sites');
     await (await api.bearing(followerToken).stream('/directory/snapshot')).text();
     const [{ verifier }] = await api.source.query('SELECT verifier FROM mailbox');
@@ -33,6 +36,7 @@ onEachDatabase('the log', (api) => {
       ['mailbox', 'session', 'api_token', 'service_account', 'idempotency'],
       async () => [
         await api.put(`/mailboxes/${mailbox.id}/password`, { password }),
+        await api.bearing(followerToken).post('/directory/password-changes', changed),
         await owner.get('/session'),
         await api.bearing(token).get('/sites'),
         await api.post('/tokens', { name: 'broken' }),

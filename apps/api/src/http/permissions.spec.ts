@@ -93,6 +93,7 @@ const matrix: Record<string, string> = {
   'GET /metrics': '+++-?',
   'GET /directory': '+++-?',
   'POST /directory/reports': '---+?',
+  'POST /directory/password-changes': '---+?',
   'GET /directory/export': '+++-?',
   'GET /directory/snapshot': '---+?',
   'GET /directory/feed': '---+?',

@@ -11,7 +11,7 @@ const roleWords = {
   administrator: 'Administrator: everything but tokens',
   auditor: 'Auditor: read only',
   monitor: 'Monitor: the processes’ figures only',
-  follower: 'Follower: the directory’s change feed only',
+  follower: 'Follower: the directory’s change feed, and the passwords people change there',
 } satisfies Record<(typeof tokenRoles)[number], string>;
 
 /** Keys for automation. Each is shown once, can do what its role may, and is stored as a hash. */
