@@ -213,7 +213,7 @@ export const aMailbox = (name: string, more: object = {}) => ({
   }),
 });
 
-export const aDomain = (name: string, more: object = {}) => ({ path: '/domains', body: { name, ...more } });
+export const aDomain = (name: string, more: object = {}) => ({ path: '/accepted-domains', body: { name, ...more } });
 
 export const aContact = (name: string, more: { address: string } & object) => ({
   path: '/contacts',

@@ -13,7 +13,7 @@ import type { WriteRequest } from '../http/write-request.js';
 import { DomainService } from './domain.service.js';
 
 @ApiTags('Domains')
-@Controller('domains')
+@Controller('accepted-domains')
 export class DomainController {
   constructor(private readonly domains: DomainService) {}
 

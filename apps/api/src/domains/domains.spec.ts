@@ -7,27 +7,29 @@ onEachDatabase('domains', (api) => {
     await api.has(aServer('mx1').at('paris'));
   });
 
-  it('GET /domains lists those that are accepted by name, page by page, and finds text in them', async () => {
+  it('GET /accepted-domains lists those that are accepted by name, page by page, and finds text in them', async () => {
     for (const name of ['list-b.example', 'list-a.example', 'list-c.example']) await api.has(aDomain(name));
-    const page = await api.get('/domains?q=LIST-&limit=2&total=true');
+    const page = await api.get('/accepted-domains?q=LIST-&limit=2&total=true');
     expect(page.body.items.map(({ name }: { name: string }) => name)).toEqual(['list-a.example', 'list-b.example']);
     expect(page.body.total).toBe(3);
-    const rest = await api.get(`/domains?q=list-&limit=2&cursor=${page.body.nextCursor}`);
+    const rest = await api.get(`/accepted-domains?q=list-&limit=2&cursor=${page.body.nextCursor}`);
     expect(rest.body).toMatchObject({ items: [{ name: 'list-c.example' }], nextCursor: null });
   });
 
-  describe('POST /domains', () => {
+  describe('POST /accepted-domains', () => {
     it('accepts a domain in lower case as an authoritative one, readable by name and id', async () => {
-      const { status, body } = await api.post('/domains', { name: 'Minasi.COM.' });
+      const { status, body } = await api.post('/accepted-domains', { name: 'Minasi.COM.' });
       expect(status).toBe(201);
       expect(body).toMatchObject({ name: 'minasi.com', kind: 'authoritative', matchSubdomains: false });
-      expect((await api.get('/domains/MINASI.com')).body).toEqual(body);
-      expect((await api.get(`/domains/${body.id}`)).body).toEqual(body);
+      expect((await api.get('/accepted-domains/MINASI.com')).body).toEqual(body);
+      expect((await api.get(`/accepted-domains/${body.id}`)).body).toEqual(body);
     });
 
     it('has exactly one default: the first, until another is made it', async () => {
       const defaults = async () =>
-        (await api.get('/domains?limit=500')).body.items.filter((domain: { default: boolean }) => domain.default);
+        (await api.get('/accepted-domains?limit=500')).body.items.filter(
+          (domain: { default: boolean }) => domain.default,
+        );
       expect(await defaults()).toHaveLength(1);
       await api.has(aDomain('new-default.example', { default: true }));
       expect(await defaults()).toMatchObject([{ name: 'new-default.example' }]);
@@ -40,25 +42,27 @@ onEachDatabase('domains', (api) => {
       { fault: 'a relay as the default', body: { kind: 'internal-relay', default: true }, at: ['#/kind'] },
       { fault: 'two things at once', body: { name: '-', shared: true }, at: ['#/name', '#/shared'] },
     ])('refuses $fault', async ({ body, at }) => {
-      expect(await api.post('/domains', { name: 'faulty.example', ...body })).toMatchObject(
+      expect(await api.post('/accepted-domains', { name: 'faulty.example', ...body })).toMatchObject(
         refused(422, 'body-invalid', ...at),
       );
     });
 
     it('refuses one that is accepted already, and a host name of a server', async () => {
       await api.has(aDomain('twice.example'));
-      expect(await api.post('/domains', { name: 'TWICE.example' })).toMatchObject(refused(409, 'name-taken', '#/name'));
-      expect(await api.post('/domains', { name: 'mx1.example.net' })).toMatchObject(
+      expect(await api.post('/accepted-domains', { name: 'TWICE.example' })).toMatchObject(
+        refused(409, 'name-taken', '#/name'),
+      );
+      expect(await api.post('/accepted-domains', { name: 'mx1.example.net' })).toMatchObject(
         refused(409, 'domain-is-host', '#/name'),
       );
     });
 
     it('refuses to be alone responsible for where contacts are', async () => {
       await api.has(aContact('outside', { address: 'out@dept.partner.example' }));
-      expect(await api.post('/domains', { name: 'dept.partner.example' })).toMatchObject(
+      expect(await api.post('/accepted-domains', { name: 'dept.partner.example' })).toMatchObject(
         refused(409, 'contact-inside', '#/kind'),
       );
-      expect(await api.post('/domains', { name: 'partner.example', matchSubdomains: true })).toMatchObject(
+      expect(await api.post('/accepted-domains', { name: 'partner.example', matchSubdomains: true })).toMatchObject(
         refused(409, 'contact-inside', '#/kind'),
       );
       await api.has(aDomain('partner.example', { kind: 'internal-relay', matchSubdomains: true }));
@@ -74,10 +78,12 @@ onEachDatabase('domains', (api) => {
     );
   });
 
-  describe('PATCH /domains/{domain}', () => {
+  describe('PATCH /accepted-domains/{domain}', () => {
     it('changes what becomes of mail, is audited, and can be taken back', async () => {
       await api.has(aDomain('change.example'));
-      expect((await api.patch('/domains/change.example', { kind: 'external-relay' })).body.kind).toBe('external-relay');
+      expect((await api.patch('/accepted-domains/change.example', { kind: 'external-relay' })).body.kind).toBe(
+        'external-relay',
+      );
       const [entry] = (await api.get('/audit?subject=domain:change.example')).body.items;
       expect(entry).toMatchObject({
         action: 'domain.changed',
@@ -85,41 +91,43 @@ onEachDatabase('domains', (api) => {
         after: { kind: 'external-relay' },
       });
       expect((await api.post(`/audit/${entry.id}/revert`)).status).toBe(200);
-      expect((await api.get('/domains/change.example')).body.kind).toBe('authoritative');
+      expect((await api.get('/accepted-domains/change.example')).body.kind).toBe('authoritative');
     });
 
     it('refuses what it may refuse', async () => {
       await api.has(aDomain('patched.example', { default: true }));
-      const change = (body: object) => api.patch('/domains/patched.example', body);
-      expect(await api.patch('/domains/nowhere.example', {})).toMatchObject(refused(404, 'domain-not-found'));
+      const change = (body: object) => api.patch('/accepted-domains/patched.example', body);
+      expect(await api.patch('/accepted-domains/nowhere.example', {})).toMatchObject(refused(404, 'domain-not-found'));
       expect(await change({ default: false })).toMatchObject(refused(409, 'domain-is-default', '#/default'));
       expect(await change({ kind: 'internal-relay' })).toMatchObject(refused(422, 'body-invalid', '#/kind'));
       expect(await change({ name: 'other.example' })).toMatchObject(refused(422, 'body-invalid', '#/name'));
       await api.has(aDomain('relay.example', { kind: 'internal-relay' }));
       await api.has(aContact('relayed', { address: 'ann@relay.example' }));
-      expect(await api.patch('/domains/relay.example', { kind: 'authoritative' })).toMatchObject(
+      expect(await api.patch('/accepted-domains/relay.example', { kind: 'authoritative' })).toMatchObject(
         refused(409, 'contact-inside', '#/kind'),
       );
     });
   });
 
-  describe('DELETE /domains/{domain}', () => {
+  describe('DELETE /accepted-domains/{domain}', () => {
     it('keeps a domain that addresses lie in, and the default one, and lets others go', async () => {
       await api.has(aDomain('used.example'));
       await api.has(aMailbox('user', { address: 'user@used.example' }).on('mx1'));
-      const refusal = await api.delete('/domains/used.example');
+      const refusal = await api.delete('/accepted-domains/used.example');
       expect(refusal).toMatchObject(refused(409, 'domain-in-use'));
       expect(refusal.body.detail).toContain('one address');
       await api.delete('/mailboxes/user');
-      expect((await api.delete('/domains/used.example')).status).toBe(204);
+      expect((await api.delete('/accepted-domains/used.example')).status).toBe(204);
       await api.has(aDomain('last-default.example', { default: true }));
-      expect(await api.delete('/domains/last-default.example')).toMatchObject(refused(409, 'domain-is-default'));
-      expect(await api.delete('/domains/used.example')).toMatchObject(refused(404, 'domain-not-found'));
+      expect(await api.delete('/accepted-domains/last-default.example')).toMatchObject(
+        refused(409, 'domain-is-default'),
+      );
+      expect(await api.delete('/accepted-domains/used.example')).toMatchObject(refused(404, 'domain-not-found'));
     });
 
     it('refuses a stale If-Match', async () => {
       await api.has(aDomain('stale.example'));
-      expect(await api.delete('/domains/stale.example', { 'if-match': '"old"' })).toMatchObject(
+      expect(await api.delete('/accepted-domains/stale.example', { 'if-match': '"old"' })).toMatchObject(
         refused(412, 'precondition-failed'),
       );
     });

@@ -96,7 +96,7 @@ export function DomainsPage() {
         one="domain"
         many="domains"
         icon="at"
-        path="/domains"
+        path="/accepted-domains"
         params={{}}
         columns={columns}
         idOf={({ id }) => id}
@@ -126,7 +126,7 @@ export function DomainsPage() {
           onClose={dialog.close}
           onSubmit={async ({ name, kind, flags }) => {
             const { matchSubdomains } = asBooleans(flags);
-            const { data } = await request<AcceptedDomain>('/domains', {
+            const { data } = await request<AcceptedDomain>('/accepted-domains', {
               method: 'POST',
               body: { name, kind, matchSubdomains },
             });
@@ -138,7 +138,7 @@ export function DomainsPage() {
       {chosen && may && (
         <ChangeRecordDialog<AcceptedDomain>
           key={chosen}
-          path="/domains"
+          path="/accepted-domains"
           name={chosen}
           one="domain"
           fields={settings}
