@@ -51,7 +51,9 @@ const sentenceOf = ({ entries, from, to }: Written) =>
 
 async function intoFile(invocation: Invocation, file: string): Promise<Written> {
   const unfinished = `${file}.unfinished`;
-  const stream = createWriteStream(unfinished, { mode: 0o600 });
+  // Made anew, so that nobody else's file or link of that name is written to.
+  await rm(unfinished, { force: true });
+  const stream = createWriteStream(unfinished, { mode: 0o600, flags: 'wx' });
   try {
     await once(stream, 'open').catch((fault: Error) => {
       throw new Failure(`${file} cannot be written (${fault.message}).`);

@@ -47,8 +47,11 @@ beforeEach(() => {
 const viewOf = (name: string, serviceName?: string) =>
   serviceName === undefined ? `uid=${name},${people}` : `uid=${name},wpService=${serviceName},${suffix}`;
 
+/** A bind as a mail server makes it: on a connection on which it signed in itself. */
 async function bind(name: string, password: string): Promise<number | undefined> {
   const raw = await RawClient.connect(sample.port);
+  expect(await raw.bind(service.dn, service.password)).toMatchObject({ code: 0 });
+  vi.mocked(argon2.verify).mockClear();
   const { code } = await raw.bind(name, password);
   raw.socket.destroy();
   return code;
@@ -93,6 +96,21 @@ describe('a bind through a service', () => {
   ])('takes the main password at $through for $code where programs may not use it', async ({ through, code }) => {
     expect(await bind(viewOf('ann', through), mains.ann)).toBe(code);
     expect(await bind(viewOf('ann', through), secretOf('d'))).toBe(0);
+  });
+
+  it.each([
+    {
+      as: viewOf('ann', 'http'),
+      password: mains.ann,
+      code: 49,
+      what: 'the main password, wherever programs may not use it',
+    },
+    { as: viewOf('mark', 'imap'), password: forImap, code: 49, what: 'an app password for it' },
+    { as: viewOf('mark', 'imap'), password: forAll, code: 0, what: 'one for all' },
+  ])('is believed from mail servers alone: a stranger as $as gets $code for $what', async ({ as, password, code }) => {
+    const raw = await RawClient.connect(sample.port);
+    expect(await raw.bind(as, password)).toMatchObject({ code });
+    raw.socket.destroy();
   });
 
   it('refuses a revoked or changed password at once, however often it was right', async () => {

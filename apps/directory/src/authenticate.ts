@@ -118,10 +118,12 @@ interface SignIn {
 }
 
 function bindMailbox(signIn: SignIn, view: DirectoryView, keepers: Gatekeepers): Bound | Promise<Bound> {
-  const { account, through, password, from } = signIn;
+  const { account, password, from } = signIn;
+  // Which service asks is a mail server's word: from anybody else it would choose which passwords count.
+  const through = from.isMailServer ? signIn.through : undefined;
   const { passwords, throttle } = keepers;
   const mailbox = mailboxOf(account, view);
-  const client = (from.isMailServer ? through?.client : undefined) ?? from.address;
+  const client = through?.client ?? from.address;
   const success = (): Bound => {
     throttle.succeeded(account, client);
     return {
