@@ -4,7 +4,9 @@ import { isAppPassword } from './app-password-check.js';
 import type { RefusalClass } from './bind-log.js';
 import type { BindThrottle } from './bind-throttle.js';
 import { anonymous, type Caller } from './caller.js';
+import { isLoopback } from './connection.js';
 import type { Directory } from './directory.js';
+import { networkOf } from './network.js';
 import type { Attempt, PasswordCheck } from './password-check.js';
 import { unavailable } from './search-plan.js';
 
@@ -64,7 +66,7 @@ export function authenticate(
   if (!view) return refused(unavailable, 'unavailable');
   const place = view.tree.place(name);
   const entry = place?.at === 'entry' ? place : undefined;
-  if (entry?.unit === 'services') return bindService(entry.name, password, view, keepers.passwords);
+  if (entry?.unit === 'services') return bindService({ name: entry.name, password }, from, view, keepers.passwords);
   return bindMailbox({ ...accountOf(name, view), password, from }, view, keepers);
 }
 
@@ -85,17 +87,23 @@ const mailboxOf = (account: string, { model }: DirectoryView) =>
 export const mailboxNamed = (name: string, view: DirectoryView): HeldMailbox | undefined =>
   mailboxOf(accountOf(name, view).account, view);
 
+/** The network whose share of the queue a check waits in; none for this machine and mail servers speaking for themselves. */
+function shareOf({ address, isMailServer }: Origin, client?: string): string | undefined {
+  if (isMailServer) return client === undefined ? undefined : networkOf(client);
+  return isLoopback(address) ? undefined : networkOf(address);
+}
+
 /** A service's password is a long random one, so guessing it needs no delay, and nobody can lock a mail server out. */
 function bindService(
-  name: string,
-  password: Buffer,
+  { name, password }: Claim,
+  from: Origin,
   view: DirectoryView,
   passwords: PasswordCheck,
 ): Bound | Promise<Bound> {
   const verifier = view.model.serviceByName(name)?.verifier;
   const attempt = passwords.attempt(`service ${name.toLowerCase()}`, verifier, password);
   const caller = serviceCaller(name, view);
-  return whenChecked(passwords.check(attempt), (answer) => {
+  return whenChecked(passwords.check(attempt, shareOf(from)), (answer) => {
     if (answer === 'busy') return busy;
     if (answer && caller) return { result: { code: 0 }, caller };
     return wrong(caller ? 'wrong-password' : 'unknown-name');
@@ -142,28 +150,43 @@ function bindMailbox(signIn: SignIn, view: DirectoryView, keepers: Gatekeepers):
   const mayUseMain = mailbox !== undefined && mainPasswordOpens(mailbox, through?.service, view);
   const attempt = passwords.attempt(account, mayUseMain ? mailbox.verifier : undefined, password);
   const decide = (answer: boolean | 'busy'): Bound => {
-    if (answer === 'busy') {
-      throttle.takeBack(account, client);
-      return busy;
-    }
+    if (answer === 'busy') return busy;
     if (answer) return success();
     return mailbox?.isKeptElsewhere ? keptElsewhere : wrong(whyWrong(mailbox, mayUseMain));
   };
-  return whenChecked(checkInTime(attempt, { account, client }, keepers), (answer) =>
+  const guess = { account, client, share: shareOf(from, through?.client) };
+  return whenChecked(checkInTime(attempt, guess, keepers), (answer) =>
     answer === 'delayed' ? delayed : decide(answer),
   );
 }
 
-/** What was just wrong, or is being checked at this moment, is no further guess; anything else waits its time. */
+/** Whom an attempt counts for, and the network whose share of the queue it would wait in. */
+interface Guess {
+  account: string;
+  client: string;
+  share: string | undefined;
+}
+
+/**
+ * What was just wrong, or is being checked at this moment, is no further guess; anything else waits its time. The queue is asked
+ * before the throttle: an attempt that cannot be checked leaves nothing behind there.
+ */
 function checkInTime(
   attempt: Attempt,
-  { account, client }: { account: string; client: string },
+  { account, client, share }: Guess,
   { passwords, throttle }: Gatekeepers,
-): boolean | 'delayed' | Promise<boolean | 'busy'> {
-  if (passwords.remembered(attempt) === false || passwords.isRunning(attempt)) return passwords.check(attempt);
+): boolean | 'delayed' | 'busy' | Promise<boolean | 'busy'> {
+  const known = passwords.remembered(attempt);
+  if (known === false || passwords.isRunning(attempt)) return passwords.check(attempt, share);
+  if (known === undefined && passwords.isFull(share)) return 'busy';
   const hold = throttle.admit(account, client);
   if (hold === undefined) return 'delayed';
-  return hold === 0 ? passwords.check(attempt) : sleep(hold).then(() => passwords.check(attempt));
+  if (hold === 0) return passwords.check(attempt, share);
+  return sleep(hold).then(async () => {
+    const answer = await passwords.check(attempt, share);
+    if (answer === 'busy') throttle.takeBack(account, client);
+    return answer;
+  });
 }
 
 /** Mail by web keeps the main password, as that is where a second factor and a change of password are; programs may be denied it. */

@@ -97,6 +97,27 @@ describe('guessing at an account', () => {
     }
   });
 
+  it('keeps the records of others while attempts at any number of names are taken back', () => {
+    const { throttle } = aThrottle();
+    for (let attempt = 0; attempt < 6; attempt++) throttle.admit('ann', mallory());
+    for (let name = 0; name < 60_000; name++) {
+      throttle.admit(`name ${String(name)}`, mallory());
+      throttle.takeBack(`name ${String(name)}`, mallory());
+    }
+    expect(throttle.admit('ann', mallory())).toBeUndefined();
+  });
+
+  it('takes back at an address that is known nothing that others did', () => {
+    const { throttle, guess } = aThrottle();
+    throttle.succeeded('ann', '192.0.2.1');
+    guess(22, fromEverywhere);
+    for (let attempt = 0; attempt < 22; attempt++) {
+      throttle.admit('ann', '192.0.2.1');
+      throttle.takeBack('ann', '192.0.2.1');
+    }
+    expect(throttle.admit('ann', '192.0.2.7')).toBeUndefined();
+  });
+
   it.each([
     { one: '2001:db8:1:2::5', other: '2001:db8:1:2:ffff:1:2:3', same: true },
     { one: '2001:db8::1', other: '2001:0DB8:0:0:9::', same: true },

@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
 import { BoundedMap } from './bounded-map.js';
+import { networkOf } from './network.js';
 
 interface Limit {
   freeAttempts: number;
@@ -43,7 +43,7 @@ export class BindThrottle {
   /** Milliseconds the attempt is to be held before it is checked; undefined where it comes too soon to be checked at all. */
   admit(account: string, client: string): number | undefined {
     const pair = pairOf(account, client);
-    const isKnown = this.now() < (this.knownUntil.get(pair) ?? 0);
+    const isKnown = this.isKnown(pair);
     const wait = Math.max(
       this.wait(this.pairs.get(pair), fromOneAddress),
       isKnown ? 0 : this.wait(this.accounts.get(account), fromAnywhere),
@@ -57,22 +57,22 @@ export class BindThrottle {
   /** The attempt was right: the address is known from now on. What others tried at the account stays counted. */
   succeeded(account: string, client: string): void {
     const pair = pairOf(account, client);
-    const isNew = !(this.now() < (this.knownUntil.get(pair) ?? 0));
+    const isNew = !this.isKnown(pair);
     this.pairs.delete(pair);
     this.knownUntil.set(pair, this.now() + knownForMs);
     const tried = this.accounts.get(account);
     if (isNew && tried) this.accounts.set(account, { ...tried, count: Math.max(0, tried.count - 1) });
   }
 
-  /** The attempt was not checked after all, as too many others were. */
+  /** An attempt that was admitted was not checked after all, as too many others were. */
   takeBack(account: string, client: string): void {
-    for (const [records, key] of [
-      [this.pairs, pairOf(account, client)],
-      [this.accounts, account],
-    ] as const) {
-      const tried = records.get(key);
-      if (tried) records.set(key, { ...tried, count: Math.max(0, tried.count - 1) });
-    }
+    const pair = pairOf(account, client);
+    this.uncount(this.pairs, pair);
+    if (!this.isKnown(pair)) this.uncount(this.accounts, account);
+  }
+
+  private isKnown(pair: string): boolean {
+    return this.now() < (this.knownUntil.get(pair) ?? 0);
   }
 
   private wait(failures: Failures | undefined, limit: Limit): number {
@@ -85,19 +85,14 @@ export class BindThrottle {
     const isOver = !before || this.now() - before.lastAt > quietMs;
     records.set(key, { count: isOver ? 1 : before.count + 1, lastAt: this.now() + wait });
   }
+
+  /** A record that counts nothing any more is no record: it would push another's out. */
+  private uncount(records: BoundedMap<string, Failures>, key: string): void {
+    const tried = records.get(key);
+    if (!tried) return;
+    if (tried.count > 1) records.set(key, { ...tried, count: tried.count - 1 });
+    else records.delete(key);
+  }
 }
 
-/** One customer of an IPv6 provider has a whole /64 to come from. */
 const pairOf = (account: string, client: string) => `${networkOf(client)} ${account}`;
-
-function networkOf(client: string): string {
-  const address = client.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.toLowerCase().split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(':').filter(Boolean).length;
-  return [...groups, ...Array<string>(missing).fill('0'), ...(tail ?? '').split(':')]
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
-}

@@ -109,7 +109,8 @@ export class LdapServer {
 
   private turnAway(socket: Socket, session?: LdapSession): void {
     this.context.log.warn({ client: socket.remoteAddress ?? '' }, 'Too many connections; a new one was ended.');
-    if (session) session.shutDown('Too many connections.');
-    else socket.destroy();
+    session?.shutDown('Too many connections.');
+    // It is counted no more, so it may not linger: what was said is sent, and that is all.
+    socket.destroySoon();
   }
 }

@@ -47,6 +47,7 @@ function session() {
     attempt: (_account: string, verifier: string | undefined, password: Buffer) => ({ verifier, password, digest: '' }),
     remembered: () => undefined,
     isRunning: () => false,
+    isFull: () => false,
     check: ({ password }: Attempt) => password.toString() === service.password,
   } as unknown as PasswordCheck;
   const quiet = { info: () => undefined, warn: () => undefined };

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { aMailbox, aSmallOrganization } from '@waypost/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Arrivals } from './arrivals.js';
 import { limits } from './limits.js';
 import { RawClient } from './raw-client.js';
@@ -87,6 +87,7 @@ describe('connections', () => {
 
   it.each([
     { what: 'an address', address: '192.0.2.1', isServer: false, most: 20 },
+    { what: 'an IPv6 network', address: '2001:db8:1:2::5', isServer: false, most: 20 },
     { what: 'the address of a mail server', address: '192.0.2.1', isServer: true, most: 200 },
     { what: 'the machine itself', address: '127.0.0.1', isServer: false, most: 2_000 },
     { what: 'the machine itself, by IPv6', address: '::ffff:127.0.0.1', isServer: false, most: 2_000 },
@@ -102,7 +103,47 @@ describe('connections', () => {
     expect(admitted(arrivals, '192.0.2.1', 20)).toBe(19);
     first.leave();
     first.leave();
+    expect(admitted(arrivals, '192.0.2.1', 5)).toBe(1);
+  });
+
+  it('that were refused count for nobody, before they close or after', () => {
+    const arrivals = new Arrivals(() => 0);
+    const first = comes(arrivals, '192.0.2.1');
+    const refused = Array.from({ length: 3_000 }, () => comes(arrivals, '192.0.2.1')).slice(19);
+    expect(comes(arrivals, '192.0.2.2').isAdmitted).toBe(true);
+    for (const { leave } of refused) leave();
     expect(comes(arrivals, '192.0.2.1').isAdmitted).toBe(false);
+    first.leave();
+    expect(comes(arrivals, '192.0.2.1').isAdmitted).toBe(true);
+  });
+
+  it('that are refused are told so and ended', async () => {
+    const refuse = vi.spyOn(Arrivals.prototype, 'admit').mockReturnValueOnce(false);
+    const raw = await RawClient.connect(sample.port);
+    await raw.until(() => raw.closed);
+    expect(refuse).toHaveBeenCalledTimes(1);
+    refuse.mockRestore();
+    expect(raw.answers).toMatchObject([{ id: 0, tag: 0x78, code: 52 }]);
+  });
+
+  it('are counted by network: the addresses of one customer share theirs, and a mail server there has its own', () => {
+    const arrivals = new Arrivals(() => 0);
+    arrivals.knowServer('2001:db8:1:2::25');
+    const ofNetwork = Array.from({ length: 50 }, (_, index) => `2001:db8:1:2::a:${String(index)}`);
+    expect(ofNetwork.filter((address) => comes(arrivals, address).isAdmitted)).toHaveLength(20);
+    expect(comes(arrivals, '2001:db8:1:3::5').isAdmitted).toBe(true);
+    expect(admitted(arrivals, '2001:db8:1:2::25', 250)).toBe(200);
+  });
+
+  it('of strangers, however many, leave the reserve to the machine itself and to mail servers', () => {
+    const arrivals = new Arrivals(() => 0);
+    arrivals.knowServer('192.0.2.1');
+    const strangers = Array.from({ length: 200 }, (_, index) => `203.0.113.${String(index)}`);
+    const inAll = strangers.map((address) => admitted(arrivals, address, 20)).reduce((sum, each) => sum + each);
+    expect(inAll).toBe(2_000);
+    expect(comes(arrivals, '198.51.100.1').isAdmitted).toBe(false);
+    expect(comes(arrivals, '127.0.0.1').isAdmitted).toBe(true);
+    expect(comes(arrivals, '192.0.2.1').isAdmitted).toBe(true);
   });
 
   it('of a mail server are no longer more than others after a day without one signing in', () => {

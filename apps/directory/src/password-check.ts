@@ -7,8 +7,8 @@ const [right, wrong] = [
   { atMost: 100_000, for: 60 * 60_000 },
   { atMost: 20_000, for: 10 * 60_000 },
 ];
-/** Checks that may wait for their turn; beyond that a bind is told that the directory is busy. */
-const longestQueue = 200;
+/** Checks that may wait for their turn, in all and for one network of clients; beyond that a bind is told that the directory is busy. */
+const [longestQueue, mostOfNetwork] = [200, 8];
 
 /** One password tried for one account, as it is remembered: a digest under a key that dies with the process. */
 export interface Attempt {
@@ -30,6 +30,8 @@ export class PasswordCheck {
   };
   private readonly running = new Map<string, Promise<boolean>>();
   private readonly queue: (() => void)[] = [];
+  /** How many of those that wait came from each network. */
+  private readonly waitingOf = new Map<string, number>();
   private busy = 0;
   /** Stands in where there is nothing to check against: the parameters are those of the last verifier seen, the cost is equal. */
   private dummy = dummyFor('$argon2id$v=19$m=19456,t=2,p=1$');
@@ -65,20 +67,26 @@ export class PasswordCheck {
     return this.queue.length;
   }
 
+  /** Whether too many wait already, in all or for a network; without a network the whole queue is open. */
+  isFull(network: string | undefined): boolean {
+    if (this.queue.length >= longestQueue) return true;
+    return network !== undefined && (this.waitingOf.get(network) ?? 0) >= mostOfNetwork;
+  }
+
   /** Whether a password is right; `busy` when too many wait already. Answers at once where it is remembered. */
-  check(attempt: Attempt): boolean | Promise<boolean | 'busy'> {
+  check(attempt: Attempt, network?: string): boolean | 'busy' | Promise<boolean> {
     const answer = this.remembered(attempt);
     if (answer !== undefined) return answer;
     const running = this.running.get(attempt.digest);
     if (running) return running;
-    if (this.queue.length >= longestQueue) return Promise.resolve('busy' as const);
-    const checked = this.verifyInTurn(attempt).finally(() => this.running.delete(attempt.digest));
+    if (this.isFull(network)) return 'busy';
+    const checked = this.verifyInTurn(attempt, network).finally(() => this.running.delete(attempt.digest));
     this.running.set(attempt.digest, checked);
     return checked;
   }
 
-  private async verifyInTurn(attempt: Attempt): Promise<boolean> {
-    if (this.busy >= this.atOnce) await new Promise<void>((resolve) => this.queue.push(resolve));
+  private async verifyInTurn(attempt: Attempt, network: string | undefined): Promise<boolean> {
+    if (this.busy >= this.atOnce) await this.turn(network);
     else this.busy++;
     try {
       return await this.compare(attempt);
@@ -87,6 +95,23 @@ export class PasswordCheck {
       if (next) next();
       else this.busy--;
     }
+  }
+
+  private turn(network: string | undefined): Promise<void> {
+    this.countWaiting(network, 1);
+    return new Promise((resolve) =>
+      this.queue.push(() => {
+        this.countWaiting(network, -1);
+        resolve();
+      }),
+    );
+  }
+
+  private countWaiting(network: string | undefined, change: number): void {
+    if (network === undefined) return;
+    const waiting = (this.waitingOf.get(network) ?? 0) + change;
+    if (waiting > 0) this.waitingOf.set(network, waiting);
+    else this.waitingOf.delete(network);
   }
 
   private async compare({ verifier, password, digest }: Attempt): Promise<boolean> {
