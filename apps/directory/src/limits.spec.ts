@@ -41,6 +41,23 @@ describe('a person', () => {
     raw.socket.destroy();
   });
 
+  it.each([
+    { what: 'one part', filter: '(cn=ma*)', code: 0 },
+    { what: 'many parts', filter: `(|${'(cn=ma*)'.repeat(17)})`, code: 3 },
+    { what: 'many pieces', filter: `(cn=ma*${'a*'.repeat(17)})`, code: 3 },
+  ])(
+    'has the clock looked at after every entry only where the filter is large: $what is answered $code',
+    async ({ filter, code }) => {
+      const raw = await signedIn('mary');
+      let now = performance.now();
+      // Each look at the clock takes a second: within fewer entries than between two looks for a small filter, five have gone by.
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 1_000));
+      expect(await raw.search(filter)).toMatchObject({ code });
+      clock.mockRestore();
+      raw.socket.destroy();
+    },
+  );
+
   it('asks twenty times at once and five times a second, over all its connections, comparisons included', async () => {
     const [one, other, somebody] = [await signedIn('mark'), await signedIn('mark'), await signedIn('mona')];
     const compare = { op: 'compare', dn: 'uid=mark,ou=people,dc=paradigms,dc=example', attribute: 'cn' } as const;

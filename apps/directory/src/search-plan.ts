@@ -2,6 +2,7 @@ import {
   compileFilter,
   type DirectoryModel,
   type Entry,
+  filterSize,
   type FilterTest,
   formatFilter,
   isBounded,
@@ -31,6 +32,8 @@ import { absent, treeEntries } from './tree-search.js';
 export interface SearchPlan {
   entries: Iterable<Entry>;
   test: FilterTest;
+  /** How many entries are looked at between two glances at the clock. */
+  stride: number;
   selection: Selection;
   typesOnly: boolean;
   /** Entries at most, over all pages; infinite where there is no limit. */
@@ -89,6 +92,7 @@ export function planSearch(
   return {
     entries,
     test: compileFilter(request.filter, schema),
+    stride: filterSize(request.filter) > mostSmall ? 1 : 32,
     selection: directory.selections.of(request.attributes),
     typesOnly: request.typesOnly,
     sizeLimit: Math.min(request.sizeLimit || Number.POSITIVE_INFINITY, most.entries),
@@ -97,6 +101,9 @@ export function planSearch(
     ...(sort && { sort }),
   };
 }
+
+/** Nodes of a filter that costs next to nothing to test; a larger one may take longer for one entry than a glance at the clock. */
+const mostSmall = 16;
 
 const isInTree = ({ at }: Place) => at !== 'root' && at !== 'subschema' && at !== 'monitor';
 

@@ -15,8 +15,6 @@ import { SortedHits } from './sorted-hits.js';
 
 const noValues: readonly string[] = [];
 const always: FilterTest = () => true;
-/** How many entries are looked at between two glances at the clock. */
-const stride = 32;
 
 /** What searches write to. */
 export interface Outlet {
@@ -63,7 +61,7 @@ export class SearchRun {
         if (result) return result;
         if (outlet.isFull) return undefined;
       }
-      if (looked % stride !== 0) continue;
+      if (looked % this.plan.stride !== 0) continue;
       const now = performance.now();
       if (now - this.startedAt > this.plan.timeLimit)
         return this.ended({ code: 3, sentence: 'The search took longer than its time limit.' });

@@ -52,7 +52,7 @@ export function treeEntries(
   if (!upper) return absent;
   const below = unitsBelow(place, scope);
   if (below.length === 0) return inOrder(upper(), after);
-  const indexed = indexedRecords(request, directory.schema, view);
+  const indexed = indexedRecords(request, directory.schema, view, caller);
   if (!indexed) return chain(inOrder(upper(), after), recordsIn(below, view, after), entryOf);
   // An index is over attributes that only records have, so nothing above them can match.
   const within = indexed.filter((held) => below.includes(unitOf(held)) && isVisible(held, view));
@@ -168,10 +168,12 @@ function indexedRecords(
   { filter }: SearchRequest,
   schema: Schema,
   view: DirectoryView,
+  caller: Caller,
 ): readonly HeldRecord[] | undefined {
   const { model, tree } = view;
   const { recipients } = model;
   const found = (held: HeldRecord | undefined): readonly HeldRecord[] => (held ? [held] : none);
+  const groupsOf = (memberId: string) => recordsOf(recipients.groupsOf(memberId), (id) => recipients.groups.get(id));
   /** The record whose DN has this normal form. */
   const byDn = (key: string): HeldRecord | undefined => {
     const place = tree.place(key);
@@ -199,15 +201,19 @@ function indexedRecords(
       case 'associatedDomain':
         return found(recipients.domainByName(value));
       case 'member': {
+        if (caller.kind !== 'service') return none;
         const member = byDn(value);
-        return member ? recipients.groupsOf(member.id).flatMap((id) => found(recipients.groups.get(id))) : none;
+        return member ? groupsOf(member.id) : none;
       }
       case 'memberOf': {
+        // People read no memberships but their own, so nothing else can match for them.
+        if (caller.kind !== 'service')
+          return found(caller.kind === 'mailbox' ? model.mailboxes.get(caller.id) : undefined);
         const group = byDn(value);
-        return group ? [...recipients.membersOf(group.id)].flatMap((id) => found(model.recipientById(id))) : none;
+        return group ? recordsOf(recipients.membersOf(group.id), (id) => model.recipientById(id)) : none;
       }
       case 'rfc822MailMember':
-        return recipients.groupsOf(value).flatMap((id) => found(recipients.groups.get(id)));
+        return caller.kind === 'service' ? groupsOf(value) : none;
       case 'entryUUID':
         return found(model.recipientById(value) ?? recipients.domains.get(value));
       default:
@@ -217,6 +223,14 @@ function indexedRecords(
 }
 
 const none: readonly HeldRecord[] = [];
+
+/** The records of some ids, each looked up when it is asked for; undefined for one that is gone. */
+function* recordsOf(
+  ids: Iterable<string>,
+  recordOf: (id: string) => HeldRecord | undefined,
+): Generator<HeldRecord | undefined> {
+  for (const id of ids) yield recordOf(id);
+}
 
 function* chain(
   first: readonly Entry[],

@@ -76,14 +76,18 @@ describe('decodeRequest', () => {
     { what: 'an unknown way to follow aliases', from: '0a0100', to: '0a0104' },
     { what: 'a negative limit', from: '020103', to: '0201fd' },
     { what: 'an unknown filter', from: '8702636e', to: '8f02636e' },
-  ])('refuses $what but keeps the session', ({ from, to }) => {
-    const bytes = encodeRequest(1, search('(cn=*)')).toString('hex');
+    { what: 'an empty beginning', filter: '(cn=a*)', from: '3003800161', to: '3003800081' },
+    { what: 'an empty end', filter: '(cn=*a)', from: '3003820161', to: '3003820082' },
+    { what: 'an empty piece', filter: '(cn=a*b*)', from: '3006800161810162', to: '3006800261628100' },
+  ])('refuses $what but keeps the session', ({ filter = '(cn=*)', from, to }) => {
+    const bytes = encodeRequest(1, search(filter)).toString('hex');
     expect(bytes).toContain(from);
     expect(decodeRequest(hex(bytes.replace(from, to))).request).toMatchObject({ op: 'refused', of: 'search', code: 2 });
   });
 
   it.each([
     { what: 'a filter of 513 parts', request: search(`(|${'(cn=a)'.repeat(511)})`), extra: 1 },
+    { what: 'a filter of 513 parts, pieces included', request: search(`(cn=a*${'b*'.repeat(509)}c)`), extra: 1 },
     { what: 'a filter nested too deep', request: search('(cn=a)'), nest: 25 },
     { what: '129 attributes', request: search('(cn=a)', { attributes: Array<string>(129).fill('cn') }) },
   ])('refuses $what as more than the administrator allows', ({ request, extra = 0, nest = 0 }) => {

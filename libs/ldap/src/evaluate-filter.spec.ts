@@ -63,13 +63,15 @@ describe('a filter is', () => {
 });
 
 describe('planFilter', () => {
-  const plan = (text: string) => {
+  const filterOf = (text: string) => {
     const parsed = parseFilter(text);
     if ('fault' in parsed) throw new Error(parsed.fault);
-    return planFilter(parsed.filter, schema, (attribute, value) =>
+    return parsed.filter;
+  };
+  const plan = (text: string) =>
+    planFilter(filterOf(text), schema, (attribute, value) =>
       attribute === 'mail' ? [`mail ${value}`] : attribute === 'uid' ? ['u1', 'u2'] : undefined,
     );
-  };
   it.each([
     ['(mail=A@B)', ['mail a@b']],
     ['(rfc822Mailbox=a)', ['mail a']],
@@ -93,5 +95,48 @@ describe('planFilter', () => {
     '(mail;lang-de=a)',
   ])('does not bound %s', (text) => {
     expect(plan(text)).toBeUndefined();
+  });
+
+  describe('that may hold three entries', () => {
+    /** An index in which an attribute's values stand for so many entries of their own, of which every tenth is gone. */
+    function planned(text: string) {
+      let drawn = 0;
+      const entries = planFilter(
+        filterOf(text),
+        schema,
+        function* (attribute, value) {
+          const many = { mail: 1, uid: 2, cn: 3, sn: 1_000 }[attribute] ?? 0;
+          for (let index = 1; index <= many; index++) {
+            drawn++;
+            yield index % 10 === 0 ? undefined : `${attribute} ${value} ${String(index)}`;
+          }
+        },
+        3,
+      );
+      return { entries, drawn };
+    }
+
+    it.each([
+      { text: '(cn=x)', holds: 3 },
+      { text: '(|(mail=a)(uid=x))', holds: 3 },
+      { text: '(&(sn=x)(uid=y))', holds: 2 },
+      { text: '(&(sn=x)(sn=y)(mail=z))', holds: 1 },
+      { text: `(|${'(cn=x)'.repeat(500)})`, holds: 3 },
+      { text: `(|${'(|(cn=x))'.repeat(250)})`, holds: 3 },
+      { text: '(sn=x)', holds: undefined },
+      { text: '(|(uid=x)(uid=y))', holds: undefined },
+      { text: `(&${Array.from({ length: 500 }, (_, index) => `(sn=${String(index)})`).join('')})`, holds: undefined },
+      { text: `(&${'(|(uid=x)(mail=y))'.repeat(100)})`, holds: 3 },
+    ])('holds $holds for $text', ({ text, holds }) => {
+      expect(planned(text).entries?.length).toBe(holds);
+    });
+
+    it('draws no more than it may touch, whatever the filter, and what it looked up once not again', () => {
+      const distinct = Array.from({ length: 500 }, (_, index) => `(sn=${String(index)})`).join('');
+      expect(planned(`(&${distinct})`).drawn).toBeLessThan(4 * 3 + 500);
+      expect(planned(`(|${distinct})`).drawn).toBe(4);
+      expect(planned(`(&${'(sn=x)'.repeat(500)})`).drawn).toBe(4);
+      expect(planned(`(&(mail=a)${distinct})`).drawn).toBe(1);
+    });
   });
 });

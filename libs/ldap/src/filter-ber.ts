@@ -3,15 +3,14 @@ import type { BerWriter } from './ber-writer.js';
 import { brokenMeaning, brokenStructure } from './decode-error.js';
 import { maxFilterDepth, maxFilterNodes, type Filter, type Substrings } from './filter.js';
 
-/** Counts nodes over a whole filter, whatever its shape. */
+/** Counts nodes and the pieces of substrings over a whole filter, whatever its shape. */
 interface Budget {
   nodes: number;
 }
 
 /** Reads one filter. Too many nodes or levels are adminLimitExceeded, an unknown choice protocolError. */
 export const readFilter = (reader: BerReader, budget: Budget = { nodes: 0 }, depth = 1): Filter => {
-  if (++budget.nodes > maxFilterNodes)
-    throw brokenMeaning(`The filter has more than ${String(maxFilterNodes)} parts.`, 11);
+  spend(budget);
   if (depth > maxFilterDepth) throw brokenMeaning('The filter nests too deep.', 11);
   const tag = reader.peek();
   switch (tag) {
@@ -23,7 +22,7 @@ export const readFilter = (reader: BerReader, budget: Budget = { nodes: 0 }, dep
     case 0xa3:
       return { type: 'equality', ...readAssertion(reader.enter(tag)) };
     case 0xa4:
-      return readSubstrings(reader.enter(tag));
+      return readSubstrings(reader.enter(tag), budget);
     case 0xa5:
       return { type: 'greaterOrEqual', ...readAssertion(reader.enter(tag)) };
     case 0xa6:
@@ -40,6 +39,11 @@ export const readFilter = (reader: BerReader, budget: Budget = { nodes: 0 }, dep
       throw brokenMeaning('The filter holds an unknown choice.');
   }
 };
+
+function spend(budget: Budget): void {
+  if (++budget.nodes > maxFilterNodes)
+    throw brokenMeaning(`The filter has more than ${String(maxFilterNodes)} parts.`, 11);
+}
 
 /** RFC 4526: an empty `and` is true, an empty `or` is false. */
 function readMany(reader: BerReader, budget: Budget, depth: number): Filter[] {
@@ -60,18 +64,25 @@ function readAssertion(reader: BerReader) {
   return assertion;
 }
 
-function readSubstrings(reader: BerReader): Filter {
+function readSubstrings(reader: BerReader, budget: Budget): Filter {
   const attribute = reader.text();
   const pieces = reader.enter(0x30);
   reader.finish();
-  const initial = pieces.peek() === 0x80 ? pieces.octets(0x80) : undefined;
+  const initial = pieces.peek() === 0x80 ? readPiece(pieces, 0x80, budget) : undefined;
   const any: Buffer[] = [];
-  while (pieces.peek() === 0x81) any.push(pieces.octets(0x81));
-  const final = pieces.peek() === 0x82 ? pieces.octets(0x82) : undefined;
+  while (pieces.peek() === 0x81) any.push(readPiece(pieces, 0x81, budget));
+  const final = pieces.peek() === 0x82 ? readPiece(pieces, 0x82, budget) : undefined;
   pieces.finish();
   if (!initial && !final && any.length === 0) throw brokenMeaning('A substring filter has no substring.');
-  if (any.length > maxFilterNodes) throw brokenMeaning('A substring filter has too many pieces.', 11);
   return { type: 'substrings', attribute, any, ...(initial && { initial }), ...(final && { final }) };
+}
+
+/** RFC 4515 §3 knows no empty piece: it would be in every value. */
+function readPiece(pieces: BerReader, tag: number, budget: Budget): Buffer {
+  spend(budget);
+  const piece = pieces.octets(tag);
+  if (piece.length === 0) throw brokenMeaning('A substring filter has an empty substring.');
+  return piece;
 }
 
 function readExtensible(reader: BerReader): Filter {

@@ -1,4 +1,4 @@
-import { maxFilterDepth, maxFilterNodes, type Filter } from './filter.js';
+import { filterSize, maxFilterDepth, maxFilterNodes, type Filter } from './filter.js';
 
 /** A filter read from text, or what is wrong with the text and where (counted in characters from 0). */
 export type ParsedFilter = { filter: Filter } | { fault: string; at: number };
@@ -77,7 +77,11 @@ function readItem(cursor: Cursor): Filter {
   if (type === undefined) return extensible(attribute, operator, unescape(raw, start), start);
   if (attribute === undefined) throw new Fault('An attribute is missing.', start);
   if (type !== 'equality' || !raw.includes('*')) return { type, attribute, value: unescape(raw, start) };
-  return raw === '*' ? { type: 'present', attribute } : substrings(attribute, raw, start);
+  if (raw === '*') return { type: 'present', attribute };
+  const filter = substrings(attribute, raw, start);
+  cursor.nodes += filterSize(filter) - 1;
+  if (cursor.nodes > maxFilterNodes) throw new Fault('The filter is too large.', start);
+  return filter;
 }
 
 function extensible(attribute: string | undefined, operator: string, value: Buffer, at: number): Filter {

@@ -16,6 +16,15 @@ export interface Substrings {
 
 export type FilterType = Filter['type'];
 
-/** How many nodes one filter may have, and how deep they may nest; more is adminLimitExceeded. */
+/** How many nodes one filter may have, pieces of substrings included, and how deep they may nest; more is adminLimitExceeded. */
 export const maxFilterNodes = 512;
 export const maxFilterDepth = 24;
+
+/** How many nodes a filter has; each piece of a substring assertion is one, since each is looked for in every value. */
+export function filterSize(filter: Filter): number {
+  if (filter.type === 'and' || filter.type === 'or')
+    return filter.filters.reduce((size, part) => size + filterSize(part), 1);
+  if (filter.type === 'not') return 1 + filterSize(filter.filter);
+  if (filter.type !== 'substrings') return 1;
+  return 1 + filter.any.length + (filter.initial ? 1 : 0) + (filter.final ? 1 : 0);
+}

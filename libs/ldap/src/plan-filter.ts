@@ -3,40 +3,97 @@ import type { Schema } from './schema.js';
 
 /**
  * What an index knows of an equality: the entries that may match, or undefined where it does not cover the attribute. The
- * name is the first one of the schema; the value is normalised by the attribute's own rule.
+ * name is the first one of the schema; the value is normalised by the attribute's own rule. No more is drawn than a plan may
+ * hold, so a long answer should be made while it is drawn; what it finds gone by then it passes as undefined.
  */
-export type IndexLookup<T> = (attribute: string, value: string) => readonly T[] | undefined;
+export type IndexLookup<T> = (attribute: string, value: string) => Iterable<T | undefined> | undefined;
+
+/** How many entries a plan holds at most. It is made in one piece, and looking at every entry is not. */
+const mostCandidates = 4_096;
 
 /**
  * The entries that can match a filter at all, by index: of an `and` its most selective part, of an `or` all of its parts
- * together. Undefined where the index does not bound the answer and every entry must be looked at. The filter still has to
- * be evaluated on what comes back.
+ * together. Undefined where the index does not bound the answer, or bounds it by more entries than a plan holds, and every
+ * entry must be looked at. The filter still has to be evaluated on what comes back. Whatever the filter, no more than four
+ * times as many entries are touched as a plan holds.
  */
-export function planFilter<T>(filter: Filter, schema: Schema, lookup: IndexLookup<T>): readonly T[] | undefined {
-  if (filter.type === 'equality') return ofEquality(filter, schema, lookup);
-  if (filter.type === 'and') return smallest(filter.filters.map((part) => planFilter(part, schema, lookup)));
-  if (filter.type === 'or') return union(filter.filters.map((part) => planFilter(part, schema, lookup)));
-  return undefined;
+export function planFilter<T>(
+  filter: Filter,
+  schema: Schema,
+  lookup: IndexLookup<T>,
+  most = mostCandidates,
+): readonly T[] | undefined {
+  return new Planner(schema, lookup, most).plan(filter);
 }
 
-function ofEquality<T>(filter: { attribute: string; value: Buffer }, schema: Schema, lookup: IndexLookup<T>) {
-  const type = schema.type(filter.attribute);
-  const key = type?.rules.equality?.key(filter.value.toString('utf8'), schema);
-  return type && typeof key === 'string' ? lookup(type.name, key) : undefined;
-}
+type Plan<T> = readonly T[] | undefined;
 
-const smallest = <T>(plans: readonly (readonly T[] | undefined)[]) =>
-  plans.reduce(
-    (best, plan) => (plan !== undefined && (best === undefined || plan.length < best.length) ? plan : best),
-    undefined,
-  );
+class Planner<T> {
+  /** What was looked up already: clients repeat themselves, some on purpose. */
+  private readonly known = new Map<string, Plan<T>>();
+  /** How many entries may still be touched, over all parts. */
+  private left: number;
 
-function union<T>(plans: readonly (readonly T[] | undefined)[]): readonly T[] | undefined {
-  if (plans.length === 1) return plans[0];
-  const all = new Set<T>();
-  for (const plan of plans) {
-    if (plan === undefined) return undefined;
-    for (const entry of plan) all.add(entry);
+  constructor(
+    private readonly schema: Schema,
+    private readonly lookup: IndexLookup<T>,
+    private readonly most: number,
+  ) {
+    this.left = 4 * most;
   }
-  return [...all];
+
+  plan(filter: Filter): Plan<T> {
+    if (filter.type === 'equality') return this.ofEquality(filter);
+    if (filter.type === 'and') return this.smallest(filter.filters);
+    if (filter.type === 'or') return this.union(filter.filters);
+    return undefined;
+  }
+
+  private ofEquality({ attribute, value }: { attribute: string; value: Buffer }): Plan<T> {
+    const type = this.schema.type(attribute);
+    const key = type?.rules.equality?.key(value.toString('utf8'), this.schema);
+    if (!type || typeof key !== 'string') return undefined;
+    const asked = `${type.name}=${key}`;
+    if (!this.known.has(asked)) this.known.set(asked, this.drawn(this.lookup(type.name, key)));
+    return this.known.get(asked);
+  }
+
+  private drawn(entries: Iterable<T | undefined> | undefined): Plan<T> {
+    if (!entries) return undefined;
+    const drawn: T[] = [];
+    for (const entry of entries) {
+      if (--this.left < 0 || drawn.length >= this.most) return undefined;
+      if (entry !== undefined) drawn.push(entry);
+    }
+    return drawn;
+  }
+
+  private smallest(parts: readonly Filter[]): Plan<T> {
+    let best: Plan<T>;
+    for (const part of parts) {
+      const plan = this.plan(part);
+      if (plan && (!best || plan.length < best.length)) best = plan;
+      if (best && best.length <= 1) return best;
+    }
+    return best;
+  }
+
+  private union(parts: readonly Filter[]): Plan<T> {
+    const plans = new Set<readonly T[]>();
+    for (const part of parts) {
+      const plan = this.plan(part);
+      if (!plan) return undefined;
+      plans.add(plan);
+    }
+    const [only] = plans;
+    if (only && plans.size === 1) return only;
+    const all = new Set<T>();
+    for (const plan of plans) {
+      this.left -= plan.length;
+      if (this.left < 0) return undefined;
+      for (const entry of plan) all.add(entry);
+      if (all.size > this.most) return undefined;
+    }
+    return [...all];
+  }
 }

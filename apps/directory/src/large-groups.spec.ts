@@ -1,0 +1,48 @@
+import { aContact, aGroup, aMailbox, aSmallOrganization, mailboxId, recipientId, someMembers } from '@waypost/testing';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { RawClient } from './raw-client.js';
+import { aVerifier, serveSample, service } from './serve-sample.spec-support.js';
+
+const suffix = 'dc=paradigms,dc=example';
+const people = Array.from({ length: 5_000 }, (_, index) => `c${String(index)}`);
+const [everybody, few] = [recipientId('group', 'everybody'), recipientId('group', 'few')];
+
+let sample: Awaited<ReturnType<typeof serveSample>>;
+beforeAll(async () => {
+  sample = await serveSample([
+    ...aSmallOrganization('ann'),
+    aMailbox('bob', { verifier: await aVerifier('bob-secret') }),
+    ...people.map((name) => aContact(name)),
+    aGroup('everybody'),
+    aGroup('few'),
+    ...someMembers(everybody, mailboxId('bob'), ...people.map((name) => recipientId('contact', name))),
+    ...someMembers(few, mailboxId('ann'), mailboxId('bob')),
+  ]);
+});
+afterAll(() => sample.server.close());
+
+async function find(filter: string, name = service.dn, password = service.password) {
+  const raw = await RawClient.connect(sample.port);
+  expect(await raw.bind(name, password)).toMatchObject({ code: 0 });
+  const { code, entries } = await raw.search(filter, { base: suffix, attributes: ['1.1'] });
+  raw.socket.destroy();
+  return { code, count: entries.length };
+}
+const memberOf = (name: string) => `(memberOf=cn=${name},ou=groups,${suffix})`;
+
+it.each([
+  { filter: `(&${memberOf('everybody')}(cn=c499*))`, count: 11 },
+  { filter: `(&(|${memberOf('few')}${memberOf('everybody')})(|(cn=c499*)(uid=ann)))`, count: 12 },
+  { filter: `(&${memberOf('everybody')}${memberOf('few')})`, count: 1 },
+  { filter: memberOf('few'), count: 2 },
+])('a mail server finds $count by $filter, also behind more members than a plan holds', async ({ filter, count }) => {
+  expect(await find(filter)).toEqual({ code: 0, count });
+});
+
+it('a person who asks who is in groups is answered of itself alone, without a look at the members of any', async () => {
+  const membersOf = vi.spyOn(sample.model.recipients, 'membersOf');
+  expect(await find(`(|${memberOf('everybody').repeat(505)})`, 'bob', 'bob-secret')).toEqual({ code: 0, count: 1 });
+  expect(await find(`(member=uid=ann,ou=people,${suffix})`, 'bob', 'bob-secret')).toEqual({ code: 0, count: 0 });
+  expect(membersOf).not.toHaveBeenCalled();
+  membersOf.mockRestore();
+});
