@@ -41,10 +41,14 @@ describe('what a follower is told', () => {
     expect(asTold(mailbox('hermes'), new Set(['athena']))).toEqual({ ...open, keptElsewhere: true });
   });
 
-  it('follows a mailbox that moves', () => {
+  it('follows a mailbox that moves, and of one that has moved on since holds back what was', () => {
     const scope = new Set(['athena']);
-    const told = (serverId: string) => stepAsTold({ op: 'put', record: mailbox(serverId) }, scope);
-    expect(told('athena')).toHaveProperty('record.verifier');
+    const told = (serverId: string, ...servedNow: string[]) =>
+      stepAsTold({ op: 'put', record: mailbox(serverId) }, scope, new Set(servedNow));
+    expect(told('athena', 'ann')).toHaveProperty('record.verifier');
     expect(told('hermes')).not.toHaveProperty('record.verifier');
+    expect(told('hermes', 'ann')).not.toHaveProperty('record.verifier');
+    expect(told('athena', 'ben')).toMatchObject({ record: { serverId: 'athena', keptElsewhere: true } });
+    expect(told('athena', 'ben')).not.toHaveProperty('record.verifier');
   });
 });

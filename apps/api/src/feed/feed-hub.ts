@@ -4,6 +4,8 @@ import { type FollowerScope, type ReplicaChange, stepAsTold } from '@waypost/org
 import { ChangeFeedEntity, JournalEntity } from '@waypost/store';
 import type { Logger } from 'pino';
 import { DataSource, MoreThan } from 'typeorm';
+import { servedNow } from './served-now.js';
+import { tokensInForce } from './tokens-in-force.js';
 
 /** One follower: takes lines in order, and says whether it can take more at once. */
 export interface FollowerStream {
@@ -12,15 +14,18 @@ export interface FollowerStream {
   end(): void;
 }
 
-/** From which revision of which feed one follows, and which servers' mailboxes one may sign in. */
+/** From which revision of which feed one follows, by which token, and which servers' mailboxes one may sign in. */
 export interface Following {
   after: number;
   feedName: string;
+  /** Null for a configured token, which lives as long as this process. */
+  tokenId: string | null;
   scope: FollowerScope;
 }
 
 interface Follower {
   stream: FollowerStream;
+  tokenId: string | null;
   scope: FollowerScope;
   revision: number;
   paused: boolean;
@@ -52,7 +57,7 @@ export class FeedHub implements OnModuleDestroy {
     private readonly source: DataSource,
     private readonly log: Logger,
   ) {
-    this.heartbeat = setInterval(() => this.beat(), feedHeartbeatMs);
+    this.heartbeat = setInterval(() => void this.beat(), feedHeartbeatMs);
     this.heartbeat.unref();
   }
 
@@ -81,15 +86,15 @@ export class FeedHub implements OnModuleDestroy {
 
   /**
    * Sends everything after a revision of the named feed and then everything to come; returns how the follower is let go. It is
-   * ended where the feed goes by another name: its model has no part in this one.
+   * ended where the feed goes by another name: its model has no part in this one; and once its token no longer holds.
    */
-  follow(stream: FollowerStream, { after, feedName, scope }: Following): () => void {
+  follow(stream: FollowerStream, { after, feedName, tokenId, scope }: Following): () => void {
     if (feedName !== this.feedName) {
       void this.wake();
       stream.end();
       return () => undefined;
     }
-    const follower = { stream, scope, revision: after, paused: false };
+    const follower = { stream, tokenId, scope, revision: after, paused: false };
     this.followers.add(follower);
     void this.feed(follower);
     return () => this.followers.delete(follower);
@@ -118,8 +123,9 @@ export class FeedHub implements OnModuleDestroy {
     for (;;) {
       const { revision, feedName } = await this.head();
       if (feedName !== this.feedName) this.beginAnew(feedName, revision);
-      if (revision <= this.newest) return;
-      const lines = await this.linesAfter(this.newest);
+      const lines = revision > this.newest ? await this.linesAfter(this.newest) : [];
+      // After the lines were read: none that was committed after a token was revoked goes out to who holds it.
+      await this.endWithdrawn();
       const last = lines.at(-1);
       if (!last) return;
       this.recent.push(...lines);
@@ -137,6 +143,18 @@ export class FeedHub implements OnModuleDestroy {
     this.recent.length = 0;
     for (const { stream } of this.followers) stream.end();
     this.followers.clear();
+  }
+
+  /** Ends whoever follows by a token that was revoked, here or by another replica, or has run out. */
+  private async endWithdrawn(): Promise<void> {
+    const ids = new Set([...this.followers].flatMap(({ tokenId }) => tokenId ?? []));
+    const inForce = await tokensInForce(this.source.manager, ids);
+    for (const follower of this.followers) {
+      // One that came while the tokens were looked up was recognised just now.
+      if (follower.tokenId === null || !ids.has(follower.tokenId) || inForce.has(follower.tokenId)) continue;
+      this.followers.delete(follower);
+      follower.stream.end();
+    }
   }
 
   private async linesAfter(revision: number): Promise<RememberedLine[]> {
@@ -161,10 +179,13 @@ export class FeedHub implements OnModuleDestroy {
         const oldest = this.recent[0]?.revision ?? Number.POSITIVE_INFINITY;
         const lines =
           oldest <= follower.revision + 1
-            ? this.recent.slice(this.recent.findLastIndex(({ revision }) => revision <= follower.revision) + 1)
+            ? this.recentAfter(follower.revision)
             : await this.linesAfter(follower.revision);
         if (lines.length === 0) break;
-        if (!sendAll(follower, lines)) await new Promise<void>((resume) => follower.stream.onceDrained(resume));
+        const texts = await this.textsFor(follower, lines);
+        // It may have left, or been ended, meanwhile.
+        if (!this.followers.has(follower)) return;
+        if (!sendAll(follower, lines, texts)) await new Promise<void>((resume) => follower.stream.onceDrained(resume));
       }
     } catch (error) {
       this.log.error({ err: error }, 'a follower could not be fed');
@@ -175,23 +196,39 @@ export class FeedHub implements OnModuleDestroy {
     }
   }
 
-  private beat(): void {
+  private recentAfter(revision: number): RememberedLine[] {
+    const first = this.recent.findLastIndex((line) => line.revision <= revision) + 1;
+    return this.recent.slice(first, first + pageOfRevisions);
+  }
+
+  /** Lines as a follower is told them at this moment. */
+  private async textsFor({ scope }: Follower, lines: readonly RememberedLine[]): Promise<string[]> {
+    if (scope === undefined) return lines.map(({ text }) => text);
+    const served = await servedNow(
+      this.source.manager,
+      lines.flatMap(({ changes }) => changes),
+      scope,
+    );
+    return lines.map(({ revision, changes }) =>
+      textOf({ line: 'change', revision, changes: changes.map((change) => stepAsTold(change, scope, served)) }),
+    );
+  }
+
+  private async beat(): Promise<void> {
+    await this.endWithdrawn().catch((error: unknown) => {
+      this.log.error({ err: error }, 'the tokens of followers could not be looked up');
+    });
     const text = textOf({ line: 'alive', revision: this.newest });
     for (const follower of this.followers) if (!follower.paused) follower.stream.write(text);
   }
 }
 
-function sendAll(follower: Follower, lines: readonly RememberedLine[]): boolean {
-  for (const line of lines) {
-    follower.revision = line.revision;
-    if (!follower.stream.write(textFor(follower, line))) return false;
+function sendAll(follower: Follower, lines: readonly RememberedLine[], texts: readonly string[]): boolean {
+  for (const [index, { revision }] of lines.entries()) {
+    follower.revision = revision;
+    if (!follower.stream.write(texts[index] ?? '')) return false;
   }
   return true;
-}
-
-function textFor({ scope }: Follower, { revision, changes, text }: RememberedLine): string {
-  if (scope === undefined) return text;
-  return textOf({ line: 'change', revision, changes: changes.map((change) => stepAsTold(change, scope)) });
 }
 
 const textOf = (line: FeedLine) => `${JSON.stringify(line)}\n`;

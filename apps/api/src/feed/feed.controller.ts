@@ -46,7 +46,7 @@ export class FeedController {
   @Requires('feed.follow')
   @MayRefuse('feed-gap')
   async feed(
-    @From() { scope }: Caller,
+    @From() { actor, scope }: Caller,
     @Query({ schema: FeedQuery }) { after }: z.infer<typeof FeedQuery>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -75,7 +75,7 @@ export class FeedController {
         },
         end: () => raw.end(),
       },
-      { after, feedName: head.feedName, scope },
+      { after, feedName: head.feedName, tokenId: actor.kind === 'token' ? actor.id : null, scope },
     );
     raw.once('close', leave);
   }

@@ -8,10 +8,10 @@ onEachDatabase('the feed directories follow', (api) => {
   afterEach(() => open.splice(0).forEach((controller) => controller.abort()));
 
   /** Reads a stream line by line over the network. */
-  async function stream(path: string): Promise<{ headers: Headers; next: () => Promise<Json> }> {
+  async function stream(path: string, token = followerToken): Promise<{ headers: Headers; next: () => Promise<Json> }> {
     const controller = new AbortController();
     open.push(controller);
-    const answer = await api.bearing(followerToken).stream(`/directory${path}`, controller.signal);
+    const answer = await api.bearing(token).stream(`/directory${path}`, controller.signal);
     if (!answer.body) throw new Error(`${answer.status}`);
     const lines = createInterface({ input: Readable.fromWeb(answer.body as never) })[Symbol.asyncIterator]();
     return {
@@ -175,4 +175,42 @@ onEachDatabase('the feed directories follow', (api) => {
     const follower = await api.as('follower');
     expect((await follower.stream('/directory/snapshot')).status).toBe(200);
   });
+
+  it('ends for a token that is revoked, and for no other', async () => {
+    const { body } = await api.post('/tokens', { name: 'soon revoked', role: 'follower' });
+    const { head } = await snapshot();
+    const [revoked, other] = [
+      await stream(`/feed?after=${head.revision}`, body.token),
+      await stream(`/feed?after=${head.revision}`),
+    ];
+    expect(await revoked.next()).toMatchObject({ line: 'alive' });
+    await api.delete(`/tokens/${body.id}`);
+    await api.has(aSite(`unseen-${api.unique()}`));
+    expect(await revoked.next()).toBeUndefined();
+    expect(await changes(other, 1)).toHaveLength(1);
+  });
+
+  it('ends for a token that another replica revoked, or that ran out, before the next change', async () => {
+    for (const withdraw of [
+      'DELETE FROM api_token WHERE id = $1',
+      'UPDATE api_token SET expires_at = now() WHERE id = $1',
+    ]) {
+      const { body } = await api.post('/tokens', { name: 'withdrawn', role: 'follower' });
+      const { head } = await snapshot();
+      const feed = await stream(`/feed?after=${head.revision}`, body.token);
+      expect(await feed.next()).toMatchObject({ line: 'alive' });
+      await api.source.query(withdraw, [body.id]);
+      await api.has(aSite(`unseen-${api.unique()}`));
+      expect(await feed.next()).toBeUndefined();
+    }
+  });
+
+  it('ends at the next sign of life for a token that ran out while nothing changed', async () => {
+    const { body } = await api.post('/tokens', { name: 'ran out', role: 'follower' });
+    const { head } = await snapshot();
+    const feed = await stream(`/feed?after=${head.revision}`, body.token);
+    expect(await feed.next()).toMatchObject({ line: 'alive' });
+    await api.source.query('UPDATE api_token SET expires_at = now() WHERE id = $1', [body.id]);
+    expect(await feed.next()).toBeUndefined();
+  }, 30_000);
 });

@@ -73,6 +73,21 @@ onEachDatabase('a follower that serves some servers', (api) => {
     for (let move = 0; move < 2; move += 1) expect(await all()).toMatchObject(secrets);
   });
 
+  it('does not learn from what was how a mailbox that has moved away is signed in', async () => {
+    const { head } = await snapshotOf(limited);
+    const built = aMailbox(`gone-${api.unique()}`, { password: 'a long enough password' }).on(here.server);
+    const gone = await api.has(built);
+    await api.patch(`/mailboxes/${gone.id}`, { server: elsewhere.server.id });
+    const told = await follow(limited, head.revision, gone.id);
+    for (const { server } of [here, elsewhere]) {
+      const was = await told();
+      expect(was).toMatchObject({ serverId: server.id, keptElsewhere: true });
+      for (const member of Object.keys(secrets)) expect(was).not.toHaveProperty(member);
+    }
+    await api.patch(`/mailboxes/${gone.id}`, { server: here.server.id });
+    expect(await told()).toHaveProperty('verifier');
+  });
+
   it('sees a feed of another name than those who serve others: a new token means a new snapshot', async () => {
     const { body } = await api.post('/tokens', { name: 'x', role: 'follower', servers: [elsewhere.server.id] });
     const names = new Set<string>();
