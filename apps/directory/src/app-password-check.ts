@@ -11,18 +11,18 @@ export interface AppPasswordQuestion {
 }
 
 /**
- * Whether a password is one of the mailbox's app passwords, not expired, and opens the service. It costs a digest and as many
+ * The mailbox's app password that a password is, if it has not expired and opens the service. It costs a digest and as many
  * comparisons as there are: a thousandth of the check that follows a no, so that the number of app passwords shows nowhere.
  */
-export function isAppPassword(
+export function appPasswordOf(
   { mailboxId, appPasswords, service, now }: AppPasswordQuestion,
   password: Buffer,
-): boolean {
+): HeldAppPassword | undefined {
   const material = appPasswordMaterial(mailboxId, password.toString('utf8'));
-  if (material === undefined) return false;
+  if (material === undefined) return undefined;
   const digest = createHash('sha256').update(material).digest();
   const found = appPasswords.find((known) => sameDigest(known.digest, digest));
-  return found !== undefined && now < found.endsAt && opens(found, service);
+  return found && now < found.endsAt && opens(found, service) ? found : undefined;
 }
 
 function sameDigest(known: string, digest: Buffer): boolean {

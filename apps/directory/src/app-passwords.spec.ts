@@ -125,6 +125,29 @@ describe('a bind through a service', () => {
     expect(await bind(viewOf('mark', 'imap'), forImap)).toBe(0);
   });
 
+  it('reads nothing more on a connection whose password was changed, withdrawn or ended', async () => {
+    const endingSoon = [app('mark', forAll, { expiresAt: new Date(sample.clock.now + 1_000).toISOString() })];
+    const readsOwn = async (raw: RawClient) =>
+      (await raw.search('(objectClass=*)', { base: viewOf('mark'), scope: 'base', attributes: ['1.1'] })).code;
+    for (const { password, then } of [
+      {
+        password: mains.mark,
+        then: async () => sample.model.put(aMailbox('mark', { verifier: await aVerifier('new') })),
+      },
+      { password: forAll, then: async () => sample.model.put(await markWith([])) },
+      { password: forAll, then: () => (sample.clock.now += 1_000) },
+    ]) {
+      sample.model.put(await markWith(endingSoon));
+      const raw = await RawClient.connect(sample.port);
+      expect(await raw.bind(viewOf('mark'), password)).toMatchObject({ code: 0 });
+      expect(await readsOwn(raw)).toBe(0);
+      await then();
+      expect(await readsOwn(raw)).toBe(50);
+      raw.socket.destroy();
+    }
+    sample.model.put(await markWith(marks));
+  });
+
   it('stops taking an app password at the instant it expires', async () => {
     const soon = new Date(sample.clock.now + 1).toISOString();
     sample.model.put(await markWith([app('mark', forImap, { expiresAt: soon })]));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeldMailbox, LdapResult, DirectoryView, ServiceView } from '@waypost/ldap';
-import { isAppPassword } from './app-password-check.js';
+import { appPasswordOf } from './app-password-check.js';
 import type { RefusalClass } from './bind-log.js';
 import type { BindThrottle } from './bind-throttle.js';
 import { anonymous, type Caller } from './caller.js';
@@ -105,15 +105,15 @@ function bindService(
   const caller = serviceCaller(name, view);
   return whenChecked(passwords.check(attempt, shareOf(from)), (answer) => {
     if (answer === 'busy') return busy;
-    if (answer && caller) return { result: { code: 0 }, caller };
+    if (answer && caller) return { result: { code: 0 }, caller: { ...caller, credential: verifier } };
     return wrong(caller ? 'wrong-password' : 'unknown-name');
   });
 }
 
 /** Who a connection speaks for that signed in as a service account of this name. */
-export function serviceCaller(name: string, { model, tree }: DirectoryView): Caller | undefined {
+export function serviceCaller(name: string, { model, tree }: DirectoryView) {
   const service = model.serviceByName(name);
-  return service && { kind: 'service', id: service.id, dn: tree.serviceDn(service.name) };
+  return service && ({ kind: 'service', id: service.id, dn: tree.serviceDn(service.name) } as const);
 }
 
 /** One person signing in, as it was written. */
@@ -132,7 +132,7 @@ function bindMailbox(signIn: SignIn, view: DirectoryView, keepers: Gatekeepers):
   const { passwords, throttle } = keepers;
   const mailbox = mailboxOf(account, view);
   const client = through?.client ?? from.address;
-  const success = (): Bound => {
+  const success = (credential: string | undefined): Bound => {
     throttle.succeeded(account, client);
     return {
       result: { code: 0 },
@@ -140,18 +140,20 @@ function bindMailbox(signIn: SignIn, view: DirectoryView, keepers: Gatekeepers):
         kind: 'mailbox',
         id: mailbox?.id ?? '',
         dn: view.tree.mailboxDn(mailbox?.name ?? '', mailbox?.mailboxKind ?? 'person'),
+        credential,
       },
     };
   };
   // Nobody guesses an app password, so no attack on the account keeps one out.
   const question = { mailboxId: mailbox?.id ?? '', appPasswords: mailbox?.appPasswords ?? [] };
-  if (isAppPassword({ ...question, service: through?.service, now: view.now }, password)) return success();
+  const appPassword = appPasswordOf({ ...question, service: through?.service, now: view.now }, password);
+  if (appPassword) return success(appPassword.digest);
   // From here on everything is alike whether there is such a mailbox, it has a password, and that may be used here.
   const mayUseMain = mailbox !== undefined && mainPasswordOpens(mailbox, through?.service, view);
   const attempt = passwords.attempt(account, mayUseMain ? mailbox.verifier : undefined, password);
   const decide = (answer: boolean | 'busy'): Bound => {
     if (answer === 'busy') return busy;
-    if (answer) return success();
+    if (answer) return success(mailbox?.verifier);
     return mailbox?.isKeptElsewhere ? keptElsewhere : wrong(whyWrong(mailbox, mayUseMain));
   };
   const guess = { account, client, share: shareOf(from, through?.client) };

@@ -362,7 +362,9 @@ describe('search', () => {
       credentialVersion: 2,
       verifier,
     });
-    expect(await raw.search('(uid=ann)')).toMatchObject({ code: 0 });
+    // The account of that name is another one now, whose password this connection never gave.
+    expect(await raw.search('(uid=ann)')).toMatchObject({ code: 50 });
+    expect(await (await asService()).search('(uid=ann)')).toMatchObject({ code: 0 });
   });
 });
 

@@ -271,10 +271,19 @@ export class LdapSession {
       void relay.change(change).then((outcome) => {
         this.deciding = false;
         if (this.ended) return;
+        if (outcome.result.code === 0) this.keepSpeaking();
         answer(outcome);
         this.work();
       });
     }
+  }
+
+  /** Whoever changed the own password goes on with the new one. */
+  private keepSpeaking(): void {
+    const { caller, context } = this;
+    if (caller.kind !== 'mailbox') return;
+    const mailbox = context.directory.view(context.now())?.model.mailboxes.get(caller.id);
+    this.caller = { ...caller, credential: mailbox?.verifier };
   }
 
   private startTls(id: number): void {

@@ -186,7 +186,7 @@ function closedEntries(
 ): Iterable<Entry> | Refusal {
   const view = directory.view(now);
   if (!view) return unavailable;
-  if (!mayRead(caller, view.model)) return { code: 50, sentence: 'Bind first: this is not open to everyone.' };
+  if (!mayRead(caller, view.model, now)) return { code: 50, sentence: 'Bind first: this is not open to everyone.' };
   if (place.at === 'monitor') return monitorEntries(request, caller, monitor);
   return treeEntries(place, request, { caller, directory, view, after });
 }
@@ -197,9 +197,18 @@ export const unavailable: Refusal = {
   sentence: 'The directory has no model young enough to answer from; try again later.',
 };
 
-/** A caller that was deleted since it was bound reads nothing more. */
-export const mayRead = (caller: Caller, model: DirectoryModel) =>
-  caller.kind === 'service' ? model.hasService(caller.id) : caller.kind === 'mailbox' && model.mailboxes.has(caller.id);
+/** A caller that was deleted since it was bound, or whose password was changed, withdrawn or ended, reads nothing more. */
+export function mayRead(caller: Caller, model: DirectoryModel, now: number): boolean {
+  if (caller.kind === 'anonymous') return false;
+  const { credential } = caller;
+  if (caller.kind === 'service') {
+    const service = model.serviceById(caller.id);
+    return service !== undefined && (credential === undefined || service.verifier === credential);
+  }
+  const mailbox = model.mailboxes.get(caller.id);
+  if (!mailbox || credential === undefined || mailbox.verifier === credential) return mailbox !== undefined;
+  return mailbox.appPasswords?.some(({ digest, endsAt }) => digest === credential && now < endsAt) ?? false;
+}
 
 function monitorEntries({ scope }: SearchRequest, caller: Caller, monitor: () => Entry): Entry[] | Refusal {
   if (caller.kind !== 'service') return { code: 50, sentence: 'The monitor is read by service accounts.' };

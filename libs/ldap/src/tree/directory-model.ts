@@ -164,8 +164,8 @@ export class DirectoryModel {
     return this.servicesByName.get(nameKey(name));
   }
 
-  hasService(id: string): boolean {
-    return this.services.has(id);
+  serviceById(id: string): HeldServiceAccount | undefined {
+    return this.services.get(id);
   }
 
   /** What is set at a node, by key. */
