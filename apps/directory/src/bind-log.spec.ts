@@ -10,7 +10,7 @@ it('a flood of refused binds is logged as a trickle that says how much it leaves
   };
   for (let bind = 0; bind < 1_000; bind++) refuse();
   expect(lines).toHaveLength(50);
-  expect(lines[0]).toEqual({ why: 'wrong-password', code: 49, name: 'x'.repeat(256), client: '192.0.2.1' });
+  expect(lines[0]).toEqual({ why: 'wrong-password', code: 49, bindName: 'x'.repeat(256), client: '192.0.2.1' });
   clock.now += 1_000;
   for (let bind = 0; bind < 10; bind++) refuse();
   expect(lines).toHaveLength(52);

@@ -49,7 +49,7 @@ export class BindLog {
     this.log.info(
       {
         ...refusal,
-        name: name.slice(0, 256),
+        bindName: name.slice(0, 256),
         ...(service !== undefined && { service }),
         ...(onBehalfOf !== undefined && { onBehalfOf: onBehalfOf.slice(0, 64) }),
         ...(leftOut > 0 && { leftOut }),

@@ -118,7 +118,7 @@ describe('bind', () => {
     await raw.bind('someone', 'a-password-nobody-may-read');
     expect(sample.lines).toContainEqual({
       fields: expect.objectContaining({
-        name: 'someone',
+        bindName: 'someone',
         code: 49,
         why: 'unknown-name',
         client: '127.0.0.1',

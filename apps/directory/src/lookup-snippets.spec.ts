@@ -58,6 +58,11 @@ describe('the lines the console gives for Dovecot', () => {
     const keys = (text: string) => text.split('\n').flatMap((line) => /^(\w+) = /.exec(line)?.[1] ?? []);
     const wanted = keys(dovecotLookup({ uri: 'ldap://127.0.0.1:3890', bindDn: service.dn, base }));
     expect(wanted).toEqual(['uris', 'dn', 'dnpass', 'base']);
+    const checking = await readFile(deployed('dovecot/ldap-pass.conf.ext'), 'utf8');
+    const shippedBase = /^base = (.*)dc=example,dc=com$/m.exec(checking)?.[1];
+    expect(dovecotLookup({ uri: 'ldaps://vm:636', bindDn: service.dn, base })).toContain(
+      `base = ${shippedBase}${base}\n`,
+    );
     for (const name of [
       'ldap-pass',
       'ldap-user',
@@ -69,5 +74,11 @@ describe('the lines the console gives for Dovecot', () => {
         expect.arrayContaining(wanted),
       );
     }
+  });
+
+  it('demand over TLS that the directory proves who it is', () => {
+    const place = { uri: 'ldaps://mail.example.org:6360', bindDn: service.dn, base };
+    expect(dovecotLookup(place)).toContain('\ntls_require_cert = demand\n');
+    expect(postfixLookup(place)).toContain('\ntls_require_cert = yes\n');
   });
 });

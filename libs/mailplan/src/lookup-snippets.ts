@@ -10,9 +10,12 @@ export interface LookupPlace {
 
 const placeholder = 'change-me';
 
-/** A certificate the directory made for itself is known to nobody: then this line is needed, with the right file. */
-const authority = (uri: string, folder: string) =>
-  uri.startsWith('ldaps:') ? [`# tls_ca_cert_file = ${folder}/waypost-ldaps.crt`] : [];
+/**
+ * Over TLS the directory must prove who it is, or the password would go to whoever answers. A certificate it made for itself is known to
+ * nobody: then the last line is needed, with the right file.
+ */
+const proof = (uri: string, folder: string, demand: string) =>
+  uri.startsWith('ldaps:') ? [`tls_require_cert = ${demand}`, `# tls_ca_cert_file = ${folder}/waypost-ldaps.crt`] : [];
 
 /** The lines to set in each of the `ldap-*.conf.ext` files of deploy/dovecot; the password is left to be filled in. */
 export const dovecotLookup = ({ uri, bindDn, base }: LookupPlace): string =>
@@ -20,8 +23,9 @@ export const dovecotLookup = ({ uri, bindDn, base }: LookupPlace): string =>
     `uris = ${uri}`,
     `dn = ${bindDn}`,
     `dnpass = ${placeholder}`,
-    `base = ${base}`,
-    ...authority(uri, '/etc/dovecot'),
+    '# In ldap-user.conf.ext the suffix alone.',
+    `base = wpService=%Ls+wpClient=%r,${base}`,
+    ...proof(uri, '/etc/dovecot', 'demand'),
   ].join('\n') + '\n';
 
 /** The lines to set in each of the lookup tables of deploy/postfix; the password is left to be filled in. */
@@ -31,5 +35,5 @@ export const postfixLookup = ({ uri, bindDn, base }: LookupPlace): string =>
     `bind_dn = ${bindDn}`,
     `bind_pw = ${placeholder}`,
     `search_base = ${base}`,
-    ...authority(uri, '/etc/postfix'),
+    ...proof(uri, '/etc/postfix', 'yes'),
   ].join('\n') + '\n';
