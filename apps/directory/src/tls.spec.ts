@@ -65,10 +65,10 @@ describe('StartTLS', () => {
     const raw = await client();
     await raw.bind(service.dn, service.password);
     // Filters that take more than one slice, so that the search still runs when StartTLS is read.
-    const heavy = searchFor(`(|${'(cn=*x*y*z*)'.repeat(300)})`);
-    for (let index = 0; index < 3_000; index++) sample.model.put(aMailbox(`m${String(index)}`));
+    const heavy = searchFor(`(|${'(cn=*x*y*z*)'.repeat(120)})`);
+    for (let index = 0; index < 5_000; index++) sample.model.put(aMailbox(`m${String(index)}`));
     raw.socket.write(encodeRequest(90, heavy));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 5));
     raw.socket.write(encodeRequest(91, { op: 'extended', oid: startTls }));
     await raw.until(() => raw.answers.filter(({ id, code }) => id >= 90 && code !== undefined).length === 2);
     expect(raw.answers.filter(({ id }) => id >= 90).map(({ id, code }) => [id, code])).toEqual([
