@@ -22,7 +22,7 @@ it('a bind for a mailbox whose credentials are kept elsewhere says so, at the co
   vi.mocked(argon2.verify).mockClear();
   expect(await raw.bind('ann', 'whatever it is')).toMatchObject({ code: 52 });
   expect(argon2.verify).toHaveBeenCalledTimes(1);
-  expect(sample.lines.at(-1)?.fields).toMatchObject({ why: 'kept-elsewhere', name: 'ann' });
+  expect(sample.lines.at(-1)?.fields).toMatchObject({ why: 'kept-elsewhere', bindName: 'ann' });
   await raw.bind(service.dn, service.password);
   expect((await raw.search('(uid=ann)')).entries).toHaveLength(1);
   await sample.server.close();
