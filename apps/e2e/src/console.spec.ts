@@ -105,7 +105,7 @@ describe.skipIf(!canRun('the console, driven as an administrator does', { chromi
         .last()
         .textContent();
       expect(dovecotLines).toMatch(
-        /^uris = ldap:\/\/127\.0\.0\.1:\d+\ndn = uid=\S+,ou=services,(\S+)\n.*\nbase = \1\n$/s,
+        /^uris = ldap:\/\/127\.0\.0\.1:\d+\ndn = uid=\S+,ou=services,(\S+)\n.*\nbase = wpService=%Ls\+wpClient=%r,\1\n$/s,
       );
       const before = await processes.getByRole('row').last().textContent();
       await stack.rest.set('/mailboxes/mark', { 'imap.enabled': false });
