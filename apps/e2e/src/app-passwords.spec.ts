@@ -61,7 +61,7 @@ describe.skipIf(!canRun('app passwords, from the browser to a login', { chromium
       await page.keyboard.press('Space');
       await picture('app-passwords-dialog');
       await page.keyboard.press('Enter');
-      secret = (await card().getByLabel('App password for Phone').textContent()) ?? '';
+      secret = (await card().getByLabel('App password for Phone', { exact: true }).textContent()) ?? '';
       await card().getByRole('cell', { name: 'Phone', exact: true }).waitFor();
       await picture('app-passwords-made');
       expect(secret).toMatch(/^(\w{4}-){5}\w{4}$/);
