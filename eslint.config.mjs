@@ -5,20 +5,21 @@ import jsdoc from 'eslint-plugin-jsdoc';
 import tseslint from 'typescript-eslint';
 
 /** The house, bottom to top. A room imports only from rooms below it; this list is the only place that says so. */
-const rooms = ['kernel', 'settings', 'organization', 'mailplan', 'ldap', 'store', 'contracts', 'ui'];
+const rooms = ['kernel', 'settings', 'organization', 'mailplan', 'ldap', 'sync', 'store', 'contracts', 'ui'];
 /** Rooms that may meet a room above the plain order, or that must not meet one below it. */
 const mayUse = {
   mailplan: ['kernel', 'settings', 'organization'],
-  store: ['kernel', 'settings', 'organization'],
-  contracts: ['kernel', 'settings', 'organization'],
-  ui: ['kernel', 'settings', 'contracts'],
+  sync: ['kernel', 'organization', 'ldap'],
+  store: ['kernel', 'settings', 'organization', 'sync'],
+  contracts: ['kernel', 'settings', 'organization', 'sync'],
+  ui: ['kernel', 'settings', 'sync', 'contracts'],
   testing: rooms.filter((room) => room !== 'ui'),
   migrations: ['kernel', 'settings'],
-  api: ['kernel', 'settings', 'organization', 'store', 'contracts', 'mailplan', 'migrations'],
+  api: ['kernel', 'settings', 'organization', 'ldap', 'sync', 'store', 'contracts', 'mailplan', 'migrations'],
   directory: ['kernel', 'settings', 'organization', 'contracts', 'ldap', 'mailplan'],
-  cli: ['kernel', 'settings', 'organization', 'contracts', 'ldap'],
-  web: ['kernel', 'settings', 'organization', 'mailplan', 'contracts', 'ui'],
-  e2e: ['kernel', 'settings', 'organization', 'contracts', 'testing'],
+  cli: ['kernel', 'settings', 'organization', 'sync', 'contracts', 'ldap'],
+  web: ['kernel', 'settings', 'organization', 'mailplan', 'sync', 'contracts', 'ui'],
+  e2e: ['kernel', 'settings', 'organization', 'sync', 'contracts', 'testing'],
 };
 const below = (room) => rooms.slice(0, Math.max(rooms.indexOf(room), 0));
 const constraint = (room, allowed) => ({
@@ -82,7 +83,7 @@ export default defineConfig(
   },
   {
     // What another room may call says what it promises. Schemas of contracts describe themselves, to OpenAPI as well.
-    files: ['libs/{kernel,settings,organization,recipients,routing,flow,mailplan,ldap,contracts}/src/**/*.ts'],
+    files: ['libs/{kernel,settings,organization,recipients,routing,flow,mailplan,ldap,sync,contracts}/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     plugins: { jsdoc },
     rules: {
@@ -96,7 +97,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['libs/{kernel,settings,organization,mailplan}/src/**/*.ts'],
+    files: ['libs/{kernel,settings,organization,mailplan,sync}/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {
       // Domain rooms are pure: they run in the browser as well as in the api.

@@ -1,0 +1,123 @@
+import type { Authority, CandidateKind } from './source.js';
+
+/** What a plan does to one recipient, or says of one entry. */
+export const planOperations = [
+  'create',
+  'link',
+  'update',
+  'rename',
+  'enable',
+  'suspend',
+  'missing',
+  'restore',
+  'group-add',
+  'group-remove',
+  'purge-propose',
+  'conflict',
+  'skip',
+] as const;
+export type PlanOperation = (typeof planOperations)[number];
+
+/** `destructive`: somebody loses something; `review`: worth a look (a primary address changes, an existing mailbox is joined). */
+export const planRisks = ['normal', 'review', 'destructive'] as const;
+export type PlanRisk = (typeof planRisks)[number];
+
+/** One field before and after. Sets name what comes and goes. */
+export type FieldDifference =
+  | { field: string; before: unknown; after: unknown; authority: Authority }
+  | { field: string; add: string[]; remove: string[]; authority: Authority }
+  /** What the source says and is not taken, with the reason in `authority`. */
+  | {
+      field: string;
+      before: unknown;
+      directory: unknown;
+      kept: true;
+      authority: Authority | 'detached' | 'precedence';
+    };
+
+/** Who is in the way of a value: another entry of the source, or a recipient here. */
+export interface ConflictParty {
+  kind: 'entry' | 'mailbox' | 'contact' | 'group';
+  /** The anchor of an entry, the id of a recipient. */
+  id: string;
+  name: string;
+  origin: string;
+}
+
+/** Why an entry, or one value of it, is not applied. */
+export const conflictKinds = [
+  'address-taken',
+  'name-taken',
+  'anchor-changed',
+  'domain-not-accepted',
+  'value-invalid',
+  'no-placement',
+  'linked-elsewhere',
+] as const;
+export type ConflictKind = (typeof conflictKinds)[number];
+
+/** A conflict: what, with whom, and what it does to the entry. */
+export interface Conflict {
+  kind: ConflictKind;
+  field: string;
+  value: string;
+  with?: ConflictParty;
+  /** `value-quarantined`: the rest is applied; `entry-held`: nothing is, and the last good state stays. */
+  effect: 'value-quarantined' | 'entry-held';
+  /** A sentence for the administrator that names both parties. */
+  detail: string;
+}
+
+/** One line of a plan. Applying is a walk over these, in order. */
+export interface PlanItem {
+  seq: number;
+  operation: PlanOperation;
+  kind: CandidateKind;
+  anchor: string;
+  dn: string;
+  /** The recipient it is about; for a `create`, the id it will have. */
+  localId?: string;
+  /** How people call it: display name, else name. */
+  label: string;
+  risk: PlanRisk;
+  differences: FieldDifference[];
+  conflict?: Conflict;
+  /** For `skip` and `missing`: the reason in a sentence. */
+  detail?: string;
+  /** Items with the same number hand addresses to each other: they are applied in one transaction. */
+  bundle?: number;
+}
+
+/** How many items of each operation, and what was left as it is. */
+export type PlanCounts = Record<PlanOperation | 'unchanged', number>;
+
+/** One rule that may hold a plan: what was found and what was allowed. */
+export interface GateCheck {
+  name: GateName;
+  ok: boolean;
+  value: number;
+  limit: number;
+  /** A sentence: what was found, what was expected, and what it may mean. */
+  detail: string;
+}
+export const gateNames = [
+  'first-run',
+  'configuration-changed',
+  'empty-result',
+  'near-empty-result',
+  'source-shrunk',
+  'removals',
+  'most-removals',
+  'primary-changes',
+  'anchor-changes',
+  'creates',
+  'links',
+  'group-removals',
+] as const;
+export type GateName = (typeof gateNames)[number];
+
+/** What the gate says of a plan. */
+export interface GateVerdict {
+  verdict: 'ok' | 'held';
+  checks: GateCheck[];
+}
