@@ -7,6 +7,7 @@ import { CreateAppPassword1795320000005 } from './1795320000005-create-app-passw
 import { CreateRecipients1795320000006 } from './1795320000006-create-recipients.js';
 import { CreateDirectoryProcess1795320000020 } from './1795320000020-create-directory-process.js';
 import { LimitFollowers1795320000025 } from './1795320000025-limit-followers.js';
+import { KeepReportsByToken1795320000030 } from './1795320000030-keep-reports-by-token.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   CreateRecipients1795320000006,
   CreateDirectoryProcess1795320000020,
   LimitFollowers1795320000025,
+  KeepReportsByToken1795320000030,
 ];

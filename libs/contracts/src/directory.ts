@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Timestamp } from './fields.js';
+import { NodeLink, Timestamp } from './fields.js';
 
 const count = z.number().int().min(0);
 const port = z.number().int().min(0).max(65_535);
@@ -40,6 +40,10 @@ export const DirectoryProcess = z.strictObject({
   ...DirectoryReport.shape,
   state: z.enum(directoryStates),
   token: z.string().meta({ description: 'The name of the token it follows with.' }),
+  servers: z
+    .array(NodeLink)
+    .nullable()
+    .meta({ description: 'The servers whose mailboxes it is told what signs them in; `null` for all.' }),
   address: z.string().nullable().meta({ description: 'Where its reports come from.' }),
   behind: count.meta({ description: 'Revisions it lacked when it last reported.' }),
   reportedAt: Timestamp,

@@ -1,6 +1,6 @@
 import { isNodeId, nameKey } from '@waypost/kernel';
 import type { Level, NodeRef } from '@waypost/settings';
-import type { EntityManager } from 'typeorm';
+import { Any, type EntityManager } from 'typeorm';
 import { MailboxEntity, OrganizationEntity, ServerEntity, SiteEntity } from './entities/node.entities.js';
 
 const named = (reference: string) =>
@@ -13,6 +13,19 @@ export const findServer = (manager: EntityManager, reference: string) =>
   manager.findOneBy(ServerEntity, named(reference));
 export const findMailbox = (manager: EntityManager, reference: string) =>
   manager.findOneBy(MailboxEntity, named(reference));
+
+/** Id and name of some servers, by id; one that was deleted is left out. */
+export async function findServerLinks(
+  manager: EntityManager,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, { id: string; name: string }>> {
+  const distinct = [...new Set(ids)];
+  const servers =
+    distinct.length === 0
+      ? []
+      : await manager.find(ServerEntity, { where: { id: Any(distinct) }, select: { id: true, name: true } });
+  return new Map(servers.map(({ id, name }) => [id, { id, name }]));
+}
 
 const pathSql = {
   organization: `SELECT o.id AS organization_id, o.name AS organization_name FROM organization o`,

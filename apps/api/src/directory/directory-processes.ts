@@ -4,9 +4,10 @@ import {
   type DirectoryProcess,
   DirectoryReport,
   type DirectoryState,
+  type NodeLink,
   reportEveryMs,
 } from '@waypost/contracts';
-import { DirectoryProcessEntity, findOrganization } from '@waypost/store';
+import { DirectoryProcessEntity, findOrganization, findServerLinks } from '@waypost/store';
 import { DataSource, MoreThan } from 'typeorm';
 import { FeedHub } from '../feed/feed-hub.js';
 import type { Caller } from '../http/caller.js';
@@ -14,6 +15,8 @@ import type { Caller } from '../http/caller.js';
 /** How long a process that says nothing is still shown: long enough to be missed on Monday of what died on Sunday. */
 const rememberedMs = 24 * 60 * 60 * 1000;
 const silentMs = 3 * reportEveryMs;
+/** How many processes of one token are kept: whoever holds it cannot fill the table. */
+const mostOfOneToken = 50;
 
 /** What directory processes say of themselves, kept where every replica of the api finds it. */
 @Injectable()
@@ -24,16 +27,29 @@ export class DirectoryProcesses {
   ) {}
 
   /** Keeps a report. It is no change of the model, so neither audit nor feed hear of it. */
-  async report({ actor }: Caller, report: DirectoryReport): Promise<void> {
+  async report({ actor, principal, scope }: Caller, report: DirectoryReport): Promise<void> {
     const { id, state } = report;
     if (state === 'stopped') {
       // Nobody need look for one that was stopped in order.
-      await this.source.manager.delete(DirectoryProcessEntity, { id });
+      await this.source.manager.delete(DirectoryProcessEntity, { principal, id });
       return;
     }
-    const behind = Math.max(0, this.hub.newestRevision - report.revision);
-    const row = { id, tokenName: actor.name, address: actor.origin, behind, report, reportedAt: new Date() };
-    await this.source.manager.upsert(DirectoryProcessEntity, row as never, ['id']);
+    const row = {
+      principal,
+      id,
+      tokenName: actor.name,
+      servers: scope ? [...scope] : null,
+      address: actor.origin,
+      behind: Math.max(0, this.hub.newestRevision - report.revision),
+      report,
+      reportedAt: new Date(),
+    };
+    await this.source.manager.upsert(DirectoryProcessEntity, row as never, ['principal', 'id']);
+    await this.source.query(
+      `DELETE FROM directory_process WHERE principal = $1 AND id IN
+        (SELECT id FROM directory_process WHERE principal = $1 ORDER BY reported_at DESC, id OFFSET $2::int)`,
+      [principal, mostOfOneToken],
+    );
   }
 
   async overview(now = Date.now()): Promise<DirectoryOverview> {
@@ -43,27 +59,33 @@ export class DirectoryProcesses {
       where: { reportedAt: MoreThan(new Date(now - rememberedMs)) },
       order: { reportedAt: 'ASC' },
     });
-    const processes = latestOfEach(rows.flatMap((row) => represent(row, now) ?? []));
+    const servers = await findServerLinks(
+      manager,
+      rows.flatMap((row) => row.servers ?? []),
+    );
+    // One that crashed and was started again takes the place of what it was: the later of two reports comes later.
+    const latest = new Map<string, DirectoryProcess>();
+    for (const row of rows) {
+      const process = represent(row, servers, now);
+      if (process) latest.set(placeOf(row.principal, process), process);
+    }
     return {
       suffix: directorySuffix,
       revision: this.hub.newestRevision,
-      processes: processes.sort((one, other) => orderOf(one).localeCompare(orderOf(other))),
+      processes: [...latest.values()].sort((one, other) => orderOf(one).localeCompare(orderOf(other))),
     };
   }
 }
 
-/** One that crashed and was started again takes the place of what it was; the later of two reports comes later. */
-const latestOfEach = (processes: readonly DirectoryProcess[]) => [
-  ...new Map(
-    processes.map((one) => [[one.token, one.address, one.host, one.ldapPort, one.ldapsPort].join(' '), one]),
-  ).values(),
-];
+const placeOf = (principal: string, { address, host, ldapPort, ldapsPort }: DirectoryProcess) =>
+  [principal, address, host, ldapPort, ldapsPort].join(' ');
 
 const orderOf = ({ host, startedAt }: DirectoryProcess) => `${host} ${startedAt}`;
 
 /** Checked on the way out as well: a process of another release may have said other things. */
 function represent(
-  { report, tokenName, address, behind, reportedAt }: DirectoryProcessEntity,
+  { report, tokenName, servers, address, behind, reportedAt }: DirectoryProcessEntity,
+  links: ReadonlyMap<string, NodeLink>,
   now: number,
 ): DirectoryProcess | undefined {
   const { data } = DirectoryReport.safeParse(report);
@@ -72,6 +94,7 @@ function represent(
       ...data,
       state: stateOf(data.state, behind, now - reportedAt.getTime()),
       token: tokenName,
+      servers: servers?.flatMap((id) => links.get(id) ?? []) ?? null,
       address,
       behind,
       reportedAt: reportedAt.toISOString(),

@@ -86,6 +86,36 @@ onEachDatabase('directory processes', (api) => {
     expect(all.map(({ searches }: Json) => searches).sort()).toEqual([2, 3]);
   });
 
+  it('say nothing in the place of what reports with another token', async () => {
+    const [id, host] = [randomUUID(), `mx-${api.unique()}`];
+    await reports({ id, host });
+    const other = await api.as('follower');
+    await reports({ id, host: `not-${host}` }, other);
+    await reports({ id, host, state: 'stopped' }, other);
+    expect(await shown(host)).toMatchObject({ id, token: 'directory' });
+  });
+
+  it('are kept up to fifty a token: one more takes the place of the one that has been silent longest', async () => {
+    const follower = await api.as('follower');
+    const host = `many-${api.unique()}`;
+    for (let nth = 0; nth < 52; nth += 1) await reports({ host: `${host}-${nth}` }, follower);
+    const hosts = (await overview()).processes.flatMap((one: Json) => (one.host.startsWith(host) ? [one.host] : []));
+    expect(hosts).toHaveLength(50);
+    expect(hosts).not.toContain(`${host}-0`);
+    expect(hosts).toContain(`${host}-51`);
+  });
+
+  it('name the servers they are for, where their token is limited to some', async () => {
+    const { server } = await api.hasPath();
+    const limited = { name: 'athena alone', role: 'follower', servers: [server.name] };
+    const { body: token } = await api.post('/tokens', limited);
+    const [host, everyones] = [`mx-${api.unique()}`, `mx-${api.unique()}`];
+    await reports({ host }, api.bearing(token.token));
+    await reports({ host: everyones });
+    expect((await shown(host)).servers).toEqual([{ id: server.id, name: server.name }]);
+    expect((await shown(everyones)).servers).toBeNull();
+  });
+
   it('are gone at once when they were stopped in order', async () => {
     const [id, host] = [randomUUID(), `mx-${api.unique()}`];
     await reports({ id, host });

@@ -4,8 +4,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CreatedToken, NewToken, Token, TokenList } from '@waypost/contracts';
 import { DomainError, isNodeId } from '@waypost/kernel';
 import type { Role } from '@waypost/organization';
-import { ApiTokenEntity, findServer, ServerEntity } from '@waypost/store';
-import { Any, DataSource, type EntityManager } from 'typeorm';
+import { ApiTokenEntity, findServer, findServerLinks, type ServerEntity } from '@waypost/store';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Configuration } from '../configuration.js';
 import type { Caller } from '../http/caller.js';
 import type { WriteRequest } from '../http/write-request.js';
@@ -136,9 +136,10 @@ async function serverIdsOf(manager: EntityManager, role: Role, references: reado
 
 /** Tokens with the servers they serve by name; one that was deleted since is left out. */
 async function representAll(manager: EntityManager, rows: readonly ApiTokenEntity[]): Promise<Token[]> {
-  const ids = [...new Set(rows.flatMap(({ servers }) => servers ?? []))];
-  const servers = ids.length === 0 ? [] : await manager.findBy(ServerEntity, { id: Any(ids) });
-  const byId = new Map(servers.map(({ id, name }) => [id, { id, name }]));
+  const byId = await findServerLinks(
+    manager,
+    rows.flatMap(({ servers }) => servers ?? []),
+  );
   return rows.map((row) => represent(row, row.servers?.flatMap((id) => byId.get(id) ?? []) ?? null));
 }
 

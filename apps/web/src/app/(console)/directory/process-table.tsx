@@ -1,6 +1,6 @@
 'use client';
 
-import type { DirectoryProcess } from '@waypost/contracts';
+import type { DirectoryProcess, NodeLink } from '@waypost/contracts';
 import { grouped, Pill, TimeAgo } from '@waypost/ui';
 import type { ReactNode } from 'react';
 import { ageWords, stateWords } from './process-words';
@@ -15,6 +15,9 @@ const columns: readonly (readonly [header: string, cell: (process: DirectoryProc
           {process.token}
           {process.address !== null && ` from ${process.address}`}
         </div>
+        {process.servers !== null && (
+          <div className="wp-soft wp-small">signs in people of {namesOf(process.servers)} only</div>
+        )}
       </>
     ),
   ],
@@ -27,6 +30,8 @@ const columns: readonly (readonly [header: string, cell: (process: DirectoryProc
   ['Version', ({ version }) => version],
   ['Up since', ({ startedAt }) => <TimeAgo at={startedAt} />],
 ];
+
+const namesOf = (servers: readonly NodeLink[]) => servers.map(({ name }) => name).join(', ') || 'no server';
 
 function State({ process }: { process: DirectoryProcess }) {
   const { tone, icon, words } = stateWords[process.state];
@@ -60,7 +65,7 @@ export function ProcessTable({ processes }: { processes: readonly DirectoryProce
         </thead>
         <tbody>
           {processes.map((process) => (
-            <tr key={process.id}>
+            <tr key={`${process.token} ${process.id}`}>
               {columns.map(([header, cell]) => (
                 <td key={header} data-header={header}>
                   {cell(process)}
