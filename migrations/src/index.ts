@@ -8,6 +8,7 @@ import { CreateRecipients1795320000006 } from './1795320000006-create-recipients
 import { CreateDirectoryProcess1795320000020 } from './1795320000020-create-directory-process.js';
 import { LimitFollowers1795320000025 } from './1795320000025-limit-followers.js';
 import { KeepReportsByToken1795320000030 } from './1795320000030-keep-reports-by-token.js';
+import { FindOutsideMembers1795320000031 } from './1795320000031-find-outside-members.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   CreateDirectoryProcess1795320000020,
   LimitFollowers1795320000025,
   KeepReportsByToken1795320000030,
+  FindOutsideMembers1795320000031,
 ];

@@ -1,7 +1,7 @@
 import { domainKinds } from '@waypost/organization';
 import { parseEmailAddress } from '@waypost/kernel';
 import { z } from 'zod';
-import { Timestamp } from './fields.js';
+import { NodeLink, Timestamp } from './fields.js';
 import { Member } from './groups.js';
 
 export const RecipientAddress = z.strictObject({
@@ -83,5 +83,9 @@ export const RecipientLookup = z.strictObject({
     .nullable(),
   receives: z.array(Member).meta({ description: 'Who gets the mail, groups opened, each once; 200 at most.' }),
   receivesTotal: z.number().int(),
+  loops: z.array(NodeLink).meta({
+    description:
+      'Groups that hold themselves through others, or through an outside address that became theirs: each is opened once.',
+  }),
 });
 export type RecipientLookup = z.infer<typeof RecipientLookup>;

@@ -7,6 +7,7 @@ export * from './entities/setting-override.entity.js';
 export { FolderInUse } from './embedded/folder-lock.js';
 export * from './app-password-repository.js';
 export * from './bulk-load.js';
+export * from './group-graph.js';
 export * from './insert-many.js';
 export * from './ledger.js';
 export * from './like-pattern.js';

@@ -114,12 +114,13 @@ export interface MemberRow {
   memberKey: string;
 }
 
-const memberRows = `group_member gm
+/** Memberships with who they are of. */
+export const memberRows = `group_member gm
   LEFT JOIN mailbox m ON gm.member_kind = 'mailbox' AND m.id = gm.member_id
   LEFT JOIN contact c ON gm.member_kind = 'contact' AND c.id = gm.member_id
   LEFT JOIN mail_group g ON gm.member_kind = 'group' AND g.id = gm.member_id`;
-const memberAddressKey = `coalesce(m.address_key, c.address_key, g.address_key, gm.member_key)`;
-const memberColumns = `gm.member_kind AS kind, gm.member_id AS id, coalesce(m.name, c.name, g.name) AS name,
+export const memberAddressKey = `coalesce(m.address_key, c.address_key, g.address_key, gm.member_key)`;
+export const memberColumns = `gm.member_kind AS kind, gm.member_id AS id, coalesce(m.name, c.name, g.name) AS name,
   coalesce(m.display_name, c.display_name, g.display_name) AS "displayName",
   coalesce(m.address, c.address, g.address, gm.address) AS address, gm.member_key AS "memberKey"`;
 
@@ -155,38 +156,6 @@ export async function countMembers(manager: EntityManager, groupIds: readonly st
     [groupIds],
   );
   return new Map(rows.map(({ id, n }) => [id, Number(n)]));
-}
-
-/** The group itself and every group that holds it, directly or through others: whoever is made its member must be none of them. */
-export async function findGroupsAround(manager: EntityManager, groupId: string): Promise<Set<string>> {
-  const rows = await manager.query<{ id: string }[]>(
-    `WITH RECURSIVE around(id) AS (
-       SELECT $1::uuid UNION SELECT gm.group_id FROM group_member gm JOIN around ON gm.member_id = around.id)
-     SELECT id FROM around`,
-    [groupId],
-  );
-  return new Set(rows.map(({ id }) => id));
-}
-
-/** Who gets mail that is sent to a group, nested groups opened: each once, by address, and how many there are in all. */
-export async function expandGroup(
-  manager: EntityManager,
-  groupId: string,
-  limit: number,
-): Promise<{ receivers: Omit<MemberRow, 'memberKey'>[]; total: number }> {
-  const rows = await manager.query<(MemberRow & { total: string })[]>(
-    `WITH RECURSIVE opened(id) AS (
-       SELECT $1::uuid UNION SELECT gm.member_id FROM group_member gm JOIN opened ON gm.group_id = opened.id WHERE gm.member_kind = 'group'),
-     leaves AS (SELECT DISTINCT ON (gm.member_key) gm.* FROM group_member gm JOIN opened ON gm.group_id = opened.id
-       WHERE gm.member_kind <> 'group' ORDER BY gm.member_key)
-     SELECT ${memberColumns}, count(*) OVER () AS total FROM ${memberRows.replace('group_member gm', 'leaves gm')}
-      ORDER BY ${memberAddressKey} LIMIT $2`,
-    [groupId, limit],
-  );
-  return {
-    receivers: rows.map(({ total: _total, memberKey: _memberKey, ...receiver }) => receiver),
-    total: Number(rows[0]?.total ?? 0),
-  };
 }
 
 /** The columns of a contact or group that follow from what it is called; whoever writes a name writes these with it. */

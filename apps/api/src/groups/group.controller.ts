@@ -61,7 +61,14 @@ export class GroupController {
   @Requires('group.write')
   @Conditional()
   @Answers(200, Group)
-  @MayRefuse('body-invalid', 'recipient-not-found', 'name-taken', 'address-taken', 'reference-not-found')
+  @MayRefuse(
+    'body-invalid',
+    'recipient-not-found',
+    'name-taken',
+    'address-taken',
+    'reference-not-found',
+    'membership-loop',
+  )
   change(
     @Write() write: WriteRequest,
     @Param('group') reference: string,

@@ -22,6 +22,7 @@ import { cutPage } from '../http/paging.js';
 import { recipientNotFound, refusingTaken } from '../http/refusals.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
+import { refuseLoopThrough } from '../recipients/refuse-loop-through.js';
 import { forgetMemberships, ownersOf } from '../recipients/memberships.js';
 import { primaryMoves } from '../recipients/primary-address.js';
 import { selectRecipients } from '../recipients/select-recipients.js';
@@ -91,6 +92,7 @@ export class GroupService {
     Object.assign(changed, recipientKeys(changed));
     const moves = await primaryMoves(manager, row, changed.address);
     await refusingTaken(manager.update(GroupEntity, { id: row.id }, changed));
+    if (changed.addressKey !== row.addressKey) await refuseLoopThrough(manager, row.id);
     if (owners !== undefined) await setOwners(manager, row.id, await ownerIds(manager, owners));
     const after = await represented(manager, changed);
     const difference = differences(editable(before), editable(after));

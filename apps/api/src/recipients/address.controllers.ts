@@ -11,6 +11,7 @@ import { AddressService } from './address.service.js';
 /** The routes of addresses: the same for every kind of recipient, but for where they hang. */
 function addressControllerOf(kind: RecipientKind, path: string): Type {
   const notFound: ProblemCode = kind === 'mailbox' ? 'node-not-found' : 'recipient-not-found';
+  const loops: ProblemCode[] = kind === 'group' ? ['membership-loop'] : [];
 
   @ApiTags('Addresses')
   @ApiParam({ name: 'recipient', description: `The id or name of the ${kind}.` })
@@ -38,7 +39,7 @@ function addressControllerOf(kind: RecipientKind, path: string): Type {
     @Repeatable()
     @Conditional()
     @Answers(201, RecipientAddressList)
-    @MayRefuse('body-invalid', notFound, 'address-taken', 'contact-inside')
+    @MayRefuse('body-invalid', notFound, 'address-taken', 'contact-inside', ...loops)
     add(
       @Write() write: WriteRequest,
       @Param('recipient') reference: string,

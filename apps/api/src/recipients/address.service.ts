@@ -23,6 +23,7 @@ import { nodeNotFound, recipientNotFound, refusingTaken } from '../http/refusals
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
 import { MailboxService } from '../mailboxes/mailbox.service.js';
+import { refuseLoopThrough } from './refuse-loop-through.js';
 
 /** The addresses of one recipient: its primary SMTP address, which is its own, and all further ones. */
 @Injectable()
@@ -65,6 +66,7 @@ export class AddressService {
         createdAt: at,
       };
       await refusingTaken(manager.insert(RecipientAddressEntity, row));
+      if (kind === 'group' && type === 'SMTP') await refuseLoopThrough(manager, recipient.id);
       note(
         {
           action: 'address.added',

@@ -114,6 +114,24 @@ onEachDatabase('addresses', (api) => {
     expect((await add('/mailboxes/eve', 'everyone@example.net')).status).toBe(201);
   });
 
+  it('refuses a group an address by which one that it holds would hold it', async () => {
+    for (const name of ['holder', 'held', 'within']) await api.has(aGroup(name));
+    await api.post('/groups/holder/members', { add: [{ group: 'held' }] });
+    await api.post('/groups/held/members', { add: [{ address: 'side@example.net' }] });
+    await api.post('/groups/within/members', { add: [{ address: 'round@example.net' }] });
+    const loop = refused(409, 'membership-loop', '#/address');
+    await api.post('/groups/within/addresses', { address: 'side@example.net' });
+    for (const group of ['holder', 'held', 'within']) {
+      expect(await api.post(`/groups/${group}/addresses`, { address: 'round@example.net' })).toMatchObject(loop);
+      expect(await api.patch(`/groups/${group}`, { address: 'Round@example.net' })).toMatchObject(loop);
+    }
+    expect(await api.post('/groups/within/members', { add: [{ group: 'holder' }] })).toMatchObject(
+      refused(409, 'membership-loop', '#/add/0'),
+    );
+    await api.post('/groups/within/members', { remove: [{ address: 'round@example.net' }] });
+    expect((await api.post('/groups/holder/addresses', { address: 'round@example.net' })).status).toBe(201);
+  });
+
   it('takes an address away, but not the primary one, and only of the recipient itself', async () => {
     await api.has(aMailbox('gil').on('mx1'));
     await api.has(aMailbox('hal').on('mx1'));
@@ -175,6 +193,40 @@ onEachDatabase('addresses', (api) => {
         'zed@outside.example',
       ]);
       expect(receivesTotal).toBe(2);
+    });
+
+    it('opens an outside address that is a recipient by now as that recipient, once', async () => {
+      await api.has(aMailbox('kim').on('mx1'));
+      for (const name of ['staff', 'late']) await api.has(aGroup(name));
+      const add = [{ address: 'kim.new@example.net' }, { address: 'late.new@example.net' }, { mailbox: 'kim' }];
+      await api.post('/groups/staff/members', { add });
+      await api.post('/groups/late/members', { add: [{ address: 'zed@outside.example' }] });
+      await api.post('/mailboxes/kim/addresses', { address: 'KIM.new@example.net' });
+      await api.post('/groups/late/addresses', { address: 'late.new@example.net' });
+      expect(await lookUp('staff@example.net')).toMatchObject({
+        receives: [
+          { kind: 'mailbox', name: 'kim', address: 'kim@example.net' },
+          { kind: 'external', address: 'zed@outside.example' },
+        ],
+        receivesTotal: 2,
+        loops: [],
+      });
+    });
+
+    it('comes to an end where groups hold each other, and says which', async () => {
+      for (const name of ['first', 'second', 'third']) await api.has(aGroup(name));
+      await api.post('/groups/first/members', { add: [{ group: 'second' }, { address: 'zed@outside.example' }] });
+      await api.post('/groups/third/members', { add: [{ group: 'first' }] });
+      const idOf = async (name: string) => (await api.get(`/groups/${name}`)).body.id;
+      // As an older release, or whoever writes to the database, may have left it.
+      await api.source.query(
+        `INSERT INTO group_member (group_id, member_key, member_kind, address) VALUES ($1, $2, 'external', $2)`,
+        [await idOf('second'), 'first@example.net'],
+      );
+      expect(await lookUp('third@example.net')).toMatchObject({
+        receives: [{ address: 'zed@outside.example' }],
+        loops: [{ name: 'first' }, { name: 'second' }],
+      });
     });
 
     it.each([

@@ -2,11 +2,20 @@ import { Injectable } from '@nestjs/common';
 import type { RecipientLookup } from '@waypost/contracts';
 import { addressKey, domainOf, type EmailAddress } from '@waypost/kernel';
 import { acceptedDomainOf, verdictOn } from '@waypost/organization';
-import { expandGroup, findAcceptedDomains, findAddress, findRecipient, type RecipientSummary } from '@waypost/store';
+import {
+  expandGroup,
+  type Expansion,
+  findAcceptedDomains,
+  findAddress,
+  findRecipient,
+  type RecipientSummary,
+} from '@waypost/store';
 import { DataSource } from 'typeorm';
 
 /** Receivers that one answer names. */
 const mostReceivers = 200;
+
+const nobody: Expansion = { receivers: [], total: 0, loops: [] };
 
 /** Who gets mail. */
 @Injectable()
@@ -19,7 +28,7 @@ export class RecipientService {
     const domain = acceptedDomainOf(domainOf(address), await findAcceptedDomains(manager));
     const row = await findAddress(manager, 'SMTP', address);
     const recipient = row ? await findRecipient(manager, row.recipientKind, row.recipientId) : undefined;
-    const { receivers, total } = recipient ? await this.receiversOf(recipient) : { receivers: [], total: 0 };
+    const { receivers, total, loops } = recipient ? await this.receiversOf(recipient) : nobody;
     return {
       address,
       domain: domain ? { name: domain.name, kind: domain.domainKind } : null,
@@ -27,12 +36,13 @@ export class RecipientService {
       recipient: recipient ? { ...recipient, primary: addressKey(recipient.address) === addressKey(address) } : null,
       receives: receivers,
       receivesTotal: total,
+      loops,
     };
   }
 
-  private async receiversOf(recipient: RecipientSummary) {
+  private async receiversOf(recipient: RecipientSummary): Promise<Expansion> {
     if (recipient.kind === 'group') return expandGroup(this.source.manager, recipient.id, mostReceivers);
     const { kind, id, name, displayName, address } = recipient;
-    return { receivers: [{ kind, id, name, displayName, address }], total: 1 };
+    return { receivers: [{ kind, id, name, displayName, address }], total: 1, loops: [] };
   }
 }

@@ -68,6 +68,7 @@ export type MemberKind = 'mailbox' | 'contact' | 'group' | 'external';
 /** One membership. Members live in three tables, so whoever deletes one takes its memberships away. */
 @Entity('group_member')
 @Index('group_member_member', ['memberId'], { where: '(member_id IS NOT NULL)' })
+@Index('group_member_outside', ['memberKey'], { where: '(member_id IS NULL)' })
 export class GroupMemberEntity {
   @PrimaryColumn('uuid', { name: 'group_id', primaryKeyConstraintName: 'group_member_pk' })
   @ForeignKey(() => GroupEntity, { name: 'group_member_group_fk', onDelete: 'CASCADE' })

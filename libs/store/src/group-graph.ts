@@ -1,0 +1,78 @@
+import { groupsInLoops } from '@waypost/organization';
+import type { EntityManager } from 'typeorm';
+import { memberAddressKey, memberColumns, memberRows, type MemberRow } from './recipient-repository.js';
+
+/*
+ * Which group holds which. An outside address that is a member may have become an address of a recipient here since: mail goes to
+ * that recipient then, so it counts as the member.
+ */
+
+/** The groups that hold the group `of` directly, as a table to join. */
+const holders = (of: string) => `(
+  SELECT gm.group_id AS id FROM group_member gm WHERE gm.member_id = ${of}
+  UNION ALL
+  SELECT gm.group_id FROM recipient_address ra JOIN group_member gm ON gm.member_key = ra.address_key AND gm.member_id IS NULL
+    WHERE ra.recipient_id = ${of} AND ra.type = 'SMTP')`;
+
+/** Every membership in the groups that are opened, as of who gets the mail. */
+const openedMembers = `opened JOIN group_member gm ON gm.group_id = opened.id
+  LEFT JOIN recipient_address ra ON gm.member_id IS NULL AND ra.type = 'SMTP' AND ra.address_key = gm.member_key`;
+const kindNow = 'coalesce(ra.recipient_kind, gm.member_kind)';
+const idNow = 'coalesce(ra.recipient_id, gm.member_id)';
+
+const around = (start: string) =>
+  `WITH RECURSIVE around(id) AS (${start} UNION SELECT holder.id FROM around CROSS JOIN LATERAL ${holders('around.id')} holder)`;
+const opened = `WITH RECURSIVE opened(id) AS (
+  SELECT $1::uuid UNION SELECT ${idNow} FROM ${openedMembers} WHERE ${kindNow} = 'group')`;
+
+/** The group itself and every group that holds it, directly or through others: whoever is made its member must be none of them. */
+export async function findGroupsAround(manager: EntityManager, groupId: string): Promise<Set<string>> {
+  const rows = await manager.query<{ id: string }[]>(`${around('SELECT $1::uuid')} SELECT id FROM around`, [groupId]);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Whether a group holds itself through others, as it may once it has another address. */
+export async function holdsItself(manager: EntityManager, groupId: string): Promise<boolean> {
+  const rows = await manager.query<unknown[]>(
+    `${around(`SELECT id FROM ${holders('$1::uuid')} holder`)} SELECT 1 FROM around WHERE id = $1::uuid`,
+    [groupId],
+  );
+  return rows.length > 0;
+}
+
+/** Who gets mail that is sent to a group. */
+export interface Expansion {
+  /** Each once, by address. */
+  receivers: Omit<MemberRow, 'memberKey'>[];
+  total: number;
+  /** Groups that hold themselves, directly or through others: each is opened once, so that it ends. */
+  loops: { id: string; name: string }[];
+}
+
+/** Opens a group and the groups in it; `limit` bounds the receivers that are named. */
+export async function expandGroup(manager: EntityManager, groupId: string, limit: number): Promise<Expansion> {
+  const rows = await manager.query<(MemberRow & { total: string })[]>(
+    `${opened}, leaves AS (
+       SELECT DISTINCT ON (coalesce(${idNow}::text, gm.member_key)) coalesce(${idNow}::text, gm.member_key) AS member_key,
+         ${kindNow} AS member_kind, ${idNow} AS member_id, gm.address
+       FROM ${openedMembers} WHERE ${kindNow} <> 'group' ORDER BY coalesce(${idNow}::text, gm.member_key))
+     SELECT ${memberColumns}, count(*) OVER () AS total FROM ${memberRows.replace('group_member gm', 'leaves gm')}
+      ORDER BY ${memberAddressKey} LIMIT $2`,
+    [groupId, limit],
+  );
+  return {
+    receivers: rows.map(({ total: _total, memberKey: _memberKey, ...receiver }) => receiver),
+    total: Number(rows[0]?.total ?? 0),
+    loops: await findLoops(manager, groupId),
+  };
+}
+
+async function findLoops(manager: EntityManager, groupId: string): Promise<{ id: string; name: string }[]> {
+  const edges = await manager.query<{ outer: string; inner: string }[]>(
+    `${opened} SELECT DISTINCT gm.group_id AS "outer", ${idNow} AS "inner" FROM ${openedMembers} WHERE ${kindNow} = 'group'`,
+    [groupId],
+  );
+  const looping = groupsInLoops(edges.map(({ outer, inner }) => [outer, inner]));
+  if (looping.size === 0) return [];
+  return manager.query('SELECT id, name FROM mail_group WHERE id = ANY($1::uuid[]) ORDER BY name_key', [[...looping]]);
+}
