@@ -1,0 +1,4 @@
+export * from './address-space.js';
+export * from './choose-route.js';
+export * from './site-paths.js';
+export * from './topology.js';
