@@ -1,3 +1,4 @@
+import { nameKey } from '@waypost/kernel';
 import { type AddressSpace, SpaceIndex } from './address-space.js';
 import { pathsFrom, type SitePath } from './site-paths.js';
 import type { RoutedConnector, Topology } from './topology.js';
@@ -33,8 +34,11 @@ export interface Candidate {
   totalCost?: number;
 }
 
+/** A candidate that did not get the message, and why. */
+export type Loser = Candidate & { because: LostBecause };
+
 /** What becomes of the message, with everybody who could have had it and why they do not. */
-export type RouteChoice = { losers: (Candidate & { because: LostBecause })[] } & (
+export type RouteChoice = { losers: Loser[] } & (
   | {
       verdict: 'route';
       connector: string;
@@ -72,21 +76,22 @@ export class RouteChooser {
    * first, then name.
    */
   choose(query: RouteQuery): RouteChoice {
-    const losers: (Candidate & { because: LostBecause })[] = [];
-    let winners: Held[] | undefined;
-    for (const rank of this.spaces.matching(query.recipient))
+    const losers: Loser[] = [];
+    let winners: readonly Held[] = [];
+    for (const rank of this.spaces.matching(query.recipient)) {
+      const fit: Held[] = [];
       for (const held of rank) {
-        const forbidden = whyNotFor(query, held.connector);
-        if (forbidden) losers.push({ ...this.candidate(query.from, held), because: forbidden });
-        else if (winners && !winners.includes(held) && !rank.includes(winners[0] as Held))
-          losers.push({ ...this.candidate(query.from, held), because: 'less-specific' });
-        else (winners ??= []).push(held);
+        const because = whyNotFor(query, held.connector) ?? (winners.length > 0 ? 'less-specific' : undefined);
+        if (because) losers.push({ ...this.candidate(query.from, held), because });
+        else fit.push(held);
       }
-    if (!winners) return { ...nobody(losers), losers };
+      if (winners.length === 0) winners = fit;
+    }
+    if (winners.length === 0) return { ...nobody(losers), losers };
     return this.best(query.from, winners, losers);
   }
 
-  private best(from: string, winners: Held[], losers: (Candidate & { because: LostBecause })[]): RouteChoice {
+  private best(from: string, winners: readonly Held[], losers: Loser[]): RouteChoice {
     const able: (Required<Candidate> & { held: Held })[] = [];
     for (const held of winners) {
       const candidate = this.candidate(from, held);
@@ -142,7 +147,10 @@ type Able = Required<Candidate> & { held: Held };
 const elsewhere = (from: string, { held }: Able) => (held.connector.site === from ? 0 : 1);
 
 const comparing = (from: string, a: Able, b: Able) =>
-  a.totalCost - b.totalCost || elsewhere(from, a) - elsewhere(from, b) || (a.connector < b.connector ? -1 : 1);
+  a.totalCost - b.totalCost || elsewhere(from, a) - elsewhere(from, b) || byName(a.connector, b.connector);
+
+/** Names are unique without regard to case, and are compared so: what is written in capitals does not come first. */
+const byName = (a: string, b: string) => (nameKey(a) < nameKey(b) ? -1 : 1);
 
 function whyAfter(from: string, first: Able, other: Able): LostBecause {
   if (other.totalCost > first.totalCost) return 'costs-more';
