@@ -141,6 +141,7 @@ function bindMailbox(signIn: SignIn, view: DirectoryView, keepers: Gatekeepers):
         id: mailbox?.id ?? '',
         dn: view.tree.mailboxDn(mailbox?.name ?? '', mailbox?.mailboxKind ?? 'person'),
         credential,
+        client,
       },
     };
   };

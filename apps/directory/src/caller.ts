@@ -5,7 +5,12 @@ interface Bound {
   credential?: string | undefined;
 }
 
+interface Person extends Bound {
+  /** Where the person is, as far as is known: what a mail server said of it, or where the connection comes from. */
+  client: string;
+}
+
 /** Who a connection speaks for. */
-export type Caller = { kind: 'anonymous' } | ({ kind: 'service' } & Bound) | ({ kind: 'mailbox' } & Bound);
+export type Caller = { kind: 'anonymous' } | ({ kind: 'service' } & Bound) | ({ kind: 'mailbox' } & Person);
 
 export const anonymous: Caller = { kind: 'anonymous' };

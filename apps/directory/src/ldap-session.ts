@@ -251,7 +251,9 @@ export class LdapSession {
       const authorization = this.caller.kind === 'anonymous' ? '' : `dn:${this.caller.dn}`;
       writeExtendedResult(writer, id, { code: 0 }, { value: Buffer.from(authorization) });
     } else if (oid === extensions.startTls) this.startTls(id);
-    else if (oid === extensions.passwordModify && passwordRelay) this.modifyPassword(id, value, passwordRelay);
+    else if (oid === extensions.passwordModify)
+      if (passwordRelay) this.modifyPassword(id, value, passwordRelay);
+      else writeExtendedResult(writer, id, notHere);
     else writeExtendedResult(writer, id, { code: 2, sentence: 'This extended operation is not known here.' });
   }
 
@@ -321,6 +323,10 @@ export class LdapSession {
   }
 }
 
+const notHere: LdapResult = {
+  code: 2,
+  sentence: 'Passwords are not changed here; the operator can allow it with WAYPOST_DIRECTORY_PASSWORD_MODIFY=on.',
+};
 const tooFast: LdapResult = { code: 51, sentence: 'That is too many requests at once; try again in a moment.' };
 
 /** RFC 4511 §4.14.2: operationsError out of turn, protocolError where TLS is not to be had. */

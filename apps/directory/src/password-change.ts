@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { MailboxPasswordChange } from '@waypost/contracts';
 import {
   type DirectoryView,
@@ -9,6 +10,7 @@ import {
 import { mailboxNamed, wrongPassword } from './authenticate.js';
 import type { Caller } from './caller.js';
 import { isConfidential, type Connection } from './connection.js';
+import { plainAddress } from './network.js';
 import { unavailable } from './search-plan.js';
 
 /** Who asks to change a password, over what, and what is known at that moment. */
@@ -37,7 +39,14 @@ export function readPasswordChange(
   // Passwords are kept of text, so one that is no text is not the password.
   if (old === undefined) return wrongPassword;
   if (newPassword && fresh === undefined) return { code: 19, sentence: 'Write the new password in UTF-8.' };
-  return { mailboxId: caller.id, oldPassword: old, ...(fresh !== undefined && { newPassword: fresh }) };
+  const client = plainAddress(caller.client);
+  return {
+    mailboxId: caller.id,
+    oldPassword: old,
+    // A mail server may have called its client anything.
+    ...(isIP(client) !== 0 && { client }),
+    ...(fresh !== undefined && { newPassword: fresh }),
+  };
 }
 
 function understood(value: Buffer | undefined): PasswordModify | LdapResult {

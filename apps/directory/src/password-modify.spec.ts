@@ -84,7 +84,10 @@ describe('Password Modify', () => {
     await rm(dataDir, { recursive: true });
     await start(false);
     expect(await offered()).not.toContain(passwordModifyOid);
-    expect(await modify({})).toMatchObject({ code: 2 });
+    expect(await modify({})).toMatchObject({
+      code: 2,
+      sentence: expect.stringContaining('WAYPOST_DIRECTORY_PASSWORD_MODIFY'),
+    });
   });
 
   it.each([
@@ -97,6 +100,24 @@ describe('Password Modify', () => {
     expect(await modify(identity === undefined ? {} : { userIdentity: identity })).toMatchObject({ code: 0 });
     expect(await client.bind('ann', fresh)).toMatchObject({ code: 0 });
     expect(await client.bind('ann', old)).toMatchObject({ code: 49 });
+  });
+
+  it.each([
+    { where: 'the connection comes from', name: annDn, client: '127.0.0.1' },
+    {
+      where: 'the mail server says',
+      name: 'uid=ann,wpService=http+wpClient=192.0.2.7,dc=paradigms,dc=example',
+      client: '192.0.2.7',
+    },
+  ])('tells the api that the person is where $where', async ({ name, client: expected }) => {
+    await obey();
+    const { changePassword } = feed;
+    let told: string | undefined;
+    feed.changePassword = (asked) => ((told = asked.client), changePassword(asked));
+    await client.bind(service.dn, service.password);
+    await client.bind(name, old);
+    expect(await modify({})).toMatchObject({ code: 0 });
+    expect(told).toBe(expected);
   });
 
   it('is refused to everybody else, and for anybody else, without a word to the api', async () => {
@@ -175,7 +196,7 @@ describe('Password Modify', () => {
 describe('a change of a password', () => {
   const asked = encodePasswordModify({ oldPassword: Buffer.from(old), newPassword: Buffer.from([0xff]) });
   const remote = { isLocal: false, certifiedName: undefined, offersTls: true, changesPasswords: true };
-  const caller = { kind: 'mailbox', id: mailboxId('ann'), dn: annDn } as const;
+  const caller = { kind: 'mailbox', id: mailboxId('ann'), dn: annDn, client: '192.0.2.1' } as const;
 
   it.each([
     { when: 'it came in clear text from elsewhere', connection: { ...remote, isSecure: false }, code: 13 },

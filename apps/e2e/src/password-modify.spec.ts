@@ -36,7 +36,11 @@ describe.skipIf(!canRun('a change of password by LDAP, from ldappasswd to the au
 
     it('which the audit tells of', async () => {
       const { items } = await stack.rest.ask<{ items: object[] }>('GET', '/audit?limit=1');
-      expect(items[0]).toMatchObject({ action: 'password.changed', subject: { name: 'mark' }, after: { by: 'mark' } });
+      expect(items[0]).toMatchObject({
+        action: 'password.changed',
+        subject: { name: 'mark' },
+        actor: { kind: 'mailbox', name: 'mark' },
+      });
     });
 
     it('but not with a wrong old password, nor to one that is too short', async () => {

@@ -20,7 +20,7 @@ export const AuditEntry = z.strictObject({
   id: z.string(),
   at: Timestamp,
   actor: z.strictObject({
-    kind: z.enum(['administrator', 'token', 'system']),
+    kind: z.enum(['administrator', 'token', 'mailbox', 'system']),
     id: z.string().nullable(),
     name: z.string(),
   }),

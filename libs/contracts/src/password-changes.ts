@@ -5,6 +5,10 @@ import { NewPassword } from './fields.js';
 export const MailboxPasswordChange = z.strictObject({
   mailboxId: z.uuid('Write a UUID.'),
   oldPassword: z.string().min(1).max(1024),
+  client: z
+    .union([z.ipv4(), z.ipv6()], 'Write an IP address.')
+    .optional()
+    .meta({ description: 'Where the person asks from, as far as the directory knows: guesses are slowed by it.' }),
   newPassword: NewPassword.optional().meta({ description: 'Left out to have one made up.' }),
 });
 export type MailboxPasswordChange = z.infer<typeof MailboxPasswordChange>;

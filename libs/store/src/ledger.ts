@@ -5,7 +5,7 @@ import { AuditEntryEntity, ChangeFeedEntity, JournalEntity } from './entities/jo
 
 /** Who makes a change, and from where. */
 export interface Actor {
-  kind: 'administrator' | 'token' | 'system';
+  kind: 'administrator' | 'token' | 'mailbox' | 'system';
   id: string | null;
   name: string;
   origin: string | null;

@@ -20,9 +20,10 @@ onEachDatabase('a change of password that a directory passes on', (api) => {
     expect([status, body]).toEqual([200, { revision: before + 1 }]);
     expect(await newest()).toMatchObject({
       action: 'password.changed',
-      actor: { kind: 'token', name: 'directory' },
+      actor: { kind: 'mailbox', id: mailbox.id, name: mailbox.name },
+      origin: '127.0.0.1',
       subject: { level: 'mailbox', id: mailbox.id, name: mailbox.name },
-      after: { by: mailbox.name, generated: false },
+      after: { directory: 'directory', generated: false },
     });
     expect((await changes({ newPassword: fresh })).status).toBe(401);
     expect((await changes({ oldPassword: fresh, newPassword: old })).status).toBe(200);
@@ -32,7 +33,7 @@ onEachDatabase('a change of password that a directory passes on', (api) => {
   it('makes a password up where none is given, and answers it this once', async () => {
     const { body } = await changes({});
     expect(body.password).toMatch(/^(\w{4}-){4}\w{4}$/);
-    expect((await newest()).after).toEqual({ by: mailbox.name, generated: true });
+    expect((await newest()).after).toEqual({ directory: 'directory', generated: true });
     expect((await changes({ oldPassword: body.password, newPassword: fresh })).status).toBe(200);
   });
 
@@ -43,6 +44,22 @@ onEachDatabase('a change of password that a directory passes on', (api) => {
       expect(await guess()).toMatchObject(refused(401, 'sign-in-refused'));
     expect(await changes({ newPassword: fresh })).toMatchObject(refused(429, 'sign-in-throttled'));
     expect(await revision()).toBe(before);
+  });
+
+  it('is slowed by where the person asks from, and of nobody else', async () => {
+    const guess = (client: string) => changes({ oldPassword: 'wrong', newPassword: fresh, client });
+    for (let attempt = 0; attempt < 5; attempt += 1) await guess('192.0.2.1');
+    expect((await guess('192.0.2.1')).status).toBe(429);
+    expect((await guess('2001:db8::1')).status).toBe(401);
+    expect((await changes({ newPassword: fresh, client: '192.0.2.2' })).status).toBe(200);
+    expect((await newest()).origin).toBe('192.0.2.2');
+  });
+
+  it('is slowed by nothing that anybody types as a name to sign in', async () => {
+    for (const name of [`mailbox ${mailbox.id}`, `from 127.0.0.1 mailbox ${mailbox.id}`])
+      for (let attempt = 0; attempt < 6; attempt += 1)
+        await api.stranger.post('/session', { name: name.slice(0, 64), password: 'a guess' });
+    expect((await changes({ newPassword: fresh })).status).toBe(200);
   });
 
   it('is refused where no password was ever set', async () => {
@@ -70,8 +87,10 @@ onEachDatabase('a change of password that a directory passes on', (api) => {
   });
 
   it('is refused with every fault at once', async () => {
-    expect(await changes({ mailboxId: 'me', oldPassword: '', newPassword: 'short', mood: 1 })).toMatchObject(
-      refused(422, 'body-invalid', '#/mailboxId', '#/oldPassword', '#/newPassword', '#/mood'),
+    expect(
+      await changes({ mailboxId: 'me', oldPassword: '', newPassword: 'short', client: 'here', mood: 1 }),
+    ).toMatchObject(
+      refused(422, 'body-invalid', '#/mailboxId', '#/oldPassword', '#/client', '#/newPassword', '#/mood'),
     );
   });
 });

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { MailboxPasswordChange, MailboxPasswordChanged } from '@waypost/contracts';
 import { DomainError } from '@waypost/kernel';
 import type { FollowerScope } from '@waypost/organization';
-import { Ledger, MailboxEntity, presentMailboxRecord, put } from '@waypost/store';
+import { type Actor, Ledger, MailboxEntity, presentMailboxRecord, put } from '@waypost/store';
 import type { Logger } from 'pino';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Caller } from '../http/caller.js';
@@ -27,16 +27,18 @@ export class PasswordChanges {
 
   async change({ actor, scope }: Caller, asked: MailboxPasswordChange): Promise<MailboxPasswordChanged> {
     const { id, name, verifier: checked } = await expectServed(this.source.manager, asked.mailboxId, scope);
-    const account = `mailbox ${id}`;
-    await this.throttle.admit(account, actor.origin);
+    const account = { kind: 'mailbox', name: id } as const;
+    const origin = asked.client ?? actor.origin;
+    await this.throttle.admit(account, origin);
     if (!(await isPassword(checked, asked.oldPassword))) {
-      this.log.warn({ mailbox: name, origin: actor.origin }, 'a change of password was refused');
+      this.log.warn({ mailbox: name, origin, directory: actor.name }, 'a change of password was refused');
       throw wrongPassword();
     }
-    await this.throttle.succeeded(account, actor.origin);
+    await this.throttle.succeeded(account, origin);
     const password = asked.newPassword ?? madeUp();
     const verifier = await verifierOf(password);
-    return this.ledger.change(actor, async ({ manager, at, revision, note }) => {
+    const person: Actor = { kind: 'mailbox', id, name, origin };
+    return this.ledger.change(person, async ({ manager, at, revision, note }) => {
       const row = await expectServed(manager, id, scope);
       // What an administrator set in between is not undone by somebody who knew the password before it.
       if (row.verifier !== checked) throw wrongPassword();
@@ -54,7 +56,7 @@ export class PasswordChanges {
           action: 'password.changed',
           subject,
           before: null,
-          after: { by: row.name, generated: asked.newPassword === undefined },
+          after: { directory: actor.name, generated: asked.newPassword === undefined },
         },
         [put(await presentMailboxRecord(manager, changed))],
       );

@@ -105,14 +105,14 @@ export class SessionService {
   async changePassword({ session, actor }: Caller, { currentPassword, newPassword }: PasswordChange): Promise<void> {
     const { row, administrator } = await this.own(session, actor.id);
     if (administrator.verifier !== null && !mayChooseAnew(row)) {
-      await this.throttle.admit(administrator.name, actor.origin);
+      await this.throttle.admit(guessedAt(administrator.name), actor.origin);
       if (!(await isPassword(administrator.verifier, currentPassword ?? ''))) {
         throw new DomainError('body-invalid', 'The present password is not right.', {
           errors: [{ pointer: '#/currentPassword', detail: 'This is not the present password.' }],
         });
       }
     }
-    await this.throttle.succeeded(administrator.name, actor.origin);
+    await this.throttle.succeeded(guessedAt(administrator.name), actor.origin);
     const verifier = await verifierOf(newPassword);
     await this.ledger.change(actor, async ({ manager, note }) => {
       await manager.update(AdministratorEntity, { id: administrator.id }, { verifier });
@@ -139,13 +139,13 @@ export class SessionService {
   }
 
   private async check(name: string, password: string, origin: string | null): Promise<AdministratorEntity> {
-    await this.throttle.admit(name, origin);
+    await this.throttle.admit(guessedAt(name), origin);
     const administrator = await this.source.manager.findOneBy(AdministratorEntity, { nameKey: nameKey(name) });
     if (!(await isPassword(administrator?.verifier ?? null, password)) || !administrator) {
       this.log.warn({ account: name.slice(0, 64), origin }, 'a sign-in was refused');
       throw new DomainError('sign-in-refused', 'The name or the password is not right.');
     }
-    await this.throttle.succeeded(name, origin);
+    await this.throttle.succeeded(guessedAt(name), origin);
     return administrator;
   }
 
@@ -179,3 +179,5 @@ const represent = ({ id, name, role, verifier }: AdministratorEntity, session: S
   hasPassword: verifier !== null && !mayChooseAnew(session),
   expiresAt: session.expiresAt.toISOString(),
 });
+
+const guessedAt = (name: string) => ({ kind: 'administrator', name }) as const;

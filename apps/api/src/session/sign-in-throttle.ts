@@ -14,6 +14,12 @@ interface Limit {
 const fromOneAddress: Limit = { freeAttempts: 5, longestDelaySeconds: 15 * 60 };
 const fromAnywhere: Limit = { freeAttempts: 20, longestDelaySeconds: 30 };
 
+/** Whose password is guessed at: an administrator's by the name that was typed, a mailbox's by its id. */
+export interface GuessedAt {
+  kind: 'administrator' | 'mailbox';
+  name: string;
+}
+
 /** Seconds to wait after this many attempts in a row: none for the first few, then doubling up to the longest. */
 export const delayAfter = (attempts: number, { freeAttempts, longestDelaySeconds } = fromOneAddress) =>
   attempts < freeAttempts ? 0 : Math.min(2 ** (attempts - freeAttempts), longestDelaySeconds);
@@ -33,7 +39,7 @@ export class SignInThrottle {
   ) {}
 
   /** Counts an attempt, or refuses it with the time to wait while a delay runs. */
-  async admit(account: string, origin: string | null): Promise<void> {
+  async admit(account: GuessedAt, origin: string | null): Promise<void> {
     for (const [key, limit] of [
       [keyFrom(account, origin), fromOneAddress],
       [keyOf(account), fromAnywhere],
@@ -44,7 +50,7 @@ export class SignInThrottle {
   }
 
   /** Forgets the attempts on an account once its password was given. */
-  async succeeded(account: string, origin: string | null): Promise<void> {
+  async succeeded(account: GuessedAt, origin: string | null): Promise<void> {
     await this.source.manager.delete(SignInFailureEntity, { account: In([keyFrom(account, origin), keyOf(account)]) });
   }
 
@@ -69,12 +75,12 @@ export class SignInThrottle {
   }
 
   /** Logs one line a second at most: a flood is told by how many it leaves out. */
-  private putOff(account: string, origin: string | null, seconds: number): never {
+  private putOff({ kind, name }: GuessedAt, origin: string | null, seconds: number): never {
     if (Date.now() - this.toldAt < 1000) this.leftOut += 1;
     else {
       this.log.warn(
         {
-          account: account.slice(0, 64),
+          [kind]: name.slice(0, 64),
           origin,
           waitSeconds: seconds,
           ...(this.leftOut > 0 && { leftOut: this.leftOut }),
@@ -90,5 +96,6 @@ export class SignInThrottle {
   }
 }
 
-const keyOf = (account: string) => account.toLowerCase().slice(0, 64);
-const keyFrom = (account: string, origin: string | null) => `${keyOf(account)} ${origin ?? ''}`.slice(0, 128);
+/** Whatever is typed as a name comes last, so that no name is the key of another account, or of another's address. */
+const keyOf = ({ kind, name }: GuessedAt) => `${kind} ${name.toLowerCase().slice(0, 64)}`;
+const keyFrom = (account: GuessedAt, origin: string | null) => `from ${origin ?? ''} ${keyOf(account)}`.slice(0, 128);

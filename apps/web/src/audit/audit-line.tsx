@@ -9,6 +9,8 @@ import { actionWords, memberName, sayValue } from './audit-words';
 
 const isNode = (level: string): level is Level => (levels as readonly string[]).includes(level);
 
+const actorWords = { token: 'API token', mailbox: 'the person', system: 'by itself' };
+
 /** One change: who, when, what to what, from what to what, why. */
 export function AuditLine({
   entry,
@@ -25,9 +27,7 @@ export function AuditLine({
         <TimeAgo at={entry.at} />
         <span>
           {entry.actor.name}
-          {entry.actor.kind !== 'administrator' && (
-            <span className="wp-soft"> ({entry.actor.kind === 'token' ? 'API token' : 'by itself'})</span>
-          )}
+          {entry.actor.kind !== 'administrator' && <span className="wp-soft"> ({actorWords[entry.actor.kind]})</span>}
         </span>
         {entry.origin && <span className="wp-soft wp-small">from {entry.origin}</span>}
       </div>

@@ -34,7 +34,7 @@ export class AuditEntryEntity {
   @PrimaryColumn('bigint', { transformer: asNumber, primaryKeyConstraintName: 'audit_entry_pk' }) seq!: number;
   @Column('uuid') id!: string;
   @Column('timestamptz') at!: Date;
-  @Column('varchar', { length: 16, name: 'actor_kind' }) actorKind!: 'administrator' | 'token' | 'system';
+  @Column('varchar', { length: 16, name: 'actor_kind' }) actorKind!: 'administrator' | 'token' | 'mailbox' | 'system';
   @Column('uuid', { name: 'actor_id', nullable: true }) actorId!: string | null;
   @Column('varchar', { length: 256, name: 'actor_name' }) actorName!: string;
   @Column('varchar', { length: 64, nullable: true }) origin!: string | null;
