@@ -21,6 +21,7 @@ export const debianPackages = [
   'libio-socket-ssl-perl',
   'python3-ldap',
   'libsasl2-modules',
+  'openssl',
 ];
 
 /**

@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { SystemUser } from './unprivileged-user.js';
@@ -26,10 +26,12 @@ export class ServerFolder {
     return this.at(name);
   }
 
-  /** Writes a file inside, readable by its owner alone, and returns its full path. */
-  write(name: string, text: string): string {
+  /** Writes a file inside, readable by its owner alone, and returns its full path; in pieces what is too much for one text. */
+  write(name: string, text: string | Iterable<string>): string {
     this.folder(dirname(name));
-    writeFileSync(this.at(name), text, { mode: 0o600 });
+    const file = openSync(this.at(name), 'w', 0o600);
+    for (const piece of typeof text === 'string' ? [text] : text) writeFileSync(file, piece);
+    closeSync(file);
     this.own(this.at(name));
     return this.at(name);
   }
