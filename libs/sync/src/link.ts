@@ -36,6 +36,18 @@ export interface Link {
   missingCountedAt?: string;
   /** The hash of what the source said when it was last applied. */
   appliedHash?: string;
-  /** Members or owners could not be resolved then: looked at anew in every run. */
+  /** When sync suspended it, RFC 3339: from then on the days until a purge is proposed count. */
+  suspendedSince?: string;
+  /** Something the source says could not be taken then (a contested value, members not known here): looked at anew in every run. */
   unresolved?: boolean;
+}
+
+/** The part of a link that its state machine moves: what is written to the link with an applied item, `null` where a value goes. */
+export interface LinkChange {
+  state: LinkState;
+  suspendedFor: SuspensionCause | null;
+  suspendedSince: string | null;
+  missingSince: string | null;
+  missingRuns: number;
+  missingCountedAt: string | null;
 }

@@ -1,3 +1,4 @@
+import type { LinkChange } from './link.js';
 import type { Authority, CandidateKind } from './source.js';
 
 /** What a plan does to one recipient, or says of one entry. */
@@ -86,10 +87,38 @@ export interface PlanItem {
   detail?: string;
   /** Items with the same number hand addresses to each other: they are applied in one transaction. */
   bundle?: number;
+  /** What becomes of the link; absent where its state stays, which for `create` and `link` is `linked`. Its DN becomes `dn` in any case. */
+  link?: LinkChange;
+  /** The link is to be looked at again in every run: not all that the source says could be taken. */
+  unresolved?: boolean;
 }
 
 /** How many items of each operation, and what was left as it is. */
 export type PlanCounts = Record<PlanOperation | 'unchanged', number>;
+
+/** What a gate judges of a plan, counted while it was made. */
+export interface PlanFacts extends FetchFacts {
+  /** Suspensions, first absences and proposed purges: people who lose something. */
+  removals: number;
+  /** Linked recipients whose primary address changes. */
+  primaryChanges: number;
+  /** Entries that claim the address of one that is gone: the same people under new anchors. */
+  anchorChanges: number;
+  creates: number;
+  links: number;
+  /** Groups that lose members, the worst 100 by share: how many of how many. */
+  groupRemovals: { anchor: string; label: string; removed: number; members: number }[];
+}
+
+/** What the gate has to know of the run besides its plan. */
+export interface FetchFacts {
+  /** Whether everything was fetched: who was not named is not there. */
+  everything: boolean;
+  /** Entries the source named, changed or not. */
+  entries: number;
+  /** Links of the source that have a recipient, before the run. */
+  linked: number;
+}
 
 /** One rule that may hold a plan: what was found and what was allowed. */
 export interface GateCheck {
