@@ -44,12 +44,16 @@ export class Arrivals {
     this.servers.set(plainAddress(address), this.now() + knownFor);
   }
 
+  /** Whether a service account signed in from an address lately. */
+  isServer(address: string): boolean {
+    return this.now() < (this.servers.get(plainAddress(address)) ?? 0);
+  }
+
   private placeOf(remote: string): Place {
     const address = plainAddress(remote);
     if (isLoopback(address)) return { pool: 'reserve', key: address, most: mostInAll.reserve };
-    const isServer = this.now() < (this.servers.get(address) ?? 0);
     // A mail server by its very address: what else is in its network neither uses its room nor has as much.
-    if (isServer) return { pool: 'reserve', key: address, most: mostOfServer };
+    if (this.isServer(address)) return { pool: 'reserve', key: address, most: mostOfServer };
     return { pool: 'others', key: networkOf(address), most: mostOfOthers };
   }
 

@@ -4,6 +4,7 @@ import { appPasswordOf } from './app-password-check.js';
 import type { RefusalClass } from './bind-log.js';
 import type { BindThrottle } from './bind-throttle.js';
 import { anonymous, type Caller } from './caller.js';
+import type { Share } from './check-queue.js';
 import { isLoopback } from './connection.js';
 import type { Directory } from './directory.js';
 import { networkOf } from './network.js';
@@ -23,6 +24,8 @@ export interface Bound {
 export interface Origin {
   address: string;
   isMailServer: boolean;
+  /** A service account signed in from the same address lately. */
+  isKnownServer: boolean;
 }
 
 /** What a bind is decided with. */
@@ -87,10 +90,11 @@ const mailboxOf = (account: string, { model }: DirectoryView) =>
 export const mailboxNamed = (name: string, view: DirectoryView): HeldMailbox | undefined =>
   mailboxOf(accountOf(name, view).account, view);
 
-/** The network whose share of the queue a check waits in; none for this machine and mail servers speaking for themselves. */
-function shareOf({ address, isMailServer }: Origin, client?: string): string | undefined {
-  if (isMailServer) return client === undefined ? undefined : networkOf(client);
-  return isLoopback(address) ? undefined : networkOf(address);
+/** The place in the queue that a check waits at. */
+function shareOf({ address, isMailServer, isKnownServer }: Origin, client?: string): Share {
+  if (isMailServer) return { network: client === undefined ? undefined : networkOf(client), isReserved: true };
+  if (isLoopback(address)) return { network: undefined, isReserved: true };
+  return { network: networkOf(address), isReserved: isKnownServer };
 }
 
 /** A service's password is a long random one, so guessing it needs no delay, and nobody can lock a mail server out. */
@@ -163,11 +167,11 @@ function bindMailbox(signIn: SignIn, view: DirectoryView, keepers: Gatekeepers):
   );
 }
 
-/** Whom an attempt counts for, and the network whose share of the queue it would wait in. */
+/** Whom an attempt counts for, and where in the queue it would wait. */
 interface Guess {
   account: string;
   client: string;
-  share: string | undefined;
+  share: Share;
 }
 
 /**

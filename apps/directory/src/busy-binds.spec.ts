@@ -9,8 +9,8 @@ import { aVerifier, serveSample, service } from './serve-sample.spec-support.js'
 vi.mock('@node-rs/argon2', { spy: true });
 
 const suffix = 'dc=paradigms,dc=example';
-const anybody = (address: string): Origin => ({ address, isMailServer: false });
-const mailServer: Origin = { address: '192.0.2.25', isMailServer: true };
+const anybody = (address: string): Origin => ({ address, isMailServer: false, isKnownServer: false });
+const mailServer: Origin = { address: '192.0.2.25', isMailServer: true, isKnownServer: true };
 const [mallory, owner] = ['203.0.113.9', '192.0.2.1'];
 const fromClient = (name: string, client: string) => `uid=${name},wpService=imap+wpClient=${client},${suffix}`;
 const verify = vi.mocked(argon2.verify);
@@ -74,6 +74,21 @@ describe('while passwords are checked slower than they come', () => {
     expect(turnedAway(20, (nth) => fromClient(nobody(nth), mallory), mailServer)).toBe(20 - 9);
     expect(turnedAway(1, () => fromClient('mark', owner), mailServer)).toBe(0);
     expect(turnedAway(100, (nth) => `another-${String(nth)}`, mailServer)).toBe(0);
+  });
+
+  it('however many networks come, mail servers find places, whether bound already or about to', async () => {
+    const { bind, turnedAway, open } = await aSlowDesk();
+    const manyNetworks = (from: (client: string) => number) =>
+      Array.from({ length: 240 }, (_, nth) => from(`203.0.113.${String(nth)}`)).reduce((one, other) => one + other);
+    expect(manyNetworks((client) => turnedAway(1, () => `nobody-${client}`, anybody(client)))).toBe(240 - 101);
+    const theirs = [
+      bind(fromClient('mark', owner), 'mark-secret', mailServer),
+      bind(service.dn, service.password, { ...mailServer, isMailServer: false }),
+    ];
+    expect(bind('mark', 'a guess', anybody(owner))).toMatchObject({ why: 'busy' });
+    open();
+    expect(await Promise.all(theirs.map(codeOf))).toEqual([0, 0]);
+    expect(verify.mock.calls.length).toBeLessThan(10);
   });
 
   it('this machine has the whole queue', async () => {

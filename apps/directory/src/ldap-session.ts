@@ -185,7 +185,7 @@ export class LdapSession {
     this.searches.abandonAll(); // RFC 4511 §4.2.1
     this.caller = anonymous;
     const { address, connection } = this.wire;
-    const from = { address, isMailServer: this.isMailServer };
+    const from = { address, isMailServer: this.isMailServer, isKnownServer: this.context.arrivals.isServer(address) };
     const bound = decideBind(request, { connection, from }, this.context);
     if (!(bound instanceof Promise)) {
       this.bound(id, request.name, bound);

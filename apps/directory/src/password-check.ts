@@ -1,14 +1,15 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { verify } from '@node-rs/argon2';
 import { BoundedMap } from './bounded-map.js';
+import { CheckQueue, type Share } from './check-queue.js';
 
 /** What is remembered at most, and for how many milliseconds: passwords that were right, and such that were wrong. */
 const [right, wrong] = [
   { atMost: 100_000, for: 60 * 60_000 },
   { atMost: 20_000, for: 10 * 60_000 },
 ];
-/** Checks that may wait for their turn, in all and for one network of clients; beyond that a bind is told that the directory is busy. */
-const [longestQueue, mostOfNetwork] = [200, 8];
+/** A check on nobody's behalf but the machine's own. */
+const own: Share = { network: undefined, isReserved: true };
 
 /** One password tried for one account, as it is remembered: a digest under a key that dies with the process. */
 export interface Attempt {
@@ -29,17 +30,16 @@ export class PasswordCheck {
     wrong: new BoundedMap<string, number>(wrong.atMost),
   };
   private readonly running = new Map<string, Promise<boolean>>();
-  private readonly queue: (() => void)[] = [];
-  /** How many of those that wait came from each network. */
-  private readonly waitingOf = new Map<string, number>();
-  private busy = 0;
+  private readonly queue: CheckQueue;
   /** Stands in where there is nothing to check against: the parameters are those of the last verifier seen, the cost is equal. */
   private dummy = dummyFor('$argon2id$v=19$m=19456,t=2,p=1$');
 
   constructor(
-    private readonly atOnce: number,
+    atOnce: number,
     private readonly now: () => number = Date.now,
-  ) {}
+  ) {
+    this.queue = new CheckQueue(atOnce);
+  }
 
   /** Makes an attempt at an account, named as its client wrote it, so that a name nobody has is remembered like any other. */
   attempt(account: string, verifier: string | undefined, password: Buffer): Attempt {
@@ -64,54 +64,26 @@ export class PasswordCheck {
 
   /** Checks that wait for their turn. */
   get waiting() {
-    return this.queue.length;
+    return this.queue.waiting;
   }
 
-  /** Whether too many wait already, in all or for a network; without a network the whole queue is open. */
-  isFull(network: string | undefined): boolean {
-    if (this.queue.length >= longestQueue) return true;
-    return network !== undefined && (this.waitingOf.get(network) ?? 0) >= mostOfNetwork;
+  /** Whether too many wait already for one more of these to be checked. */
+  isFull(share: Share): boolean {
+    return this.queue.isFull(share);
   }
 
   /** Whether a password is right; `busy` when too many wait already. Answers at once where it is remembered. */
-  check(attempt: Attempt, network?: string): boolean | 'busy' | Promise<boolean> {
+  check(attempt: Attempt, share = own): boolean | 'busy' | Promise<boolean> {
     const answer = this.remembered(attempt);
     if (answer !== undefined) return answer;
     const running = this.running.get(attempt.digest);
     if (running) return running;
-    if (this.isFull(network)) return 'busy';
-    const checked = this.verifyInTurn(attempt, network).finally(() => this.running.delete(attempt.digest));
+    if (this.isFull(share)) return 'busy';
+    const checked = this.queue
+      .inTurn(share, () => this.compare(attempt))
+      .finally(() => this.running.delete(attempt.digest));
     this.running.set(attempt.digest, checked);
     return checked;
-  }
-
-  private async verifyInTurn(attempt: Attempt, network: string | undefined): Promise<boolean> {
-    if (this.busy >= this.atOnce) await this.turn(network);
-    else this.busy++;
-    try {
-      return await this.compare(attempt);
-    } finally {
-      const next = this.queue.shift();
-      if (next) next();
-      else this.busy--;
-    }
-  }
-
-  private turn(network: string | undefined): Promise<void> {
-    this.countWaiting(network, 1);
-    return new Promise((resolve) =>
-      this.queue.push(() => {
-        this.countWaiting(network, -1);
-        resolve();
-      }),
-    );
-  }
-
-  private countWaiting(network: string | undefined, change: number): void {
-    if (network === undefined) return;
-    const waiting = (this.waitingOf.get(network) ?? 0) + change;
-    if (waiting > 0) this.waitingOf.set(network, waiting);
-    else this.waitingOf.delete(network);
   }
 
   private async compare({ verifier, password, digest }: Attempt): Promise<boolean> {

@@ -152,7 +152,7 @@ describe('a password in clear text', () => {
     { what: 'simple over TLS', request: simple('mark', 'mark-secret'), over: from(true, false), code: 0 },
     { what: 'PLAIN over TLS', request: plain('\0mark\0mark-secret'), over: from(true, false), code: 0 },
   ])('is answered $code: $what', async ({ request, over, code }) => {
-    const comer = { connection: over, from: { address: '192.0.2.1', isMailServer: false } };
+    const comer = { connection: over, from: { address: '192.0.2.1', isMailServer: false, isKnownServer: false } };
     expect((await decideBind(request, comer, desk())).result.code).toBe(code);
   });
 
