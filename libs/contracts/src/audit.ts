@@ -11,6 +11,7 @@ export const subjectLevels = [
   'contact',
   'group',
   'domain',
+  'directory-source',
   'administrator',
   'token',
   'service-account',

@@ -11,7 +11,7 @@ export type FollowerScope = ReadonlySet<string> | undefined;
 export function asTold(record: ReplicaRecord, scope: FollowerScope, servedNow?: ReadonlySet<string>): ReplicaRecord {
   if (record.kind !== 'mailbox' || scope === undefined) return record;
   if (scope.has(record.serverId) && (servedNow?.has(record.id) ?? true)) return record;
-  const { verifier: _verifier, appPasswords: _appPasswords, ...open } = record;
+  const { verifier: _verifier, appPasswords: _appPasswords, passThrough: _passThrough, ...open } = record;
   return { ...open, keptElsewhere: true };
 }
 

@@ -34,6 +34,10 @@ export interface Server {
 export const mailboxKinds = ['person', 'shared', 'room', 'equipment'] as const;
 export type MailboxKind = (typeof mailboxKinds)[number];
 
+/** Who suspended a mailbox: somebody here, or the directory it comes from. */
+export const suspenders = ['administrator', 'directory'] as const;
+export type Suspender = (typeof suspenders)[number];
+
 /** A recipient that keeps mail, on its home server. */
 export interface Mailbox {
   id: string;
@@ -49,6 +53,8 @@ export interface Mailbox {
   address: EmailAddress;
   /** Absent for a person. */
   mailboxKind?: MailboxKind;
+  /** Present while nobody signs in to it; mail is received all the same. */
+  suspended?: Suspender;
 }
 
 /** A recipient outside: mail for it goes on to its target address. */

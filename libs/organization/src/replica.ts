@@ -8,13 +8,14 @@ export type ReplicaRecord =
   | ({ kind: 'organization' } & Organization)
   | ({ kind: 'site' } & Site)
   | ({ kind: 'server' } & Server)
-  | ({ kind: 'mailbox' } & Mailbox & Stamps & Credential & AppPasswords)
+  | ({ kind: 'mailbox' } & Mailbox & Stamps & Credential & AppPasswords & PassThrough)
   | ({ kind: 'contact' } & Contact & Stamps)
   | ({ kind: 'group' } & Group & Stamps)
   | ({ kind: 'address' } & FurtherAddress)
   | ({ kind: 'group-member' } & Membership)
   | ({ kind: 'domain' } & AcceptedDomain & Stamps)
   | ({ kind: 'service-account' } & ServiceAccount & Stamps & Credential)
+  | ({ kind: 'directory-source' } & PasswordSource)
   | OverrideRecord;
 
 export interface Stamps {
@@ -34,6 +35,25 @@ export interface AppPasswords {
   appPasswords?: AppPasswordVerifier[];
   /** The follower does not serve the mailbox's home server: what signs it in is known, but not told. */
   keptElsewhere?: true;
+}
+
+/** Where a mailbox's password is, if not here. */
+export interface PassThrough {
+  /** The main password is checked by binding as this DN to this source; there is no verifier then. */
+  passThrough?: { sourceId: string; dn: string };
+}
+
+/** A directory source that checks passwords of its people: how it is reached, without anything secret. */
+export interface PasswordSource {
+  id: string;
+  name: string;
+  /** `ldap://host:port` or `ldaps://host:port`, tried in this order. */
+  urls: string[];
+  tls: 'ldaps' | 'starttls' | 'plain';
+  /** PEM certificates to trust instead of the system's. */
+  ca?: string;
+  /** The name the certificate must be for, where it is not the host of the URL. */
+  serverName?: string;
 }
 
 /** A program that binds to the directory: Dovecot, Postfix, an address book. */

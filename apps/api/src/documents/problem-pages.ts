@@ -27,6 +27,10 @@ const advice = {
   'domain-not-found': 'List domains for those that are accepted.',
   'recipient-not-found': 'Ids and names both work; names in any case.',
   'address-not-found': 'List the addresses of the recipient for those it has.',
+  'source-not-found': 'List the directory sources for those there are; ids and names both work.',
+  'run-not-found': 'List the runs of the source. Runs are kept for 180 days.',
+  'conflict-not-found': 'List the conflicts for those there are.',
+  'link-not-found': 'List the links for those there are.',
   'audit-entry-not-found': 'List the audit for its entries.',
   'name-taken': 'Names are unique without regard to case; choose another.',
   'address-taken': 'An address belongs to one recipient; choose another or free it first.',
@@ -43,6 +47,23 @@ const advice = {
     'Nobody outside answers for an authoritative domain. Give the contact an outside address, or make the domain an internal relay.',
   'membership-loop': 'Take one of the groups out of the other first.',
   'address-is-primary': 'Make another address of the same type the primary one first.',
+  'field-managed-by-directory':
+    'Change it in the directory it comes from, or detach the field first; it can be attached again at any time.',
+  'recipient-linked':
+    'Delete it in the directory it comes from, or detach it first. With ?directory=ignore it is deleted here and its entry is left out from now on.',
+  'recipient-not-linked': 'Only what comes from a directory can be detached from it and attached again.',
+  'source-in-use':
+    'Nobody is deleted with a source. With ?recipients=keep its recipients become yours, as they are, and the source goes.',
+  'source-not-active':
+    'A source is paused by an administrator, or by itself after five failed runs. Resume it first; dry runs work all the same.',
+  'run-in-progress': 'A source has one run at a time. Wait for it, decide it, or cancel it.',
+  'run-not-held': 'Only a held plan can be approved or rejected; read the run again for its state.',
+  'run-ended': 'Start another run.',
+  'plan-changed': 'Look at the plan as it is now, and approve it by its present planHash.',
+  'conflict-not-resolvable':
+    'The conflict says under resolutions what can be decided here; anything else has to be mended in the directory or at the other party.',
+  'link-not-purgeable':
+    'Leavers are proposed for purge after the days their source says. Until then, detach the mailbox or delete it with ?directory=ignore.',
   'reference-not-found': 'The errors say which reference leads nowhere.',
   'setting-invalid': 'The errors say which settings cannot stand together or cannot be set here.',
   'setting-locked':

@@ -8,6 +8,8 @@ import {
   mailboxKinds,
   type Organization,
   type OverrideRecord,
+  type PassThrough,
+  type PasswordSource,
   type ReplicaChange,
   type ReplicaKind,
   type ReplicaRecord,
@@ -15,6 +17,7 @@ import {
   type ServiceAccount,
   type SignInService,
   type Site,
+  type Suspender,
 } from '@waypost/organization';
 import { OrderedById } from './ordered-by-id.js';
 import {
@@ -51,6 +54,10 @@ export interface HeldMailbox {
   verifier: string | undefined;
   credentialVersion: number;
   appPasswords: readonly HeldAppPassword[] | undefined;
+  /** Who checks its main password, and by which DN, where that is not kept here. */
+  passThrough: PassThrough['passThrough'];
+  /** Who suspended it; nobody signs in then. */
+  suspended: Suspender | undefined;
   /** What signs it in is kept by other directories. */
   isKeptElsewhere: boolean;
 }
@@ -78,6 +85,8 @@ export class DirectoryModel {
   readonly recipients: RecipientIndex = new RecipientIndex(
     (id): string => this.mailboxes.get(id)?.id ?? this.recipients.groups.get(id)?.id ?? id,
   );
+  /** Directory sources that check passwords, by id. */
+  readonly passwordSources = new Map<string, PasswordSource>();
   private readonly services = new Map<string, ServiceRecord>();
   private readonly overrides = new Map<string, Map<string, OverrideRecord>>();
   private readonly overridePlaces = new Map<string, OverrideRecord>();
@@ -129,6 +138,9 @@ export class DirectoryModel {
       case 'override':
         this.putOverride(record);
         return;
+      case 'directory-source':
+        this.passwordSources.set(record.id, record);
+        return;
     }
     this.inheritanceChanged();
   }
@@ -179,6 +191,7 @@ export class DirectoryModel {
     for (const site of this.sites.values()) yield { kind: 'site', ...site };
     for (const server of this.servers.values()) yield { kind: 'server', ...server };
     yield* this.services.values();
+    for (const source of this.passwordSources.values()) yield { kind: 'directory-source', ...source };
     for (const mailbox of this.mailboxes.values()) yield toRecord(mailbox);
     yield* this.recipients.records();
     yield* this.overridePlaces.values();
@@ -206,6 +219,7 @@ export class DirectoryModel {
     else if (kind === 'mailbox') this.deleteMailbox(id, replacement !== undefined);
     else if (kind === 'service-account') this.deleteService(id);
     else if (kind === 'override') this.deleteOverride(id);
+    else if (kind === 'directory-source') this.passwordSources.delete(id);
     else if (replacement === undefined) this.deleteNode(kind, id);
   }
 
@@ -275,6 +289,8 @@ const toHeld = (record: MailboxRecord, serverId: string): HeldMailbox => ({
   verifier: record.verifier,
   credentialVersion: record.credentialVersion,
   appPasswords: record.appPasswords?.map(toHeldAppPassword),
+  passThrough: record.passThrough,
+  suspended: record.suspended,
   isKeptElsewhere: record.keptElsewhere === true,
 });
 
@@ -304,11 +320,16 @@ function toRecord({
   mailboxKind,
   verifier,
   appPasswords,
+  passThrough,
+  suspended,
   isKeptElsewhere,
   ...held
 }: HeldMailbox): MailboxRecord {
   const optional: Partial<
-    Pick<Mailbox, 'givenName' | 'surname' | 'initials' | 'mailboxKind'> & Credential & AppPasswords
+    Pick<Mailbox, 'givenName' | 'surname' | 'initials' | 'mailboxKind' | 'suspended'> &
+      Credential &
+      AppPasswords &
+      PassThrough
   > = {
     ...(givenName !== undefined && { givenName }),
     ...(surname !== undefined && { surname }),
@@ -316,6 +337,8 @@ function toRecord({
     ...(mailboxKind !== 'person' && { mailboxKind }),
     ...(verifier !== undefined && { verifier }),
     ...(appPasswords && { appPasswords: appPasswords.map(toAppPassword) }),
+    ...(passThrough && { passThrough }),
+    ...(suspended !== undefined && { suspended }),
     ...(isKeptElsewhere && { keptElsewhere: true }),
   };
   const times = {
