@@ -100,14 +100,7 @@ export const DirectoryRun = z.strictObject({
   planHash: z.string().nullable(),
   heldUntil: Timestamp.nullable().meta({ description: 'When a held plan is discarded by itself.' }),
   note: z.string().nullable().meta({ description: 'Why it is held again after an approval, in a sentence.' }),
-  decision: z
-    .strictObject({
-      kind: z.enum(['approved', 'rejected', 'cancelled']),
-      by: z.string(),
-      at: Timestamp,
-      planHash: z.string().nullable(),
-    })
-    .nullable(),
+  approval: z.strictObject({ by: z.string(), at: Timestamp }).nullable(),
   error: z.strictObject({ code: z.string(), detail: z.string() }).nullable(),
 });
 export type DirectoryRun = z.infer<typeof DirectoryRun>;
@@ -173,7 +166,6 @@ export const DirectoryRunItem = z.strictObject({
   bundle: z.number().int().nullable().meta({ description: 'Items of one bundle are applied together or not at all.' }),
   status: z.enum(itemStatuses),
   error: z.strictObject({ code: z.string(), detail: z.string() }).nullable(),
-  appliedAt: Timestamp.nullable(),
 });
 export type DirectoryRunItem = z.infer<typeof DirectoryRunItem>;
 export const DirectoryRunItemList = page(DirectoryRunItem);
@@ -204,14 +196,13 @@ export type RunExportQuery = z.infer<typeof RunExportQuery>;
 /** What an administrator can decide of a conflict. */
 export const conflictResolutions = ['link', 'ignore', 'unignore'] as const;
 export type ConflictResolution = (typeof conflictResolutions)[number];
-/** `open` waits; `ignored`: the entry is left out until that is taken back; `resolved` came to an end. */
-export const conflictStatuses = ['open', 'ignored', 'resolved'] as const;
+/** `open` waits; `ignored`: the entry is left out until that is taken back; `settled`: no run meets it any more, or it was decided. */
+export const conflictStatuses = ['open', 'ignored', 'settled'] as const;
 export type ConflictStatus = (typeof conflictStatuses)[number];
 
 export const DirectoryConflict = z.strictObject({
   id: z.string(),
   source: NodeLink,
-  entryKind: z.enum(candidateKinds),
   anchor: z.string(),
   dn: z.string(),
   label: z.string(),
@@ -223,7 +214,7 @@ export const DirectoryConflict = z.strictObject({
   firstSeenAt: Timestamp,
   lastSeenAt: Timestamp,
   runs: count.meta({ description: 'How many runs met it.' }),
-  lastRun: z.string().nullable(),
+  lastRun: z.string(),
 });
 export type DirectoryConflict = z.infer<typeof DirectoryConflict>;
 export const DirectoryConflictList = page(DirectoryConflict);
