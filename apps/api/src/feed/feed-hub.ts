@@ -25,10 +25,15 @@ export interface Following {
 
 interface Follower {
   stream: FollowerStream;
-  tokenId: string | null;
   scope: FollowerScope;
   revision: number;
   paused: boolean;
+}
+
+/** Something that goes on for as long as its token holds. */
+interface TokenHolder {
+  tokenId: string;
+  end(): void;
 }
 
 interface RememberedLine {
@@ -45,6 +50,7 @@ const pageOfRevisions = 500;
 @Injectable()
 export class FeedHub implements OnModuleDestroy {
   private readonly followers = new Set<Follower>();
+  private readonly holders = new Set<TokenHolder>();
   /** The newest lines, so that a hundred followers cost one query. */
   private readonly recent: RememberedLine[] = [];
   private newest = 0;
@@ -94,10 +100,25 @@ export class FeedHub implements OnModuleDestroy {
       stream.end();
       return () => undefined;
     }
-    const follower = { stream, tokenId, scope, revision: after, paused: false };
+    const follower = { stream, scope, revision: after, paused: false };
     this.followers.add(follower);
+    const release = this.whileInForce(tokenId, () => {
+      this.followers.delete(follower);
+      stream.end();
+    });
     void this.feed(follower);
-    return () => this.followers.delete(follower);
+    return () => {
+      this.followers.delete(follower);
+      release();
+    };
+  }
+
+  /** Ends something once its token was revoked or has run out, within a heartbeat; returns how it is let go. A configured token has no id. */
+  whileInForce(tokenId: string | null, end: () => void): () => void {
+    if (tokenId === null) return () => undefined;
+    const holder = { tokenId, end };
+    this.holders.add(holder);
+    return () => this.holders.delete(holder);
   }
 
   /** The newest revision this process knows of. */
@@ -145,15 +166,15 @@ export class FeedHub implements OnModuleDestroy {
     this.followers.clear();
   }
 
-  /** Ends whoever follows by a token that was revoked, here or by another replica, or has run out. */
+  /** Ends what goes on by a token that was revoked, here or by another replica, or has run out. */
   private async endWithdrawn(): Promise<void> {
-    const ids = new Set([...this.followers].flatMap(({ tokenId }) => tokenId ?? []));
+    const ids = new Set([...this.holders].map(({ tokenId }) => tokenId));
     const inForce = await tokensInForce(this.source.manager, ids);
-    for (const follower of this.followers) {
+    for (const holder of this.holders) {
       // One that came while the tokens were looked up was recognised just now.
-      if (follower.tokenId === null || !ids.has(follower.tokenId) || inForce.has(follower.tokenId)) continue;
-      this.followers.delete(follower);
-      follower.stream.end();
+      if (!ids.has(holder.tokenId) || inForce.has(holder.tokenId)) continue;
+      this.holders.delete(holder);
+      holder.end();
     }
   }
 

@@ -5,7 +5,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { feedHeader, type SnapshotLine } from '@waypost/contracts';
 import { DomainError } from '@waypost/kernel';
 import { asTold, type FollowerScope, type ReplicaRecord } from '@waypost/organization';
-import { ChangeFeedEntity, JournalEntity } from '@waypost/store';
+import { type Actor, ChangeFeedEntity, JournalEntity } from '@waypost/store';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -30,8 +30,10 @@ export class FeedController {
   /** Streams the whole model. */
   @Get('snapshot')
   @Requires('feed.follow')
-  snapshot(@From() { scope }: Caller, @Res() reply: FastifyReply): Promise<void> {
-    return this.sendAll(reply, toldOf(snapshotRecords(this.source.manager), scope), scope);
+  async snapshot(@From() { actor, scope }: Caller, @Res() reply: FastifyReply): Promise<void> {
+    // Without its last line it is worth nothing to whoever holds a withdrawn token, and says nothing more.
+    const release = this.hub.whileInForce(tokenIdOf(actor), () => reply.raw.destroy());
+    await this.sendAll(reply, toldOf(snapshotRecords(this.source.manager), scope), scope).finally(release);
   }
 
   /** Streams what the tree is exported from: no verifiers, no service accounts, and the overrides of a mailbox before it. */
@@ -75,7 +77,7 @@ export class FeedController {
         },
         end: () => raw.end(),
       },
-      { after, feedName: head.feedName, tokenId: actor.kind === 'token' ? actor.id : null, scope },
+      { after, feedName: head.feedName, tokenId: tokenIdOf(actor), scope },
     );
     raw.once('close', leave);
   }
@@ -109,6 +111,8 @@ export class FeedController {
     return this.source.manager.findOneByOrFail(JournalEntity, { id: true });
   }
 }
+
+const tokenIdOf = ({ kind, id }: Actor) => (kind === 'token' ? id : null);
 
 async function* toldOf(records: AsyncIterable<ReplicaRecord>, scope: FollowerScope): AsyncGenerator<ReplicaRecord> {
   for await (const record of records) yield asTold(record, scope);

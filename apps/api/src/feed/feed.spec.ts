@@ -205,6 +205,23 @@ onEachDatabase('the feed directories follow', (api) => {
     }
   });
 
+  it('breaks a snapshot off, short of its end, for a token that is revoked while it is read', async () => {
+    // More than the network keeps for a reader that does not read.
+    await api.source.query(
+      `INSERT INTO setting_override (id, node_id, level, key, value, reason, set_by, set_at)
+        SELECT gen_random_uuid(), gen_random_uuid(), 'mailbox', 'pop3.enabled', 'true', repeat('x', 500), 'a test', now()
+          FROM generate_series(1, 40000)`,
+    );
+    const { body } = await api.post('/tokens', { name: 'soon revoked', role: 'follower' });
+    const controller = new AbortController();
+    open.push(controller);
+    const answer = await api.bearing(body.token).stream('/directory/snapshot', controller.signal);
+    await api.delete(`/tokens/${body.id}`);
+    await api.has(aSite(`unseen-${api.unique()}`));
+    await expect(answer.text()).rejects.toThrow('terminated');
+    await api.source.query(`DELETE FROM setting_override WHERE set_by = 'a test'`);
+  });
+
   it('ends at the next sign of life for a token that ran out while nothing changed', async () => {
     const { body } = await api.post('/tokens', { name: 'ran out', role: 'follower' });
     const { head } = await snapshot();
