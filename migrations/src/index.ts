@@ -9,6 +9,9 @@ import { CreateDirectoryProcess1795320000020 } from './1795320000020-create-dire
 import { LimitFollowers1795320000025 } from './1795320000025-limit-followers.js';
 import { KeepReportsByToken1795320000030 } from './1795320000030-keep-reports-by-token.js';
 import { FindOutsideMembers1795320000031 } from './1795320000031-find-outside-members.js';
+import { CreateDirectorySource1795320000040 } from './1795320000040-create-directory-source.js';
+import { CreateDirectoryRun1795320000041 } from './1795320000041-create-directory-run.js';
+import { MarkWhatSourcesSupply1795320000042 } from './1795320000042-mark-what-sources-supply.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -23,4 +26,7 @@ export const migrations = [
   LimitFollowers1795320000025,
   KeepReportsByToken1795320000030,
   FindOutsideMembers1795320000031,
+  CreateDirectorySource1795320000040,
+  CreateDirectoryRun1795320000041,
+  MarkWhatSourcesSupply1795320000042,
 ];

@@ -62,7 +62,7 @@ for (const kind of databaseKinds) {
 
     it('leave the same catalog when each is taken back and made again', async () => {
       const whole = await catalog();
-      expect(whole['triggers']).toHaveLength(12);
+      expect(whole['triggers']).toHaveLength(18);
       for (let back = 1; back <= migrations.length; back += 1) {
         await down(back);
         await migrate(database);
@@ -120,6 +120,66 @@ for (const kind of databaseKinds) {
       expect(await run('SELECT * FROM recipient_address')).toEqual([]);
       await run('DELETE FROM server');
       await run('DELETE FROM site');
+    });
+
+    it('let two recipients change addresses with each other in one statement, and refuse one that is taken', async () => {
+      const run = (sql: string) => database.source.query(sql);
+      const id = (n: number) => `'00000000-0000-4000-8000-${String(n).padStart(12, '0')}'`;
+      await run(`INSERT INTO site VALUES (${id(1)}, 'Paris', 'paris', 'Paris', now(), now())`);
+      await run(
+        `INSERT INTO server VALUES (${id(2)}, ${id(1)}, 'mx1', 'mx1', 'mx1', 'mx1.example.org', '{mailbox}', 0, now(), now())`,
+      );
+      for (const [n, name] of [
+        [3, 'ann'],
+        [4, 'bob'],
+      ] as const)
+        await run(
+          `INSERT INTO mailbox (id, server_id, name, name_key, display_name, display_key, address, address_key, search_text, created_at, modified_at)
+           VALUES (${id(n)}, ${id(2)}, '${name}', '${name}', 'M', 'm', '${name}@example.org', '${name}@example.org', 'm', now(), now())`,
+        );
+      await run(
+        `UPDATE mailbox SET (address, address_key) = (SELECT o.address, o.address_key FROM mailbox o WHERE o.id <> mailbox.id)`,
+      );
+      expect(await run('SELECT recipient_id AS id, address_key FROM recipient_address ORDER BY 1')).toEqual([
+        { id: id(3).slice(1, -1), address_key: 'bob@example.org' },
+        { id: id(4).slice(1, -1), address_key: 'ann@example.org' },
+      ]);
+      await expect(
+        run(`UPDATE mailbox SET address = 'ann@example.org', address_key = 'ann@example.org' WHERE id = ${id(3)}`),
+      ).rejects.toMatchObject({ driverError: { constraint: 'recipient_address_pk' } });
+      for (const table of ['mailbox', 'server', 'site']) await run(`DELETE FROM ${table}`);
+    });
+
+    it('leave the entry of a deleted recipient out, and give what a deleted source supplied to us', async () => {
+      const run = (sql: string) => database.source.query(sql);
+      const id = (n: number) => `'00000000-0000-4000-8000-${String(n).padStart(12, '0')}'`;
+      await run(
+        `INSERT INTO contact (id, name, name_key, display_name, address, address_key, search_text, created_at, modified_at)
+         VALUES (${id(1)}, 'ann', 'ann', 'Ann', 'ann@example.org', 'ann@example.org', 'ann', now(), now())`,
+      );
+      await run(
+        `INSERT INTO directory_source (id, name, name_key, kind, precedence, connection, scope, strategy, page_size, mapping, placement,
+           passwords, schedule, leavers, thresholds, created_at, modified_at)
+         VALUES (${id(2)}, 'hq', 'hq', 'openldap', 1, '{}', '{}', 'full', 500, '[]', '[]', 'waypost', '{}', '{}', '{}', now(), now())`,
+      );
+      await run(
+        `INSERT INTO directory_link (id, source_id, anchor, kind, local_id, dn, dn_key, state, applied_hash, created_at, modified_at)
+         VALUES (${id(3)}, ${id(2)}, 'a1', 'contact', ${id(1)}, 'cn=ann', 'k', 'linked', 'h', now(), now())`,
+      );
+      await run(
+        `INSERT INTO recipient_address (type, address_key, address, recipient_id, recipient_kind, is_primary, domain, origin, source_id, created_at)
+         VALUES ('SMTP', 'a@example.org', 'a@example.org', ${id(9)}, 'contact', false, 'example.org', 'directory', ${id(2)}, now())`,
+      );
+      await run(`DELETE FROM contact`);
+      expect(await run('SELECT state, local_id, applied_hash FROM directory_link')).toEqual([
+        { state: 'ignored', local_id: null, applied_hash: null },
+      ]);
+      await run(`DELETE FROM directory_source`);
+      expect(await run('SELECT * FROM directory_link')).toEqual([]);
+      expect(await run('SELECT origin, source_id FROM recipient_address')).toEqual([
+        { origin: 'manual', source_id: null },
+      ]);
+      await run('DELETE FROM recipient_address');
     });
 
     it("keep a server's count of its mailboxes through inserts, moves and deletions of many", async () => {

@@ -8,7 +8,10 @@ export const RecipientAddress = z.strictObject({
   type: z.string().meta({ description: '`SMTP`, `X400` …' }),
   address: z.string(),
   primary: z.boolean(),
-  origin: z.enum(['manual']).meta({ description: 'Where it came from: `manual`, given by an administrator.' }),
+  origin: z.enum(['manual', 'directory']).meta({
+    description:
+      'Where it came from: `manual`, given by an administrator; `directory`, supplied by a directory source.',
+  }),
   domain: z
     .strictObject({ name: z.string(), kind: z.enum(domainKinds) })
     .nullable()

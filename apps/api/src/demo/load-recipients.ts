@@ -65,6 +65,7 @@ export async function addRecipients(change: Change, demo: DemoRecipients): Promi
       isPrimary: false,
       domain: domainOf(address),
       origin: 'manual',
+      sourceId: null,
       createdAt: at,
     });
   await manager.insert(RecipientAddressEntity, aliases);
@@ -95,10 +96,17 @@ async function memberRow(
   idOf: (kind: RecipientKind, name: string) => Promise<string>,
 ): Promise<GroupMemberEntity> {
   if (member.includes('@'))
-    return { groupId, memberKey: addressKey(member), memberKind: 'external', memberId: null, address: member };
+    return {
+      groupId,
+      memberKey: addressKey(member),
+      memberKind: 'external',
+      memberId: null,
+      address: member,
+      sourceId: null,
+    };
   const [kind, name = ''] = member.split(' ') as [RecipientKind, string?];
   const id = await idOf(kind, name);
-  return { groupId, memberKey: id, memberKind: kind, memberId: id, address: null };
+  return { groupId, memberKey: id, memberKind: kind, memberId: id, address: null, sourceId: null };
 }
 
 function known(rows: readonly { id: string; name: string }[], name: string): string {

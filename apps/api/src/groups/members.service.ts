@@ -135,6 +135,7 @@ const memberRow = (groupId: string, { kind, id }: { kind: RecipientKind; id: str
   memberKind: kind,
   memberId: id,
   address: null,
+  sourceId: null,
 });
 const externalRow = (groupId: string, address: string): GroupMemberEntity => ({
   groupId,
@@ -142,6 +143,7 @@ const externalRow = (groupId: string, address: string): GroupMemberEntity => ({
   memberKind: 'external',
   memberId: null,
   address,
+  sourceId: null,
 });
 
 const unique = (rows: readonly GroupMemberEntity[]) => [...new Map(rows.map((row) => [row.memberKey, row])).values()];

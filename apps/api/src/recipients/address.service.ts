@@ -63,6 +63,7 @@ export class AddressService {
         isPrimary: type !== 'SMTP' && !before.some((own) => own.type === type),
         domain: type === 'SMTP' ? domainOf(address.address) : null,
         origin: 'manual',
+        sourceId: null,
         createdAt: at,
       };
       await refusingTaken(manager.insert(RecipientAddressEntity, row));

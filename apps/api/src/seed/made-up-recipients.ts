@@ -44,6 +44,7 @@ export function* madeUpMembers(mailboxes: number): Generator<GroupMemberEntity> 
       memberKind,
       memberId: id,
       address: null,
+      sourceId: null,
     });
     for (let n = 0; n < membersAGroup; n += 1) yield member('mailbox', madeUpId('mailbox', index * perGroup + n));
     if (index % 10 === 9) yield member('group', madeUpId('group', index - 1));
@@ -82,6 +83,7 @@ export function* madeUpAliases(mailboxes: number, at: Date): Generator<Recipient
       isPrimary: false,
       domain: 'example.com',
       origin: 'manual',
+      sourceId: null,
       createdAt: at,
     };
   }

@@ -18,6 +18,16 @@ import {
   RecipientAddressEntity,
 } from './recipient.entities.js';
 import { SettingOverrideEntity } from './setting-override.entity.js';
+import {
+  DirectoryConflictEntity,
+  DirectoryCursorEntity,
+  DirectoryDetachmentEntity,
+  DirectoryLinkEntity,
+  DirectoryPlanItemEntity,
+  DirectoryRunEntity,
+  DirectorySourceEntity,
+  DirectoryStageEntity,
+} from './sync.entities.js';
 
 /** Every table Waypost keeps; migrations build exactly these. */
 export const entities = [
@@ -44,4 +54,12 @@ export const entities = [
   ApiTokenEntity,
   ServiceAccountEntity,
   DirectoryProcessEntity,
+  DirectorySourceEntity,
+  DirectoryCursorEntity,
+  DirectoryLinkEntity,
+  DirectoryConflictEntity,
+  DirectoryDetachmentEntity,
+  DirectoryRunEntity,
+  DirectoryStageEntity,
+  DirectoryPlanItemEntity,
 ];

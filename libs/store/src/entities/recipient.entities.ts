@@ -85,6 +85,8 @@ export class GroupMemberEntity {
   @Column('varchar', { length: 16, name: 'member_kind' }) memberKind!: MemberKind;
   @Column('uuid', { name: 'member_id', nullable: true }) memberId!: string | null;
   @Column('varchar', { length: 320, nullable: true }) address!: string | null;
+  /** The directory source it came from, which alone takes it away again; absent where an administrator gave it. */
+  @Column('uuid', { name: 'source_id', nullable: true }) sourceId!: string | null;
 }
 
 /** A mailbox that looks after a group. */
@@ -97,6 +99,8 @@ export class GroupOwnerEntity {
   @PrimaryColumn('uuid', { name: 'mailbox_id', primaryKeyConstraintName: 'group_owner_pk' })
   @ForeignKey(() => MailboxEntity, { name: 'group_owner_mailbox_fk', onDelete: 'CASCADE' })
   mailboxId!: string;
+  /** As for members. */
+  @Column('uuid', { name: 'source_id', nullable: true }) sourceId!: string | null;
 }
 
 /** What holds addresses. */
@@ -104,7 +108,8 @@ export type RecipientKind = 'mailbox' | 'contact' | 'group';
 
 /**
  * Every address of every recipient: the one place where they are unique. The row of a primary SMTP address follows the column
- * `address` of its recipient by trigger, whoever writes that; all other rows are written as such.
+ * `address` of its recipient by trigger, whoever writes that; all other rows are written as such. The primary key is looked at
+ * when a statement ends, or by request when the transaction does: two recipients can change addresses with each other.
  */
 @Entity('recipient_address')
 @Index('recipient_address_recipient', ['recipientId'])
@@ -133,7 +138,9 @@ export class RecipientAddressEntity {
   @Column('boolean', { name: 'is_primary' }) isPrimary!: boolean;
   /** Of SMTP addresses. */
   @Column({ type: 'varchar', length: 253, collation: 'C', nullable: true }) domain!: string | null;
-  /** Where it came from: given by an administrator. */
-  @Column('varchar', { length: 16, default: 'manual' }) origin!: 'manual';
+  /** Where it came from: given by an administrator, or supplied by a directory source. */
+  @Column('varchar', { length: 16, default: 'manual' }) origin!: 'manual' | 'directory';
+  /** The directory source that supplies it, which alone takes it away again. */
+  @Column('uuid', { name: 'source_id', nullable: true }) sourceId!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
 }

@@ -1,0 +1,289 @@
+import type {
+  CandidateKind,
+  Conflict,
+  ConflictKind,
+  ConflictParty,
+  FieldDifference,
+  FieldMapping,
+  GateVerdict,
+  ItemStatus,
+  LeaverRules,
+  LinkState,
+  PasswordKeeper,
+  PlacementRule,
+  PlanCounts,
+  PlanOperation,
+  PlanRisk,
+  RunMode,
+  RunState,
+  SourceConnection,
+  SourceCursor,
+  SourceKind,
+  SourceSchedule,
+  SourceScope,
+  SourceStrategy,
+  SuspensionCause,
+  Thresholds,
+} from '@waypost/sync';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { RecipientKind } from './recipient.entities.js';
+
+/** An LDAP server that people are synchronised from. */
+@Entity('directory_source')
+@Index('directory_source_name_key', ['nameKey'], { unique: true })
+@Check('directory_source_name_key_folded', 'name_key = lower(name_key)')
+export class DirectorySourceEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'directory_source_pk' }) id!: string;
+  @Column('varchar', { length: 64 }) name!: string;
+  @Column({ type: 'varchar', length: 64, name: 'name_key', collation: 'C' }) nameKey!: string;
+  @Column('varchar', { length: 32 }) kind!: SourceKind;
+  /** Where two sources say different things of one recipient, the lower number counts. */
+  @Column('integer') precedence!: number;
+  @Column('jsonb') connection!: SourceConnection;
+  @Column('jsonb') scope!: SourceScope;
+  @Column('varchar', { length: 16 }) strategy!: SourceStrategy;
+  @Column('integer', { name: 'page_size' }) pageSize!: number;
+  @Column('jsonb') mapping!: FieldMapping[];
+  @Column('jsonb') placement!: PlacementRule[];
+  @Column('varchar', { length: 16 }) passwords!: PasswordKeeper;
+  @Column('jsonb') schedule!: SourceSchedule;
+  @Column('jsonb') leavers!: LeaverRules;
+  @Column('jsonb') thresholds!: Thresholds;
+  /** Rises with every change that lets the same directory mean something else. */
+  @Column('integer', { name: 'config_version', default: 1 }) configVersion!: number;
+  /** Sealed for this row: see the places in `source-secrets`. */
+  @Column('text', { name: 'bind_password', nullable: true }) bindPassword!: string | null;
+  /** The key of the client certificate, PEM, sealed for this row. */
+  @Column('text', { name: 'client_key', nullable: true }) clientKey!: string | null;
+  @Column('varchar', { length: 16, default: 'active' }) state!: 'active' | 'paused' | 'quarantined';
+  /** Runs that failed in a row. */
+  @Column('integer', { default: 0 }) failures!: number;
+  /** When it runs by itself next; absent where it never does. */
+  @Column('timestamptz', { name: 'next_run_at', nullable: true }) nextRunAt!: Date | null;
+  /** From when on the next run is a full one. */
+  @Column('timestamptz', { name: 'next_full_at', nullable: true }) nextFullAt!: Date | null;
+  /** The configuration that was last applied in whole; absent before the first run was. */
+  @Column('integer', { name: 'applied_version', nullable: true }) appliedVersion!: number | null;
+  /** How many entries the last good full run found: what a shrunken source is told by. */
+  @Column('integer', { name: 'full_entries', nullable: true }) fullEntries!: number | null;
+  @Column('timestamptz', { name: 'succeeded_at', nullable: true }) succeededAt!: Date | null;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'modified_at' }) modifiedAt!: Date;
+}
+
+/** Where the next incremental run of a source goes on. Written only in the transaction that lets a run succeed. */
+@Entity('directory_cursor')
+export class DirectoryCursorEntity {
+  @PrimaryColumn('uuid', { name: 'source_id', primaryKeyConstraintName: 'directory_cursor_pk' })
+  @ForeignKey(() => DirectorySourceEntity, { name: 'directory_cursor_source_fk', onDelete: 'CASCADE' })
+  sourceId!: string;
+  @Column('jsonb') cursor!: SourceCursor;
+  @Column('uuid', { name: 'run_id' }) runId!: string;
+  @Column('timestamptz') at!: Date;
+}
+
+/**
+ * The bond between an entry of a source and a recipient. It goes with its source, by trigger; where the recipient is deleted here,
+ * the entry is left out from then on (`ignored`), by trigger too, until an administrator says otherwise.
+ */
+@Entity('directory_link')
+@Index('directory_link_anchor', ['sourceId', 'anchor'], { unique: true })
+@Index('directory_link_recipient', ['sourceId', 'localId'], { unique: true })
+@Index('directory_link_local', ['localId'])
+@Index('directory_link_dn', ['sourceId', 'dnKey'])
+@Index('directory_link_state', ['sourceId', 'state', 'anchor'], { where: `((state)::text <> 'linked'::text)` })
+@Index('directory_link_unresolved', ['sourceId', 'anchor'], { where: 'unresolved' })
+export class DirectoryLinkEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'directory_link_pk' }) id!: string;
+  @Column('uuid', { name: 'source_id' }) sourceId!: string;
+  @Column({ type: 'varchar', length: 64, collation: 'C' }) anchor!: string;
+  @Column('varchar', { length: 16 }) kind!: CandidateKind;
+  @Column('uuid', { name: 'local_id', nullable: true }) localId!: string | null;
+  @Column('text') dn!: string;
+  /** What two spellings of one DN share, as a digest: see `dnDigest`. */
+  @Column({ type: 'varchar', length: 43, name: 'dn_key', collation: 'C' }) dnKey!: string;
+  @Column('varchar', { length: 16 }) state!: LinkState;
+  @Column('varchar', { length: 16, name: 'suspended_for', nullable: true }) suspendedFor!: SuspensionCause | null;
+  @Column('timestamptz', { name: 'missing_since', nullable: true }) missingSince!: Date | null;
+  @Column('integer', { name: 'missing_runs', default: 0 }) missingRuns!: number;
+  @Column('timestamptz', { name: 'missing_counted_at', nullable: true }) missingCountedAt!: Date | null;
+  /** SHA-256 of what the source said when it was last applied, base64url. */
+  @Column({ type: 'varchar', length: 43, name: 'applied_hash', collation: 'C', nullable: true })
+  appliedHash!: string | null;
+  /** Members or owners could not be resolved: looked at anew in every run. */
+  @Column('boolean', { default: false }) unresolved!: boolean;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'modified_at' }) modifiedAt!: Date;
+}
+
+/** Something of an entry that is not applied, kept until it is settled. */
+@Entity('directory_conflict')
+@Index('directory_conflict_value', ['sourceId', 'anchor', 'kind', 'field', 'valueKey'], { unique: true })
+@Index('directory_conflict_status', ['sourceId', 'status', 'lastAt'])
+export class DirectoryConflictEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'directory_conflict_pk' }) id!: string;
+  @Column('uuid', { name: 'source_id' })
+  @ForeignKey(() => DirectorySourceEntity, { name: 'directory_conflict_source_fk', onDelete: 'CASCADE' })
+  sourceId!: string;
+  @Column({ type: 'varchar', length: 64, collation: 'C' }) anchor!: string;
+  @Column('text') dn!: string;
+  @Column('varchar', { length: 256 }) label!: string;
+  @Column('varchar', { length: 32 }) kind!: ConflictKind;
+  @Column('varchar', { length: 32 }) field!: string;
+  @Column('text') value!: string;
+  /** The value in lower case, as a digest: some are longer than an index takes. */
+  @Column({ type: 'varchar', length: 43, name: 'value_key', collation: 'C' }) valueKey!: string;
+  @Column('jsonb', { name: 'other', nullable: true }) with!: ConflictParty | null;
+  @Column('varchar', { length: 32 }) effect!: Conflict['effect'];
+  @Column('text') detail!: string;
+  @Column('uuid', { name: 'first_run' }) firstRun!: string;
+  @Column('uuid', { name: 'last_run' }) lastRun!: string;
+  /** Runs that met it. */
+  @Column('integer', { default: 1 }) count!: number;
+  @Column('timestamptz', { name: 'first_at' }) firstAt!: Date;
+  @Column('timestamptz', { name: 'last_at' }) lastAt!: Date;
+  /** `ignored` by an administrator; `settled` where a later run did not meet it any more, or a decision was made. */
+  @Column('varchar', { length: 16, default: 'open' }) status!: 'open' | 'ignored' | 'settled';
+  @Column('varchar', { length: 16, nullable: true }) resolution!: 'link' | 'ignore' | null;
+  @Column('varchar', { length: 256, name: 'resolved_by', nullable: true }) resolvedBy!: string | null;
+  @Column('timestamptz', { name: 'resolved_at', nullable: true }) resolvedAt!: Date | null;
+}
+
+/** A field of a recipient, or with `*` all of it, that is ours whatever its sources say. Goes with the recipient, by trigger. */
+@Entity('directory_detachment')
+export class DirectoryDetachmentEntity {
+  @PrimaryColumn('uuid', { name: 'local_id', primaryKeyConstraintName: 'directory_detachment_pk' }) localId!: string;
+  @PrimaryColumn('varchar', { length: 32, primaryKeyConstraintName: 'directory_detachment_pk' }) field!: string;
+  @Column('varchar', { length: 16, name: 'local_kind' }) localKind!: RecipientKind;
+  @Column('varchar', { length: 500, nullable: true }) reason!: string | null;
+  @Column('varchar', { length: 256, name: 'set_by' }) setBy!: string;
+  @Column('timestamptz', { name: 'set_at' }) setAt!: Date;
+}
+
+/** What a run read so far, as it goes. */
+export interface RunProgress {
+  entries: number;
+  pages: number;
+  referralsIgnored: number;
+  /** Entries that are new or say something new. */
+  changed: number;
+  skipped: number;
+  /** Items of the plan, and how far it is applied. */
+  planned: number;
+  applied: number;
+  failed: number;
+}
+
+/** The server that answered. */
+export interface RunServer {
+  url: string;
+  vendor: string;
+  kind: string;
+  identity: string;
+  strategy: string;
+}
+
+/** One run of a source. `ended_at` is set with every state it does not leave; a source has one run without it. */
+@Entity('directory_run')
+@Index('directory_run_working', ['sourceId'], { unique: true, where: '(ended_at IS NULL)' })
+@Index('directory_run_source', ['sourceId', 'createdAt', 'id'])
+@Index('directory_run_created', ['createdAt', 'id'])
+@Index('directory_run_state', ['state', 'createdAt', 'id'])
+@Check(
+  'directory_run_ended',
+  `(ended_at IS NULL) = (state IN ('queued', 'connecting', 'fetching', 'planning', 'held', 'applying'))`,
+)
+export class DirectoryRunEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'directory_run_pk' }) id!: string;
+  @Column('uuid', { name: 'source_id' })
+  @ForeignKey(() => DirectorySourceEntity, { name: 'directory_run_source_fk', onDelete: 'CASCADE' })
+  sourceId!: string;
+  @Column('varchar', { length: 16 }) mode!: RunMode;
+  /** The one entry of a `single` run. */
+  @Column('varchar', { length: 64, nullable: true }) anchor!: string | null;
+  @Column('boolean', { name: 'dry_run' }) dryRun!: boolean;
+  @Column('varchar', { length: 16 }) trigger!: 'manual' | 'schedule' | 'resync';
+  /** Who asked for it; absent where the schedule did. */
+  @Column('varchar', { length: 256, name: 'requested_by', nullable: true }) requestedBy!: string | null;
+  @Column('varchar', { length: 16 }) state!: RunState;
+  /** The process that works on it, and until when that counts. */
+  @Column('uuid', { name: 'lease_owner', nullable: true }) leaseOwner!: string | null;
+  @Column('timestamptz', { name: 'lease_until', nullable: true }) leaseUntil!: Date | null;
+  /** Rises whenever the run changes hands: who holds an older one writes nothing any more. */
+  @Column('integer', { default: 0 }) fence!: number;
+  @Column('boolean', { name: 'cancel_asked', default: false }) cancelAsked!: boolean;
+  @Column('integer', { name: 'config_version' }) configVersion!: number;
+  @Column('jsonb', { nullable: true }) server!: RunServer | null;
+  @Column('jsonb') progress!: RunProgress;
+  /** Entries that were left out, the first hundred, each with the reason. */
+  @Column('jsonb', { default: [] }) skipped!: { dn: string; reason: string }[];
+  @Column('jsonb', { nullable: true }) counts!: PlanCounts | null;
+  @Column('jsonb', { nullable: true }) gate!: GateVerdict | null;
+  /** Which of its plans is the present one: a run that was approved plans again. */
+  @Column('integer', { default: 0 }) plan!: number;
+  @Column('varchar', { length: 64, name: 'plan_hash', nullable: true }) planHash!: string | null;
+  @Column('integer', { name: 'approved_plan', nullable: true }) approvedPlan!: number | null;
+  @Column('varchar', { length: 256, name: 'approved_by', nullable: true }) approvedBy!: string | null;
+  @Column('timestamptz', { name: 'approved_at', nullable: true }) approvedAt!: Date | null;
+  /** When a held run is discarded unless somebody decides. */
+  @Column('timestamptz', { name: 'held_until', nullable: true }) heldUntil!: Date | null;
+  /** Why it is held once more after it was approved. */
+  @Column('text', { nullable: true }) note!: string | null;
+  /** The place in the plan that is applied: items up to it that did not fail are. */
+  @Column('integer', { name: 'applied_through', default: 0 }) appliedThrough!: number;
+  @Column('jsonb', { name: 'cursor_before', nullable: true }) cursorBefore!: SourceCursor | null;
+  @Column('jsonb', { name: 'cursor_after', nullable: true }) cursorAfter!: SourceCursor | null;
+  /** Whether the fetch named everything there is. */
+  @Column('boolean', { default: false }) everything!: boolean;
+  @Column('varchar', { length: 32, name: 'error_code', nullable: true }) errorCode!: string | null;
+  @Column('text', { nullable: true }) error!: string | null;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'started_at', nullable: true }) startedAt!: Date | null;
+  @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
+}
+
+/**
+ * What a run fetched and what is new in it, many entries a row as they came. Unlogged: a run that loses it fails, and the next
+ * one fetches anew. Goes with its run, by trigger, or after a week.
+ */
+@Entity('directory_stage')
+@Index('directory_stage_created', ['createdAt'])
+export class DirectoryStageEntity {
+  @PrimaryColumn('uuid', { name: 'run_id', primaryKeyConstraintName: 'directory_stage_pk' }) runId!: string;
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'directory_stage_pk' }) seq!: number;
+  /** A JSON text: an array of fetched entries, or of links that change without an item of the plan. */
+  @Column('text') entries!: string;
+  @Column('varchar', { length: 16, default: 'entries' }) holds!: 'entries' | 'links';
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+}
+
+/** One line of a plan. Goes with its run, by trigger. */
+@Entity('directory_plan_item')
+@Index('directory_plan_item_operation', ['runId', 'plan', 'operation', 'seq'])
+@Index('directory_plan_item_risk', ['runId', 'plan', 'risk', 'seq'], { where: `((risk)::text <> 'normal'::text)` })
+@Index('directory_plan_item_status', ['runId', 'plan', 'status', 'seq'], {
+  where: `((status)::text <> 'planned'::text)`,
+})
+@Index('directory_plan_item_anchor', ['runId', 'plan', 'anchor'])
+export class DirectoryPlanItemEntity {
+  @PrimaryColumn('uuid', { name: 'run_id', primaryKeyConstraintName: 'directory_plan_item_pk' }) runId!: string;
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'directory_plan_item_pk' }) plan!: number;
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'directory_plan_item_pk' }) seq!: number;
+  @Column('varchar', { length: 16 }) operation!: PlanOperation;
+  @Column('varchar', { length: 16 }) kind!: CandidateKind;
+  @Column({ type: 'varchar', length: 64, collation: 'C' }) anchor!: string;
+  @Column('text') dn!: string;
+  @Column('uuid', { name: 'local_id', nullable: true }) localId!: string | null;
+  @Column('text') label!: string;
+  @Column('varchar', { length: 16 }) risk!: PlanRisk;
+  @Column('jsonb') differences!: FieldDifference[];
+  @Column('jsonb', { nullable: true }) conflict!: Conflict | null;
+  @Column('text', { nullable: true }) detail!: string | null;
+  @Column('integer', { nullable: true }) bundle!: number | null;
+  /** What becomes of the link with it. */
+  @Column('jsonb', { nullable: true }) link!: Record<string, unknown> | null;
+  /** `planned` also where it is applied: see `appliedThrough` of the run, and `itemStatusSql`. */
+  @Column('varchar', { length: 16, default: 'planned' }) status!: ItemStatus;
+  @Column('varchar', { length: 32, name: 'error_code', nullable: true }) errorCode!: string | null;
+  @Column('text', { nullable: true }) error!: string | null;
+}
