@@ -347,6 +347,14 @@ export const DirectorySourceTested = z.strictObject({
     })
     .nullable()
     .meta({ description: 'Who answered; null where nobody did.' }),
+  namingContexts: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'What the server says it holds: bases worth offering, also where none was named yet.' }),
+  attributes: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Attributes the sample entries were seen to have, by name; for forms that map them.' }),
   bases: z.array(
     z.strictObject({
       dn: z.string(),
