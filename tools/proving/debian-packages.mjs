@@ -22,6 +22,10 @@ export const debianPackages = [
   'python3-ldap',
   'libsasl2-modules',
   'openssl',
+  'samba',
+  'samba-ad-dc',
+  'samba-ad-provision',
+  '389-ds-base',
 ];
 
 /**

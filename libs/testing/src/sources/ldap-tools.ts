@@ -104,7 +104,7 @@ export class LdapTools {
 function entriesOf(output: string): FoundEntry[] {
   return output
     .split(/\n\n+/)
-    .filter((block) => /^dn:/m.test(block))
+    .flatMap((block) => /^dn:.*$/ms.exec(block) ?? [])
     .map((block) => {
       const attributes: Record<string, string[]> = {};
       for (const [, name = '', coded, value = ''] of block.matchAll(/^([\w;-]+):(:?) ?(.*)$/gm)) {
