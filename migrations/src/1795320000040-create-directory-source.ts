@@ -51,11 +51,13 @@ const tables = [
     dn_key varchar(43) COLLATE "C" NOT NULL,
     state varchar(16) NOT NULL,
     suspended_for varchar(16),
+    suspended_since timestamptz,
     missing_since timestamptz,
     missing_runs integer NOT NULL DEFAULT 0,
     missing_counted_at timestamptz,
     applied_hash varchar(43) COLLATE "C",
     unresolved boolean NOT NULL DEFAULT false,
+    pending text,
     created_at timestamptz NOT NULL,
     modified_at timestamptz NOT NULL,
     CONSTRAINT directory_link_pk PRIMARY KEY (id)
@@ -119,8 +121,8 @@ const forgetting = [
   `CREATE FUNCTION forget_synced_recipient() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       UPDATE directory_link link
-        SET local_id = NULL, state = 'ignored', suspended_for = NULL, missing_since = NULL, missing_runs = 0,
-          missing_counted_at = NULL, applied_hash = NULL, unresolved = false, modified_at = now()
+        SET local_id = NULL, state = 'ignored', suspended_for = NULL, suspended_since = NULL, missing_since = NULL, missing_runs = 0,
+          missing_counted_at = NULL, applied_hash = NULL, unresolved = false, pending = NULL, modified_at = now()
         FROM departed WHERE link.local_id = departed.id;
       DELETE FROM directory_detachment own USING departed WHERE own.local_id = departed.id;
       RETURN NULL;

@@ -104,14 +104,17 @@ export class DirectoryLinkEntity {
   @Column({ type: 'varchar', length: 43, name: 'dn_key', collation: 'C' }) dnKey!: string;
   @Column('varchar', { length: 16 }) state!: LinkState;
   @Column('varchar', { length: 16, name: 'suspended_for', nullable: true }) suspendedFor!: SuspensionCause | null;
+  @Column('timestamptz', { name: 'suspended_since', nullable: true }) suspendedSince!: Date | null;
   @Column('timestamptz', { name: 'missing_since', nullable: true }) missingSince!: Date | null;
   @Column('integer', { name: 'missing_runs', default: 0 }) missingRuns!: number;
   @Column('timestamptz', { name: 'missing_counted_at', nullable: true }) missingCountedAt!: Date | null;
   /** SHA-256 of what the source said when it was last applied, base64url. */
   @Column({ type: 'varchar', length: 43, name: 'applied_hash', collation: 'C', nullable: true })
   appliedHash!: string | null;
-  /** Members or owners could not be resolved: looked at anew in every run. */
+  /** Something of what the source says could not be taken: looked at anew in every run. */
   @Column('boolean', { default: false }) unresolved!: boolean;
+  /** What the source says, where it was not taken in whole: an incremental run is not told again. */
+  @Column('text', { nullable: true }) pending!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'modified_at' }) modifiedAt!: Date;
 }
