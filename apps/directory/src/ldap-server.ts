@@ -5,6 +5,7 @@ import { Outflow } from './outflow.js';
 import { PageCookies } from './page-cookies.js';
 import { SearchRate } from './search-rate.js';
 import type { TlsIdentity } from './tls-identity.js';
+import { SortRoom } from './sort-room.js';
 import { TlsUpgrade } from './tls-upgrade.js';
 import { trickling } from './trickle.js';
 import { Turns } from './turns.js';
@@ -12,8 +13,14 @@ import { Turns } from './turns.js';
 /** Octets of answers that may wait for their clients in the whole process. */
 const mostQueued = 64 * 1024 * 1024;
 
+/** Entries that may wait to be put in order, of mail servers and of everybody else; each keeps a few hundred octets of memory. */
+const mostWaiting = 100_000;
+
 /** What the server is given from outside. */
-export type ServerContext = Omit<SessionContext, 'turns' | 'cookies' | 'outflow' | 'rate' | 'arrivals' | 'upgrade'>;
+export type ServerContext = Omit<
+  SessionContext,
+  'turns' | 'cookies' | 'sortRooms' | 'outflow' | 'rate' | 'arrivals' | 'upgrade'
+>;
 
 /** Accepts sessions on any number of sockets and ends them all when it closes. */
 export class LdapServer {
@@ -29,6 +36,7 @@ export class LdapServer {
     const shared = {
       turns: this.turns,
       cookies: new PageCookies(),
+      sortRooms: { service: new SortRoom(mostWaiting), others: new SortRoom(mostWaiting) },
       outflow: new Outflow(mostQueued),
       rate: new SearchRate(),
       arrivals: new Arrivals(context.now),

@@ -15,6 +15,7 @@ import { SearchRate } from './search-rate.js';
 import { PageCookies } from './page-cookies.js';
 import type { Attempt, PasswordCheck } from './password-check.js';
 import { searchFor } from './raw-client.js';
+import { SortRoom } from './sort-room.js';
 import { Turns } from './turns.js';
 import { service } from './serve-sample.spec-support.js';
 
@@ -59,6 +60,7 @@ function session() {
     counts: new Counts(),
     turns: new Turns(),
     cookies: new PageCookies(),
+    sortRooms: { service: new SortRoom(100), others: new SortRoom(100) },
     rate: new SearchRate(),
     arrivals: new Arrivals(Date.now),
     outflow: new Outflow(Number.POSITIVE_INFINITY),
@@ -110,6 +112,36 @@ describe('a silent client', () => {
       socket.emit('data', encodeRequest(2, searchFor('(uid=mark)', { base: '', scope: 'base' })));
     }
     expect(socket.destroy).toHaveBeenCalled();
+  });
+});
+
+describe('a client that takes no answers', () => {
+  const fill = () => {
+    const { socket, bind } = session();
+    bind(service.dn);
+    socket.writableLength = 2_000_000;
+    socket.emit('data', encodeRequest(2, searchFor('(uid=mark)')));
+    return { socket, ask: () => socket.emit('data', encodeRequest(3, searchFor('(uid=mark)'))) };
+  };
+
+  it('is let go after a minute, whatever it goes on asking', () => {
+    const { socket, ask } = fill();
+    for (let second = 0; second < 59; second++) {
+      vi.advanceTimersByTime(1_000);
+      ask();
+    }
+    expect(socket.destroy).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1_000);
+    expect(socket.destroy).toHaveBeenCalled();
+  });
+
+  it('is not let go once it has taken them', () => {
+    const { socket } = fill();
+    vi.advanceTimersByTime(59_000);
+    socket.writableLength = 0;
+    socket.emit('drain');
+    vi.advanceTimersByTime(59_000);
+    expect(socket.destroy).not.toHaveBeenCalled();
   });
 });
 

@@ -31,6 +31,7 @@ import { RunningSearches } from './running-searches.js';
 import { planSearch, type Asker } from './search-plan.js';
 import { readWishes, type SearchWishes } from './search-wishes.js';
 import type { SearchRate } from './search-rate.js';
+import type { SortRoom } from './sort-room.js';
 import type { Log } from './trickle.js';
 import type { Turns } from './turns.js';
 import { anonymousMessage, Wire, type WireContext } from './wire.js';
@@ -46,6 +47,8 @@ export interface SessionContext extends WireContext, BindDesk {
   counts: Counts;
   turns: Turns;
   cookies: PageCookies;
+  /** Room for what is put in order, of mail servers and of everybody else: neither can take the other's. */
+  sortRooms: { service: SortRoom; others: SortRoom };
   rate: SearchRate;
   arrivals: Arrivals;
   log: Log;
@@ -299,8 +302,10 @@ export class LdapSession {
   }
 
   private get asker(): Asker {
-    const { now, cookies } = this.context;
-    return { caller: this.caller, connection: this.wire.connection, now: now(), cookies, monitor: this.monitor };
+    const { now, cookies, sortRooms } = this.context;
+    const { caller, monitor } = this;
+    const sortRoom = caller.kind === 'service' ? sortRooms.service : sortRooms.others;
+    return { caller, connection: this.wire.connection, now: now(), cookies, sortRoom, monitor };
   }
 
   private readonly monitor = () => {

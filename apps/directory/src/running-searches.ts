@@ -31,11 +31,13 @@ export class RunningSearches {
 
   /** Writes nothing more for one search (RFC 4511 §4.11). */
   abandon(id: number): void {
+    this.running.get(id)?.release();
     this.running.delete(id);
   }
 
   /** As a bind and the end of a session ask (RFC 4511 §4.2.1). */
   abandonAll(): void {
+    for (const run of this.running.values()) run.release();
     this.running.clear();
   }
 
@@ -53,8 +55,10 @@ export class RunningSearches {
     const before = run.written;
     const result = run.advance(this.outlet, until);
     this.counts.entries += run.written - before;
-    if (result) this.answer(id, result);
-    return result !== undefined;
+    if (!result) return false;
+    run.release();
+    this.answer(id, result);
+    return true;
   }
 }
 

@@ -25,6 +25,7 @@ import { limits } from './limits.js';
 import type { PageCookies, PageEnd } from './page-cookies.js';
 import { supportedControls, type SearchWishes } from './search-wishes.js';
 import type { Selection } from './selection.js';
+import type { SortRoom } from './sort-room.js';
 import type { SortedPlace } from './sorted-hits.js';
 import { absent, treeEntries } from './tree-search.js';
 
@@ -43,6 +44,8 @@ export interface SearchPlan {
   /** How many entries at once, how many were sent before, and how the end of a page becomes a cookie. */
   page?: { size: number; sent: number; seal(end: PageEnd): Buffer };
   sort?: PlannedSort;
+  /** Where entries wait that are to be put in order. */
+  sortRoom: SortRoom;
 }
 
 /** An order that was asked for, or why there is none and because of which attribute. */
@@ -63,6 +66,7 @@ export interface Asker {
   connection: Connection;
   now: number;
   cookies: PageCookies;
+  sortRoom: SortRoom;
   /** The present state of this process. */
   monitor(): Entry;
 }
@@ -99,6 +103,7 @@ export function planSearch(
     timeLimit: Math.min(request.timeLimit || Number.POSITIVE_INFINITY, most.seconds) * 1_000,
     ...(page && { page }),
     ...(sort && { sort }),
+    sortRoom: asker.sortRoom,
   };
 }
 

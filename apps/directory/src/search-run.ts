@@ -14,6 +14,11 @@ import type { SearchPlan } from './search-plan.js';
 import { SortedHits } from './sorted-hits.js';
 
 const noValues: readonly string[] = [];
+/** Why entries are not put in order, and the answer where that was all that was wanted (RFC 2891 §1.2). */
+const unsorted = {
+  'too-many': { sortCode: 11, result: { code: 12, sentence: 'These are more entries than can be put in order.' } },
+  'no-room': { sortCode: 51, result: { code: 51, sentence: 'Too much is put in order at this moment; try again.' } },
+} as const satisfies Record<string, { sortCode: ResultCode; result: LdapResult }>;
 const always: FilterTest = () => true;
 
 /** What searches write to. */
@@ -27,8 +32,10 @@ export interface Outlet {
 export class SearchRun {
   private entries: Iterator<Entry>;
   private test: FilterTest;
-  /** What waits to be put in order, until all of it was found. */
-  private hits: SortedHits | undefined;
+  /** What waits to be put in order. */
+  private readonly hits: SortedHits | undefined;
+  /** Whether all of it was found, or none of it can be put in order after all. */
+  private isPresenting = false;
   /** How the sort went that was asked for; undefined where none was. */
   private sortCode: ResultCode | undefined;
   private found: number;
@@ -44,7 +51,7 @@ export class SearchRun {
     const { sort, page } = plan;
     this.entries = plan.entries[Symbol.iterator]();
     this.test = plan.test;
-    this.hits = sort?.order && new SortedHits(sort.order, sort.after);
+    this.hits = sort?.order && new SortedHits(sort.order, plan.sortRoom, sort.after);
     this.sortCode = sort?.code;
     this.found = page?.sent ?? 0;
   }
@@ -54,10 +61,11 @@ export class SearchRun {
     for (let looked = 1; ; looked++) {
       const next = this.entries.next();
       if (next.done === true) {
-        if (!this.hits) return this.ended({ code: 0 });
+        if (!this.hits || this.isPresenting) return this.ended({ code: 0 });
         this.present(this.hits.inOrder());
       } else if (this.test(next.value) === true) {
-        const result = this.hits ? this.keep(this.hits, next.value) : this.give(outlet.writer, next.value);
+        const result =
+          this.hits && !this.isPresenting ? this.keep(this.hits, next.value) : this.give(outlet.writer, next.value);
         if (result) return result;
         if (outlet.isFull) return undefined;
       }
@@ -69,23 +77,27 @@ export class SearchRun {
     }
   }
 
+  /** Nothing is held any more: there is a result, or nobody waits for one. */
+  release(): void {
+    this.hits?.release();
+  }
+
   /** From now on entries come from a list of those that were found. */
   private present(entries: readonly Entry[]): void {
-    this.hits = undefined;
+    this.isPresenting = true;
     this.entries = entries[Symbol.iterator]();
     this.test = always;
   }
 
   private keep(hits: SortedHits, entry: Entry): LdapResult | undefined {
-    if (hits.add(entry)) return undefined;
-    this.sortCode = 11;
+    const outcome = hits.add(entry);
+    if (outcome === 'taken') return undefined;
+    const { sortCode, result } = unsorted[outcome];
+    this.sortCode = sortCode;
     // A later page cannot fall back on another order than the first had.
-    if (this.plan.sort?.isCritical === true || this.plan.sort?.after)
-      return this.ended({ code: 12, sentence: 'These are more entries than can be put in order.' });
-    const [rest, test] = [this.entries, this.test];
-    this.hits = undefined;
-    this.entries = chain(hits.asFound(), rest);
-    this.test = test;
+    if (this.plan.sort?.isCritical === true || this.plan.sort?.after) return this.ended(result);
+    this.isPresenting = true;
+    this.entries = chain([...hits.asFound(), entry], this.entries);
     return undefined;
   }
 

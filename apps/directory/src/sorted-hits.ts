@@ -1,4 +1,5 @@
 import type { Entry, SortOrder, SortValues } from '@waypost/ldap';
+import type { SortRoom } from './sort-room.js';
 
 /** How many entries one search may have put in order: they all wait in memory until the last was found. */
 const mostSorted = 10_000;
@@ -19,15 +20,25 @@ export class SortedHits {
 
   constructor(
     private readonly order: SortOrder,
+    private readonly room: SortRoom,
     /** Only what comes after this place counts: the rest was on earlier pages. */
     private readonly after?: SortedPlace,
   ) {}
 
-  /** Takes an entry; false where there are too many to be put in order. */
-  add(entry: Entry): boolean {
+  /** Takes an entry; or says why it cannot be put in order: too many in this search, or in all of them at this moment. */
+  add(entry: Entry): 'taken' | 'too-many' | 'no-room' {
     const hit = { sorted: this.order.of(entry), position: entry.position(), entry };
-    if (this.after && this.compare(hit, this.after) <= 0) return true;
-    return this.hits.push(hit) <= mostSorted;
+    if (this.after && this.compare(hit, this.after) <= 0) return 'taken';
+    if (this.hits.length >= mostSorted) return 'too-many';
+    if (!this.room.take()) return 'no-room';
+    this.hits.push(hit);
+    return 'taken';
+  }
+
+  /** Gives back the room that all of them took; to be done once nothing is held any more. */
+  release(): void {
+    this.room.give(this.hits.length);
+    this.hits.length = 0;
   }
 
   /** All of them as they were found. */

@@ -2,6 +2,7 @@ import { TLSSocket } from 'node:tls';
 import type { Socket } from 'node:net';
 import { BerWriter, MessageFramer } from '@waypost/ldap';
 import { isLoopback, type Connection } from './connection.js';
+import { IdleDeadline } from './idle-deadline.js';
 import type { Outflow } from './outflow.js';
 import { certifiedName } from './tls-identity.js';
 import type { PasswordRelay } from './password-relay.js';
@@ -11,6 +12,9 @@ import type { TlsUpgrade } from './tls-upgrade.js';
 export const anonymousMessage = 64 * 1024;
 /** Octets of requests that may wait for their turn, and of answers that may wait for their client, before neither grows further. */
 const [mostWaiting, mostQueued] = [64 * 1024, 64 * 1024];
+
+/** Milliseconds a client may take over answers before nothing more is written: what waits for it is held in memory. */
+const longestStall = 60_000;
 
 /** What happens on a wire that its session must know of. */
 export interface WireEvents {
@@ -43,6 +47,11 @@ export class Wire {
   private octets = 0;
   private fault: unknown;
   private isPaused = false;
+  /** Runs while answers wait for a client that takes none. */
+  private readonly stall = new IdleDeadline(() => {
+    this.destroy();
+  });
+  private isStalled = false;
   /** Between the answer to StartTLS and the end of its handshake nothing may be said. */
   private isShaking = false;
   private facts: Connection;
@@ -60,6 +69,7 @@ export class Wire {
     base.setNoDelay(true);
     base.on('close', () => {
       context.outflow.forget(this);
+      this.stall.stop();
       events.closed();
     });
     this.attach(base);
@@ -191,10 +201,18 @@ export class Wire {
 
   /** Reading goes on even while a bind is decided, so that a client that has gone is noticed. */
   private regulate(): void {
+    this.noteStall(this.socket.writableLength > mostQueued);
     const isTooMuch = this.octets > mostWaiting || this.socket.writableLength > mostQueued;
     if (isTooMuch === this.isPaused) return;
     this.isPaused = isTooMuch;
     if (isTooMuch) this.socket.pause();
     else this.socket.resume();
+  }
+
+  private noteStall(isStalled: boolean): void {
+    if (isStalled === this.isStalled) return;
+    this.isStalled = isStalled;
+    if (isStalled) this.stall.within(longestStall);
+    else this.stall.stop();
   }
 }
