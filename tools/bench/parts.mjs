@@ -3,6 +3,7 @@ import { consolePart } from './console.mjs';
 import { directory } from './directory.mjs';
 import { fuzz } from './fuzz.mjs';
 import { lists } from './lists.mjs';
+import { routing } from './routing.mjs';
 import { settings } from './settings.mjs';
 import { start } from './start.mjs';
 import { toggle } from './toggle.mjs';
@@ -11,4 +12,4 @@ import { toggle } from './toggle.mjs';
  * What can be measured, in the order it is. `start` comes last: it ends what the others use.
  * @type {Record<string, (stack: import('./stack.mjs').Stack) => Promise<unknown>>}
  */
-export const parts = { lists, toggle, settings, directory, fuzz, console: consolePart, start };
+export const parts = { lists, toggle, settings, directory, routing, fuzz, console: consolePart, start };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseSpacePattern, SpaceIndex } from './address-space.js';
+import { parseSpacePattern, patternOf, SpaceIndex } from './address-space.js';
 
 const { cases, invalid } = JSON.parse(
   readFileSync(new URL('../fixtures/address-spaces.json', import.meta.url), 'utf8'),
@@ -8,7 +8,7 @@ const { cases, invalid } = JSON.parse(
 
 const closest = (recipient: string, patterns: readonly string[]) => {
   const index = new SpaceIndex<string>();
-  for (const pattern of patterns) index.add(pattern, pattern);
+  for (const pattern of patterns) index.add(patternOf({ pattern }), pattern);
   for (const found of index.matching(recipient)) return [...found];
   return [];
 };

@@ -1,84 +1,112 @@
 import { isDomainName, parseEmailAddress } from '@waypost/kernel';
+import type { AddressSpace } from '@waypost/organization';
 
-/** What an address space of a connector says it takes: `*`, `*.partner.org`, `partner.org`, `*@partner.org` or one address. */
-export interface AddressSpace {
-  pattern: string;
-  /** 1–100; less is preferred, 100 is taken when every other route fails. */
-  cost: number;
-}
-
-/** How close a space comes to an address: a full address before a domain, a domain before a suffix, a suffix before everything. */
-export const specificity = { everything: 1, suffix: 2, domain: 3, address: 4 } as const;
+/**
+ * How close a space comes to an address: a full address before a domain, a domain before a suffix or beginning, those before
+ * everything.
+ */
+export const specificity = { everything: 1, beginning: 2, suffix: 2, domain: 3, address: 4 } as const;
 export type SpaceKind = keyof typeof specificity;
 
-/** A pattern that was understood. Two patterns of one kind and key mean the same. */
+/** A pattern that was understood. Two patterns of one type, kind and key mean the same. */
 export interface SpacePattern {
+  /** In capitals. */
+  type: string;
   kind: SpaceKind;
-  /** In lower case: the address, the domain, the suffix without `*.`, or nothing. */
+  /** In lower case: the address, the domain, the suffix without `*.`, the beginning without `*`, or nothing. */
   key: string;
 }
 
+type Read = { pattern: SpacePattern } | { fault: string };
+
 /**
- * Reads a pattern, or says what is wrong with it. A wildcard stands alone, for all local parts of a domain, or for the whole
- * left-most label: anything else would match by letters where mail is routed by domains.
+ * Reads a pattern, or says what is wrong with it. For SMTP a wildcard stands alone, for all local parts of a domain, or for the
+ * whole left-most label: anything else would match by letters where mail is routed by domains. Addresses of other types are
+ * texts, of which a space names the beginning.
  */
-export function parseSpacePattern(text: string): { pattern: SpacePattern } | { fault: string } {
+export function parseSpacePattern(text: string, type = 'SMTP'): Read {
   const lower = text.toLowerCase();
-  if (lower === '*') return { pattern: { kind: 'everything', key: '' } };
-  if (lower.startsWith('*.')) return understood('suffix', lower.slice(2));
-  if (lower.startsWith('*@')) return understood('domain', lower.slice(2));
-  if (!lower.includes('@')) return understood('domain', lower);
+  if (lower === '*') return { pattern: { type, kind: 'everything', key: '' } };
+  return type === 'SMTP' ? smtpPattern(lower) : foreignPattern(type, lower);
+}
+
+function smtpPattern(lower: string): Read {
+  if (lower.startsWith('*.')) return inDomain('suffix', lower.slice(2));
+  if (lower.startsWith('*@')) return inDomain('domain', lower.slice(2));
+  if (!lower.includes('@')) return inDomain('domain', lower);
   const parsed = parseEmailAddress(lower);
   if ('fault' in parsed || lower.includes('*'))
     return { fault: 'Write an address, a domain, *.domain, *@domain or *.' };
-  return { pattern: { kind: 'address', key: lower } };
+  return { pattern: { type: 'SMTP', kind: 'address', key: lower } };
 }
 
-function understood(kind: SpaceKind, domain: string) {
+function inDomain(kind: SpaceKind, domain: string): Read {
   if (domain.includes('*')) return { fault: 'A * stands alone, before @ or for the whole first label: *.example.org.' };
   if (!isDomainName(domain)) return { fault: 'This is not a domain name.' };
-  return { pattern: { kind, key: domain } };
+  return { pattern: { type: 'SMTP', kind, key: domain } };
+}
+
+function foreignPattern(type: string, lower: string): Read {
+  const [beginning = '', ...rest] = lower.split('*');
+  if (beginning.trim() === '') return { fault: 'Write an address, the beginning of addresses and *, or *.' };
+  if (rest.length > 1 || (rest[0] ?? '') !== '') return { fault: 'A * stands at the end only.' };
+  return { pattern: { type, kind: rest.length === 1 ? 'beginning' : 'address', key: beginning } };
 }
 
 /**
  * The keys under which spaces that match an address are found, the most specific first. A suffix covers its own domain too, and
- * of suffixes the longest is the closest.
+ * of suffixes and beginnings the longest is the closest.
  */
-export function* keysOf(address: string): Generator<SpacePattern> {
+export function* keysOf(address: string, type = 'SMTP'): Generator<SpacePattern> {
   const lower = address.toLowerCase();
-  const domain = lower.slice(lower.lastIndexOf('@') + 1);
-  yield { kind: 'address', key: lower };
-  yield { kind: 'domain', key: domain };
+  yield { type, kind: 'address', key: lower };
+  if (type === 'SMTP') yield* domainKeys(lower.slice(lower.lastIndexOf('@') + 1));
+  else for (let length = lower.length; length > 0; length -= 1) yield beginning(type, lower.slice(0, length));
+  yield { type, kind: 'everything', key: '' };
+}
+
+const beginning = (type: string, key: string): SpacePattern => ({ type, kind: 'beginning', key });
+
+function* domainKeys(domain: string): Generator<SpacePattern> {
+  const type = 'SMTP';
+  yield { type, kind: 'domain', key: domain };
   for (let suffix = domain; ;) {
-    yield { kind: 'suffix', key: suffix };
+    yield { type, kind: 'suffix', key: suffix };
     const dot = suffix.indexOf('.');
     if (dot < 0) break;
     suffix = suffix.slice(dot + 1);
   }
-  yield { kind: 'everything', key: '' };
+}
+
+/** What two spaces that mean the same share: type, kind and key in one text. */
+export const spaceKey = ({ type, kind, key }: SpacePattern) => `${type} ${kind} ${key}`;
+
+/**
+ * The pattern of a space that is kept.
+ * @throws {Error} for one that {@link parseSpacePattern} refuses: those are refused when they are written.
+ */
+export function patternOf({ pattern, type }: Pick<AddressSpace, 'pattern' | 'type'>): SpacePattern {
+  const parsed = parseSpacePattern(pattern, type);
+  if ('fault' in parsed) throw new Error(`The address space ${pattern} cannot be read: ${parsed.fault}`);
+  return parsed.pattern;
 }
 
 /** Whatever has an address space, found by an address: the most specific first, without looking at the others. */
 export class SpaceIndex<Holder> {
   private readonly byKey = new Map<string, Holder[]>();
 
-  /** @throws {Error} for a pattern that {@link parseSpacePattern} refuses: those are refused when they are written. */
-  add(pattern: string, holder: Holder): void {
-    const parsed = parseSpacePattern(pattern);
-    if ('fault' in parsed) throw new Error(`The address space ${pattern} cannot be read: ${parsed.fault}`);
-    const key = textOf(parsed.pattern);
+  add(pattern: SpacePattern, holder: Holder): void {
+    const key = spaceKey(pattern);
     const holders = this.byKey.get(key);
     if (holders) holders.push(holder);
     else this.byKey.set(key, [holder]);
   }
 
   /** The holders of each matching rank, the most specific rank first. */
-  *matching(address: string): Generator<readonly Holder[]> {
-    for (const key of keysOf(address)) {
-      const holders = this.byKey.get(textOf(key));
+  *matching(address: string, type = 'SMTP'): Generator<readonly Holder[]> {
+    for (const key of keysOf(address, type)) {
+      const holders = this.byKey.get(spaceKey(key));
       if (holders) yield holders;
     }
   }
 }
-
-const textOf = ({ kind, key }: SpacePattern) => `${kind} ${key}`;

@@ -1,28 +1,22 @@
 import { nameKey } from '@waypost/kernel';
-import { type AddressSpace, SpaceIndex } from './address-space.js';
-import { pathsFrom, type SitePath } from './site-paths.js';
+import type { AddressSpace } from '@waypost/organization';
+import { patternOf, SpaceIndex, type SpacePattern } from './address-space.js';
+import { type Forbidden, forbids, refusalFor, type RestrictedMessage } from './restrictions.js';
+import type { SitePath } from './site-paths.js';
+import { type MessageWays, SiteWays } from './site-ways.js';
 import type { RoutedConnector, Topology } from './topology.js';
 
 /** A message as far as its route goes: where it is, whose it is, whom it is for, how large it is in octets. */
-export interface RouteQuery {
+export interface RouteQuery extends RestrictedMessage {
   from: string;
-  sender: string;
   recipient: string;
-  bytes: number;
+  /** `SMTP` unless said otherwise. */
+  recipientType?: string;
 }
 
 /** Why a connector did not get the message. */
 export type LostBecause =
-  | 'disabled'
-  | 'out-of-scope'
-  | 'sender-restricted'
-  | 'too-large'
-  | 'less-specific'
-  | 'down'
-  | 'unreachable'
-  | 'costs-more'
-  | 'other-site'
-  | 'later-name';
+  Forbidden | 'out-of-scope' | 'less-specific' | 'down' | 'unreachable' | 'costs-more' | 'other-site' | 'later-name';
 
 /** A connector with a space that matches, and what taking it would cost. */
 export interface Candidate {
@@ -55,19 +49,27 @@ export type RouteChoice = { losers: Loser[] } & (
   | { verdict: 'direct' }
 );
 
-interface Held {
+/** One address space of one connector, as it was understood. */
+export interface HeldSpace {
   connector: RoutedConnector;
   space: AddressSpace;
+  pattern: SpacePattern;
 }
 
 /** Chooses connectors for messages in one state of sites, links and connectors. Building it costs once, asking costs little. */
 export class RouteChooser {
-  private readonly spaces = new SpaceIndex<Held>();
-  private readonly paths = new Map<string, Map<string, SitePath>>();
+  /** The ways between sites. */
+  readonly ways: SiteWays;
+  /** Every space of every connector. */
+  readonly held: readonly HeldSpace[];
+  private readonly spaces = new SpaceIndex<HeldSpace>();
 
-  constructor(private readonly topology: Topology) {
-    for (const connector of topology.connectors)
-      for (const space of connector.spaces) this.spaces.add(space.pattern, { connector, space });
+  constructor(readonly topology: Topology) {
+    this.ways = new SiteWays(topology.links);
+    this.held = topology.connectors.flatMap((connector) =>
+      connector.spaces.map((space) => ({ connector, space, pattern: patternOf(space) })),
+    );
+    for (const held of this.held) this.spaces.add(held.pattern, held);
   }
 
   /**
@@ -76,83 +78,93 @@ export class RouteChooser {
    * first, then name.
    */
   choose(query: RouteQuery): RouteChoice {
+    const ways = this.ways.of(query);
     const losers: Loser[] = [];
-    let winners: readonly Held[] = [];
-    for (const rank of this.spaces.matching(query.recipient)) {
-      const fit: Held[] = [];
+    let winners: readonly HeldSpace[] = [];
+    for (const rank of this.spaces.matching(query.recipient, query.recipientType)) {
+      const fit: HeldSpace[] = [];
       for (const held of rank) {
-        const because = whyNotFor(query, held.connector) ?? (winners.length > 0 ? 'less-specific' : undefined);
-        if (because) losers.push({ ...this.candidate(query.from, held), because });
+        const because = whyNot(query, ways, held.connector) ?? (winners.length > 0 ? 'less-specific' : undefined);
+        if (because) losers.push(lost(candidateOf(query, ways, held), because));
         else fit.push(held);
       }
       if (winners.length === 0) winners = fit;
     }
     if (winners.length === 0) return { ...nobody(losers), losers };
-    return this.best(query.from, winners, losers);
-  }
-
-  private best(from: string, winners: readonly Held[], losers: Loser[]): RouteChoice {
-    const able: (Required<Candidate> & { held: Held })[] = [];
-    for (const held of winners) {
-      const candidate = this.candidate(from, held);
-      const { path, totalCost } = candidate;
-      if (!held.connector.up) losers.push({ ...candidate, because: 'down' });
-      else if (!path || totalCost === undefined) losers.push({ ...candidate, because: 'unreachable' });
-      else able.push({ ...candidate, path, totalCost, held });
-    }
-    const [first, ...others] = able.sort((a, b) => comparing(from, a, b));
-    if (!first) {
-      const space = [...new Set(winners.map((held) => held.space.pattern))].sort();
-      return { verdict: 'queued', reason: 'unreachable', space, losers };
-    }
-    for (const { held, ...other } of others)
-      losers.push({ ...other, because: whyAfter(from, first, { ...other, held }) });
-    const { connector, space, totalCost, path } = first;
-    return { verdict: 'route', connector, space, totalCost, path: path.sites, links: path.links, losers };
-  }
-
-  /** The way between two sites, if there is one. */
-  path(from: string, to: string): SitePath | undefined {
-    let known = this.paths.get(from);
-    if (!known) this.paths.set(from, (known = pathsFrom(from, this.topology.links)));
-    return known.get(to);
-  }
-
-  private candidate(from: string, { connector, space }: Held): Candidate {
-    const path = this.path(from, connector.site);
-    const of = { connector: connector.name, space: space.pattern, spaceCost: space.cost };
-    return path ? { ...of, path, totalCost: path.cost + space.cost } : of;
+    return best(
+      query.from,
+      winners.map((held) => ({ held, candidate: candidateOf(query, ways, held) })),
+      losers,
+    );
   }
 }
 
-function whyNotFor({ from, sender, bytes }: RouteQuery, connector: RoutedConnector): LostBecause | undefined {
-  if (!connector.enabled) return 'disabled';
-  if (connector.scope === 'site' && connector.site !== from) return 'out-of-scope';
-  if (connector.rejectFrom.includes(sender.toLowerCase())) return 'sender-restricted';
-  if (connector.maxBytes !== null && bytes > connector.maxBytes) return 'too-large';
-  return undefined;
+function whyNot(query: RouteQuery, ways: MessageWays, connector: RoutedConnector): LostBecause | undefined {
+  if (connector.scope === 'site' && connector.site !== query.from) return 'out-of-scope';
+  const forbidden = forbids(connector, query);
+  if (forbidden || ways.forbidden.length === 0) return forbidden;
+  // Where every way to it is forbidden to the message, it does not exist for it either; waiting would not help.
+  const way = ways.between(query.from, connector.site);
+  return way.verdict === 'refused' && way.reason !== 'no-way' ? way.reason : undefined;
+}
+
+function candidateOf({ from }: RouteQuery, ways: MessageWays, { connector, space }: HeldSpace): Candidate {
+  const path = ways.path(from, connector.site);
+  const of: Candidate = { connector: connector.name, space: space.pattern, spaceCost: space.cost };
+  if (!path) return of;
+  of.path = path;
+  of.totalCost = path.cost + space.cost;
+  return of;
+}
+
+/** The candidate itself with a word more: there may be hundreds for one message, so none is copied. */
+const lost = (candidate: Candidate, because: LostBecause): Loser => Object.assign(candidate, { because });
+
+function best(from: string, winners: readonly Winner[], losers: Loser[]): RouteChoice {
+  const able: Able[] = [];
+  for (const { held, candidate } of winners) {
+    const { path, totalCost } = candidate;
+    if (!held.connector.up) losers.push(lost(candidate, 'down'));
+    else if (!path || totalCost === undefined) losers.push(lost(candidate, 'unreachable'));
+    else able.push({ candidate: candidate as Required<Candidate>, site: held.connector.site });
+  }
+  const [first, ...others] = able.sort((a, b) => comparing(from, a, b));
+  if (!first) {
+    const space = [...new Set(winners.map(({ held }) => held.space.pattern))].sort();
+    return { verdict: 'queued', reason: 'unreachable', space, losers };
+  }
+  for (const other of others) losers.push(lost(other.candidate, whyAfter(from, first, other)));
+  const { connector, space, totalCost, path } = first.candidate;
+  return { verdict: 'route', connector, space, totalCost, path: path.sites, links: path.links, losers };
+}
+
+interface Winner {
+  held: HeldSpace;
+  candidate: Candidate;
 }
 
 /** Nobody exists for the message: refused where somebody would for another sender or a smaller one, else it goes out by itself. */
-function nobody(losers: readonly { because: LostBecause }[]) {
-  if (losers.some(({ because }) => because === 'too-large'))
-    return { verdict: 'refused', reason: 'too-large', code: '5.2.3' } as const;
-  if (losers.some(({ because }) => because === 'sender-restricted'))
-    return { verdict: 'refused', reason: 'sender-restricted', code: '5.7.1' } as const;
-  return { verdict: 'direct' } as const;
+const nobody = (losers: readonly Loser[]) => {
+  const refusal = refusalFor(losers.map(({ because }) => because));
+  return refusal ? ({ verdict: 'refused', ...refusal } as const) : ({ verdict: 'direct' } as const);
+};
+
+interface Able {
+  candidate: Required<Candidate>;
+  site: string;
 }
 
-type Able = Required<Candidate> & { held: Held };
-
-const elsewhere = (from: string, { held }: Able) => (held.connector.site === from ? 0 : 1);
+const elsewhere = (from: string, { site }: { site: string }) => (site === from ? 0 : 1);
 
 const comparing = (from: string, a: Able, b: Able) =>
-  a.totalCost - b.totalCost || elsewhere(from, a) - elsewhere(from, b) || byName(a.connector, b.connector);
+  a.candidate.totalCost - b.candidate.totalCost ||
+  elsewhere(from, a) - elsewhere(from, b) ||
+  byName(a.candidate.connector, b.candidate.connector);
 
 /** Names are unique without regard to case, and are compared so: what is written in capitals does not come first. */
-const byName = (a: string, b: string) => (nameKey(a) < nameKey(b) ? -1 : 1);
+export const byName = (a: string, b: string) => (nameKey(a) < nameKey(b) ? -1 : 1);
 
 function whyAfter(from: string, first: Able, other: Able): LostBecause {
-  if (other.totalCost > first.totalCost) return 'costs-more';
+  if (other.candidate.totalCost > first.candidate.totalCost) return 'costs-more';
   return elsewhere(from, other) > elsewhere(from, first) ? 'other-site' : 'later-name';
 }

@@ -1,0 +1,38 @@
+import type { Restrictions } from './topology.js';
+
+/** A message as far as restrictions ask. */
+export interface RestrictedMessage {
+  sender: string;
+  /** The sender as a recipient of ours: his id, and those of the groups he is in, groups in groups too. */
+  senderIs?: readonly string[];
+  bytes: number;
+}
+
+/** Why a connector or link does not exist for a message. */
+export type Forbidden = 'disabled' | 'never-scheduled' | 'sender-restricted' | 'too-large';
+
+/** What keeps a connector or link from existing for a message; a rejected sender stays rejected where he is accepted as well. */
+export function forbids(on: Restrictions, { sender, senderIs = [], bytes }: RestrictedMessage): Forbidden | undefined {
+  if (on.enabled === false) return 'disabled';
+  if (on.schedule === 'never') return 'never-scheduled';
+  const isOne = (listed: readonly string[]) =>
+    listed.includes(sender.toLowerCase()) || senderIs.some((id) => listed.includes(id));
+  if (on.rejectFrom && isOne(on.rejectFrom)) return 'sender-restricted';
+  if (on.acceptFrom && !isOne(on.acceptFrom)) return 'sender-restricted';
+  if (typeof on.maxBytes === 'number' && bytes > on.maxBytes) return 'too-large';
+  return undefined;
+}
+
+/** Whether it is turned off for every message. */
+export const isOff = ({ enabled, schedule }: Restrictions) => enabled === false || schedule === 'never';
+
+/** Whether some message or other is forbidden. */
+export const isRestricted = (on: Restrictions) =>
+  isOff(on) || on.acceptFrom !== undefined || (on.rejectFrom?.length ?? 0) > 0 || typeof on.maxBytes === 'number';
+
+/** What a message that nobody exists for is answered: what a smaller one, or another sender, would not be. */
+export function refusalFor(forbidden: readonly string[]) {
+  if (forbidden.includes('too-large')) return { reason: 'too-large', code: '5.2.3' } as const;
+  if (forbidden.includes('sender-restricted')) return { reason: 'sender-restricted', code: '5.7.1' } as const;
+  return undefined;
+}
