@@ -1,6 +1,9 @@
 import type { CandidateKind } from './source.js';
 
-/** What an entry says once it is mapped: the fields the mapping names, in our words. Absent: the mapping says nothing of it. */
+/**
+ * What an entry says once it is mapped: the fields the mapping names, in our words. Absent: nothing is said of the field, and what
+ * is here stays; `null`: the source has no value, and ours goes.
+ */
 export interface CandidateFields {
   name?: string | null;
   displayName?: string | null;
@@ -15,7 +18,7 @@ export interface CandidateFields {
   address?: string | null;
   /** Further SMTP addresses, without the primary one, sorted by their key. */
   aliases?: string[];
-  /** DNs, as the source has them. */
+  /** DNs, as the source has them, sorted. */
   members?: string[];
   owners?: string[];
   /** The source has switched the account off. */
@@ -29,9 +32,12 @@ export interface Candidate {
   anchor: string;
   dn: string;
   fields: CandidateFields;
-  /** Where a mailbox for it would land; absent where no rule takes it. */
-  placement?: { server: string } | { site: string };
-  /** What is wrong with the entry, each naming the field; such an entry is held, with its last good state kept. */
+  /** Where a mailbox for it would land, by id or name; absent where no rule takes it. `named`: the entry itself names a server or site. */
+  placement?: { server: string } | { site: string } | { named: string };
+  /**
+   * What is wrong with the entry, each naming the field. With a fault in its name or address the entry is held, and its last good
+   * state kept; of any other field only the value is left out.
+   */
   faults: CandidateFault[];
 }
 

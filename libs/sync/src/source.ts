@@ -127,6 +127,7 @@ export interface FieldMapping {
   /**
    * Source attributes in order of preference, the first that has a value counts: `mail`; or a template of them: `{givenName} {sn}`,
    * which counts where every attribute it names has a value. `{sAMAccountName|lower}@example.com` runs a value through a function.
+   * For `aliases`, `members` and `owners` the values of all of them count.
    */
   from: string[];
   normaliser: Normaliser;

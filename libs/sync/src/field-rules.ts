@@ -1,0 +1,46 @@
+import { nodeNameFault, parseEmailAddress } from '@waypost/kernel';
+
+/** A value that can be taken, or what is wrong with it in a sentence. */
+export type Judged = { value: string } | { fault: string };
+
+/** No controls, halves of characters, line separators, or marks that turn the direction of writing around. */
+const oneLine = /^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u;
+
+const line =
+  (most: number) =>
+  (value: string): Judged => {
+    if (value.length > most) return { fault: `It has ${value.length} characters, and at most ${most} are kept.` };
+    return oneLine.test(value) ? { value } : { fault: 'It holds a line break or another control character.' };
+  };
+
+function telephone(value: string): Judged {
+  if (value.length > 32) return { fault: `It has ${value.length} characters, and at most 32 are kept.` };
+  if (/^\+?[0-9][0-9 ()./-]*$/.test(value)) return { value };
+  return { fault: 'A telephone number has digits, spaces and ( ) . / - after an optional +.' };
+}
+
+function name(value: string): Judged {
+  const fault = nodeNameFault(value);
+  return fault === undefined ? { value } : { fault };
+}
+
+/** An SMTP address of at most 320 characters, its domain in lower case. */
+export function judgeAddress(value: string): Judged {
+  const parsed = parseEmailAddress(value);
+  return 'fault' in parsed ? parsed : { value: parsed.address };
+}
+
+/** What a recipient's fields can hold, as REST has it too. */
+export const fieldRules = {
+  name,
+  displayName: line(256),
+  givenName: line(128),
+  surname: line(128),
+  initials: line(16),
+  company: line(128),
+  title: line(128),
+  telephone,
+  description: line(500),
+  address: judgeAddress,
+} as const satisfies Record<string, (value: string) => Judged>;
+export type TextField = keyof typeof fieldRules;
