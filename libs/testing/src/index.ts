@@ -11,6 +11,8 @@ export * from './sample-records.js';
 export * from './slapd.js';
 export * from './sources/certificates.js';
 export * from './sources/ds389.js';
+export * from './sources/fault-proxy.js';
+export type { Faults } from './sources/faults.js';
 export * from './sources/ldap-tools.js';
 export type { Attributes } from './sources/ldif-text.js';
 export * from './sources/samba-ad.js';
