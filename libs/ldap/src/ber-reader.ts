@@ -9,7 +9,8 @@ export const maxDepth = 32;
  */
 export class BerReader {
   constructor(
-    private readonly bytes: Buffer,
+    /** Everything that is read from; places are counted from its beginning. */
+    readonly bytes: Buffer,
     private at = 0,
     private readonly end = bytes.length,
     private readonly depth = 0,
@@ -27,24 +28,24 @@ export class BerReader {
   /** The content of a constructed value, as a reader of its own. */
   enter(tag: number): BerReader {
     if (this.depth >= maxDepth) throw brokenStructure('The message nests too deep.');
-    const [start, end] = this.content(tag);
+    const [start, end] = this.span(tag);
     return new BerReader(this.bytes, start, end, this.depth + 1);
   }
 
   octets(tag = 0x04): Buffer {
-    const [start, end] = this.content(tag);
+    const [start, end] = this.span(tag);
     return this.bytes.subarray(start, end);
   }
 
   /** UTF-8 text; octets that are not UTF-8 become U+FFFD and so match nothing by accident. */
   text(tag = 0x04): string {
-    const [start, end] = this.content(tag);
+    const [start, end] = this.span(tag);
     return this.bytes.toString('utf8', start, end);
   }
 
   /** An INTEGER or ENUMERATED of one to four octets: everything LDAP counts fits. */
   integer(tag = 0x02): number {
-    const [start, end] = this.content(tag);
+    const [start, end] = this.span(tag);
     const length = end - start;
     if (length < 1 || length > 4) throw brokenStructure('An integer has one to four octets.');
     return this.bytes.readIntBE(start, length);
@@ -52,14 +53,14 @@ export class BerReader {
 
   /** RFC 4511 §5.1 wants FF for true; any non-zero octet is taken, as older clients send 01. */
   boolean(tag = 0x01): boolean {
-    const [start, end] = this.content(tag);
+    const [start, end] = this.span(tag);
     if (end - start !== 1) throw brokenStructure('A boolean has one octet.');
     return this.bytes[start] !== 0;
   }
 
   /** Steps over one value of any tag. */
   skip(): void {
-    this.content(this.peek());
+    this.span(this.peek());
   }
 
   /** Says that nothing may be left: what a parent declares, its children must fill. */
@@ -67,7 +68,8 @@ export class BerReader {
     if (this.at !== this.end) throw brokenStructure('A value has octets left over.');
   }
 
-  private content(tag: number): readonly [number, number] {
+  /** Steps over one value and says where its content begins and ends. */
+  span(tag: number): readonly [start: number, end: number] {
     if (this.at >= this.end) throw brokenStructure('A value is missing.');
     const found = this.bytes[this.at] as number;
     if (found !== tag) throw brokenStructure(`Expected tag ${hex(tag)}, found ${hex(found)}.`);

@@ -1,15 +1,21 @@
-import { BerReader } from './ber-reader.js';
+import type { BerReader } from './ber-reader.js';
 import { BerWriter } from './ber-writer.js';
-import { brokenMeaning, LdapDecodeError } from './decode-error.js';
+import { brokenMeaning } from './decode-error.js';
+import { understood } from './read-control-value.js';
 import type { Control } from './request.js';
 import type { ResultCode } from './result-code.js';
 
-/** The controls this codec can read and write: RFC 2696, RFC 2891, RFC 3296. */
+/** The controls this codec can read and write: RFC 2696, RFC 2891, RFC 3296, RFC 4533, and two of Active Directory ([MS-ADTS] §3.1.1.3.4.1). */
 export const controlOid = {
   pagedResults: '1.2.840.113556.1.4.319',
   sortRequest: '1.2.840.113556.1.4.473',
   sortResponse: '1.2.840.113556.1.4.474',
   manageDsaIt: '2.16.840.1.113730.3.4.2',
+  syncRequest: '1.3.6.1.4.1.4203.1.9.1.1',
+  syncState: '1.3.6.1.4.1.4203.1.9.1.2',
+  syncDone: '1.3.6.1.4.1.4203.1.9.1.3',
+  showDeleted: '1.2.840.113556.1.4.417',
+  dirSync: '1.2.840.113556.1.4.841',
 } as const;
 
 /** A page of a search: how many entries, and where the last page ended; an empty cookie for the first (or after the last). */
@@ -57,20 +63,6 @@ function readSortKey(key: BerReader): SortKey {
   const reverse = key.peek() === 0x81 && key.boolean(0x81);
   key.finish();
   return { attribute, reverse, ...(rule !== undefined && { rule }) };
-}
-
-/** A broken control value spoils its request and not the session: its own lengths are those of the message around it. */
-function understood<T>(value: Buffer | undefined, what: string, read: (reader: BerReader) => T): T {
-  if (!value) throw brokenMeaning(`The control for ${what} needs a value.`);
-  const reader = new BerReader(value);
-  try {
-    const found = read(reader);
-    reader.finish();
-    return found;
-  } catch (fault) {
-    if (!(fault instanceof LdapDecodeError) || fault.kind === 'meaning') throw fault;
-    throw brokenMeaning(`The value of the control for ${what} is broken.`);
-  }
 }
 
 /** A paged results control: a client's wish, or where a server's page ended and how many entries there are (0: not known). */

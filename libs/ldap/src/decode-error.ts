@@ -21,3 +21,10 @@ export const brokenStructure = (sentence: string) => new LdapDecodeError('struct
 
 /** A well-formed request that asks for something that does not exist or is not allowed; protocolError unless told. */
 export const brokenMeaning = (sentence: string, code?: ResultCode) => new LdapDecodeError('meaning', sentence, code);
+
+/** A message that declares more octets than its reader takes. Nothing of it has been kept. */
+export class MessageTooLargeError extends LdapDecodeError {
+  constructor(readonly limit: number) {
+    super('structure', `A message of more than ${String(limit)} octets.`);
+  }
+}

@@ -1,15 +1,8 @@
 import { BerReader } from './ber-reader.js';
+import { readControls } from './decode-controls.js';
 import { brokenMeaning, brokenStructure, LdapDecodeError } from './decode-error.js';
 import { readFilter } from './filter-ber.js';
-import {
-  maxAttributes,
-  maxControls,
-  searchScopes,
-  type AnsweredOp,
-  type Control,
-  type LdapMessage,
-  type LdapRequest,
-} from './request.js';
+import { maxAttributes, searchScopes, type AnsweredOp, type LdapMessage, type LdapRequest } from './request.js';
 
 /**
  * Reads one whole LDAPMessage from a client. A broken encoding throws LdapDecodeError of kind `structure` (end the session);
@@ -24,9 +17,7 @@ export function decodeRequest(bytes: Buffer): LdapMessage {
   // RFC 4511 §4.1.1.1: zero is kept for unsolicited notifications.
   if (id < 1) throw brokenStructure('A message id lies between 1 and 2147483647.');
   const request = readRequest(message, tag);
-  const controls = message.peek() === 0xa0 ? readControls(message.enter(0xa0)) : [];
-  message.finish();
-  return { id, request, controls };
+  return { id, request, controls: readControls(message) };
 }
 
 type Reading = [of: AnsweredOp | undefined, read: (message: BerReader, tag: number) => LdapRequest];
@@ -140,18 +131,4 @@ function readExtended(message: BerReader, tag: number): LdapRequest {
   const value = extended.peek() === 0x81 ? extended.octets(0x81) : undefined;
   extended.finish();
   return { op: 'extended', oid, ...(value && { value }) };
-}
-
-function readControls(reader: BerReader): Control[] {
-  const controls: Control[] = [];
-  while (!reader.atEnd) {
-    if (controls.length >= maxControls) throw brokenStructure('A message carries too many controls.');
-    const control = reader.enter(0x30);
-    const oid = control.text();
-    const critical = control.peek() === 0x01 && control.boolean();
-    const value = control.peek() === 0x04 ? control.octets() : undefined;
-    control.finish();
-    controls.push({ oid, critical, ...(value && { value }) });
-  }
-  return controls;
 }

@@ -1,4 +1,4 @@
-import { brokenStructure } from './decode-error.js';
+import { brokenStructure, MessageTooLargeError } from './decode-error.js';
 
 const nothing = Buffer.alloc(0);
 
@@ -37,7 +37,7 @@ export class MessageFramer {
     let at = 0;
     while (at < bytes.length) {
       const size = messageSize(bytes, at);
-      if (size > this.limit) throw brokenStructure(`A message of more than ${String(this.limit)} octets.`);
+      if (size > this.limit) throw new MessageTooLargeError(this.limit);
       this.wanted = size > 0 ? size : bytes.length - at + 1;
       if (bytes.length - at < this.wanted) return at;
       deliver(bytes.subarray(at, at + size));

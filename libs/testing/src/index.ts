@@ -21,5 +21,7 @@ export * from './sources/source-slapd.js';
 export * from './smtp-sink.js';
 export { AnswerReader, type SeenAnswer } from './storm/answers.js';
 export { notoriousPackets } from './storm/hostile-corpus.js';
+export { mutate } from './storm/mutate.js';
+export { Random } from './storm/random.js';
 export { SteadyClient } from './storm/steady-client.js';
 export * from './storm/storm.js';

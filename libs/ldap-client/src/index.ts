@@ -1,0 +1,11 @@
+export { type ConnectionOptions } from './connection-options.js';
+export { DirSync, type DirSyncOptions, type DirSyncOutcome } from './dirsync.js';
+export * from './ldap-connection.js';
+export { clientErrorKinds, type ClientErrorKind, LdapClientError } from './ldap-client-error.js';
+export { type ReadOptions } from './read-entry.js';
+export * from './recognise.js';
+export { Refresh, type RefreshChange, type RefreshOptions, type RefreshOutcome } from './refresh.js';
+export * from './root-dse.js';
+export { Search, type SearchOptions, type SearchOutcome } from './search.js';
+export { type Sought } from './search-request.js';
+export { tlsModes, type TlsMode } from './server-place.js';
