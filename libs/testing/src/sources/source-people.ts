@@ -85,13 +85,19 @@ export class SourcePeople {
     return { objectClass: 'inetOrgPerson', uid, cn, sn, givenName, mail, departmentNumber: department };
   }
 
-  group = (index: number) => ({
-    dn: `cn=g${String(index).padStart(4, '0')},${this.groupBase}`,
-    members: Array.from(
-      { length: this.groupSize },
-      (_, at) => this.person((index * this.groupSize + at) % this.count).dn,
-    ),
-  });
+  group(index: number) {
+    const cn = `g${String(index).padStart(4, '0')}`;
+    const dn = `cn=${cn},${this.groupBase}`;
+    const mail = `${cn}@${this.domain}`;
+    const first = index * this.groupSize;
+    const members = Array.from({ length: this.groupSize }, (_, at) => this.person((first + at) % this.count).dn);
+    return { dn, cn, mail, members };
+  }
+
+  /** The attributes of a group, as they are written; no class of the common schemas has both members and an address. */
+  groupAttributes({ cn, mail, members }: { cn: string; mail: string; members: readonly string[] }) {
+    return { objectClass: ['groupOfNames', 'extensibleObject'], cn, mail, member: members };
+  }
 
   /** All of it as LDIF, in pieces, the suffix's own entry first; made as it is asked for, since 100,000 people are many. */
   *ldif(): Iterable<string> {
@@ -103,9 +109,8 @@ export class SourcePeople {
       yield entryLdif(person.dn, this.attributes(person));
     }
     for (let index = 0; index < this.groups; index++) {
-      const { dn, members } = this.group(index);
-      const cn = dn.replace(/^cn=([^,]+).*/, '$1');
-      yield entryLdif(dn, { objectClass: 'groupOfNames', cn, member: members });
+      const group = this.group(index);
+      yield entryLdif(group.dn, this.groupAttributes(group));
     }
   }
 }

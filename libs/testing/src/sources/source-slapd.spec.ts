@@ -78,6 +78,16 @@ describe.skipIf(!runs)('slapd as a source of people', () => {
     expect(await memberOf()).toBeUndefined();
   });
 
+  it('switches an account off, and on again', async () => {
+    const { reader, manager } = await start({ ldif: people.ldif() });
+    const off = async () => (await reader.search(people.base, '(pwdAccountLockedTime=*)')).entries.map(({ dn }) => dn);
+    const { dn } = people.person(2);
+    await manager.change(dn, { pwdAccountLockedTime: '000001010000Z' });
+    expect(await off()).toEqual([dn]);
+    await manager.change(dn, { pwdAccountLockedTime: [] });
+    expect(await off()).toEqual([]);
+  });
+
   it('takes the attributes of Active Directory where it is asked to', async () => {
     const { reader, manager, suffix } = await start({ adNames: true });
     await manager.add(`cn=Ann Lee,${suffix}`, {

@@ -48,6 +48,8 @@ function databaseLines(suffix: string, { syncProvider, sizeLimit, memberOf }: So
   if (sizeLimit !== undefined) {
     lines.push(`limits dn.exact="${sourceAccounts.reader.dn(suffix)}" size=${String(sizeLimit)}`);
   }
+  // With it there is pwdAccountLockedTime, by which an account is switched off; no policy of its own is in force.
+  lines.push('overlay ppolicy');
   if (memberOf) lines.push('overlay memberof', 'memberof-refint TRUE');
   if (syncProvider) lines.push('overlay syncprov');
   if (syncProvider?.sessionLog !== undefined) lines.push(`syncprov-sessionlog ${String(syncProvider.sessionLog)}`);
@@ -73,7 +75,7 @@ export async function startSourceSlapd(options: SourceSlapdOptions = {}) {
     suffix,
     ldif: loaded === '' ? '' : withAccounts(loaded, suffix),
     schema: adNames ? adSchema : '',
-    modules: [...(memberOf ? ['memberof'] : []), ...(syncProvider ? ['syncprov'] : [])],
+    modules: ['ppolicy', ...(memberOf ? ['memberof'] : []), ...(syncProvider ? ['syncprov'] : [])],
     access: access(suffix),
     database: databaseLines(suffix, options),
     ...(certificate && { tls: issueCertificate(certificate) }),
