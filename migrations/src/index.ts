@@ -12,6 +12,7 @@ import { FindOutsideMembers1795320000031 } from './1795320000031-find-outside-me
 import { CreateDirectorySource1795320000040 } from './1795320000040-create-directory-source.js';
 import { CreateDirectoryRun1795320000041 } from './1795320000041-create-directory-run.js';
 import { MarkWhatSourcesSupply1795320000042 } from './1795320000042-mark-what-sources-supply.js';
+import { SuspendMailbox1795320000045 } from './1795320000045-suspend-mailbox.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   CreateDirectorySource1795320000040,
   CreateDirectoryRun1795320000041,
   MarkWhatSourcesSupply1795320000042,
+  SuspendMailbox1795320000045,
 ];

@@ -134,7 +134,9 @@ function bindMailbox(signIn: SignIn, view: DirectoryView, keepers: Gatekeepers):
   // Which service asks is a mail server's word: from anybody else it would choose which passwords count.
   const through = from.isMailServer ? signIn.through : undefined;
   const { passwords, throttle } = keepers;
-  const mailbox = mailboxOf(account, view);
+  const named = mailboxOf(account, view);
+  // To a suspended mailbox every password is a wrong one, whatever was right before; it takes as long as for any other.
+  const mailbox = named?.suspended === undefined ? named : undefined;
   const client = through?.client ?? from.address;
   const success = (credential: string | undefined): Bound => {
     throttle.succeeded(account, client);
@@ -159,7 +161,9 @@ function bindMailbox(signIn: SignIn, view: DirectoryView, keepers: Gatekeepers):
   const decide = (answer: boolean | 'busy'): Bound => {
     if (answer === 'busy') return busy;
     if (answer) return success(mailbox?.verifier);
-    return mailbox?.isKeptElsewhere ? keptElsewhere : wrong(whyWrong(mailbox, mayUseMain));
+    return mailbox?.isKeptElsewhere
+      ? keptElsewhere
+      : wrong(named?.suspended ? 'suspended' : whyWrong(mailbox, mayUseMain));
   };
   const guess = { account, client, share: shareOf(from, through?.client) };
   return whenChecked(checkInTime(attempt, guess, keepers), (answer) =>

@@ -5,6 +5,7 @@ import {
   anOverride,
   aSmallOrganization,
   canRun,
+  deliverByLmtp,
   type DovecotServer,
   imapLogin,
   mailboxId,
@@ -16,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aVerifier, serveSample, service } from './serve-sample.spec-support.js';
 
 const runs = canRun('app passwords at a real Dovecot', {
-  dovecot: 'dovecot-core dovecot-pop3d dovecot-imapd dovecot-submissiond dovecot-ldap',
+  dovecot: 'dovecot-core dovecot-pop3d dovecot-imapd dovecot-submissiond dovecot-lmtpd dovecot-ldap',
 });
 const [forPop3, forAll] = ['pppp-pppp-pppp-pppp-pppp-pppp', 'aaaa-aaaa-aaaa-aaaa-aaaa-aaaa'];
 const digestOf = (secret: string) =>
@@ -87,6 +88,23 @@ describe.skipIf(!runs)('a stock Dovecot with the sample configuration, asking th
     expect(await pop3(forPop3)).toMatch(/^-ERR \[AUTH\] POP3 is off for this mailbox .*moved to IMAP/);
     expect(await pop3('wrong')).toMatch(refusal.pop3);
     sample.model.apply({ op: 'delete', kind: 'override', id: off.id });
+  });
+
+  it('refuses every sign-in to a suspended mailbox like a wrong password, takes mail for it, and opens it again', async () => {
+    sample.model.put(await mark({ suspended: 'administrator' }));
+    for (const password of ['mark-secret', forAll]) {
+      expect(await imap(password)).toMatch(refusal.imap);
+      expect(await pop3(password)).toMatch(refusal.pop3);
+      expect(await submission(password)).toMatch(/^535 /);
+      expect(await dovecot.postfixLogin({ user: 'mark', password })).toMatch(/auth failed/);
+    }
+    expect(await deliverByLmtp(dovecot.ports.lmtp, 'mark@paradigms.example')).toEqual([
+      expect.stringMatching(/^250 /),
+      expect.stringMatching(/^250 /),
+    ]);
+    expect(await dovecot.messageCount('mark')).toBe(1);
+    sample.model.put(await mark());
+    expect(await imap('mark-secret')).toMatch(/^a0 OK/);
   });
 
   it('says whose client guesses, and holds it against that client alone', async () => {

@@ -202,7 +202,7 @@ export const unavailable: Refusal = {
   sentence: 'The directory has no model young enough to answer from; try again later.',
 };
 
-/** A caller that was deleted since it was bound, or whose password was changed, withdrawn or ended, reads nothing more. */
+/** A caller that was deleted or suspended since it was bound, or whose password was changed, withdrawn or ended, reads nothing more. */
 export function mayRead(caller: Caller, model: DirectoryModel, now: number): boolean {
   if (caller.kind === 'anonymous') return false;
   const { credential } = caller;
@@ -211,6 +211,7 @@ export function mayRead(caller: Caller, model: DirectoryModel, now: number): boo
     return service !== undefined && (credential === undefined || service.verifier === credential);
   }
   const mailbox = model.mailboxes.get(caller.id);
+  if (mailbox?.suspended !== undefined) return false;
   if (!mailbox || credential === undefined || mailbox.verifier === credential) return mailbox !== undefined;
   return mailbox.appPasswords?.some(({ digest, endsAt }) => digest === credential && now < endsAt) ?? false;
 }

@@ -1,6 +1,16 @@
-import { mailboxKinds } from '@waypost/organization';
+import { mailboxKinds, suspenders } from '@waypost/organization';
 import { z } from 'zod';
-import { Address, DisplayName, NewPassword, NodeLink, NodeName, OptionalLine, Reference, Timestamp } from './fields.js';
+import {
+  Address,
+  DisplayName,
+  NewPassword,
+  NodeLink,
+  NodeName,
+  OptionalLine,
+  Reason,
+  Reference,
+  Timestamp,
+} from './fields.js';
 import { listQuery, page, SearchText } from './lists.js';
 import { ValueWithSource } from './settings.js';
 
@@ -26,6 +36,10 @@ export const Mailbox = z.strictObject({
   site: NodeLink,
   hasPassword: z.boolean(),
   passwordChangedAt: Timestamp.nullable(),
+  suspended: z.boolean().meta({ description: 'Whether nobody can sign in; mail is received all the same.' }),
+  suspendedBy: z.enum(suspenders).nullable(),
+  suspendedReason: z.string().nullable(),
+  suspendedAt: Timestamp.nullable(),
   createdAt: Timestamp,
   modifiedAt: Timestamp,
   /** Effective values of the settings the list was asked to show. */
@@ -48,7 +62,18 @@ export const NewMailbox = z.strictObject({
 });
 export type NewMailbox = z.infer<typeof NewMailbox>;
 export const MailboxChange = z
-  .strictObject({ name: NodeName, displayName: DisplayName, address: Address, kind, server: Reference, ...profile })
+  .strictObject({
+    name: NodeName,
+    displayName: DisplayName,
+    address: Address,
+    kind,
+    server: Reference,
+    ...profile,
+    suspended: z.boolean().meta({
+      description: 'True: signing in is refused at once on every protocol, and mail is received all the same.',
+    }),
+    suspendedReason: Reason.nullable().meta({ description: 'Why it is suspended; gone when it no longer is.' }),
+  })
   .partial();
 export type MailboxChange = z.infer<typeof MailboxChange>;
 
@@ -57,6 +82,11 @@ export const MailboxQuery = z.strictObject({
   q: SearchText,
   site: Reference.optional(),
   server: Reference.optional(),
+  suspended: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .meta({ description: 'Only mailboxes that are suspended, or that are not.' }),
   sort: z.enum(['name', '-name', 'displayName', '-displayName', 'address', '-address']).default('name'),
   effective: z
     .string()

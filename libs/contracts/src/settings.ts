@@ -46,7 +46,7 @@ export const EffectiveSettingSchema = z.strictObject({
 export const Access = z.strictObject({
   protocol: z.enum(accessProtocols),
   allowed: z.boolean(),
-  refusedBy: z.enum(['service', 'enabled']).optional(),
+  refusedBy: z.enum(['service', 'enabled', 'suspension']).optional(),
   source: Source.optional(),
   reason: z.string().optional(),
 });

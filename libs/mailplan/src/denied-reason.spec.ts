@@ -35,6 +35,11 @@ it.each<{ when: string; access: Access; then: string | undefined }>([
     then: 'Web access is off for this mailbox (by default)',
   },
   {
+    when: 'the mailbox is suspended',
+    access: refusal({ refusedBy: 'suspension', reason: 'by an administrator' }),
+    then: 'Sign-in is suspended for this mailbox (by an administrator)',
+  },
+  {
     when: 'the reason has accents and typographic marks',
     access: refusal({ reason: 'geschäftlich – “nur” IMAP…' }),
     then: 'POP3 is off for this mailbox (set at site Paris: geschaftlich - "nur" IMAP...)',

@@ -10,17 +10,21 @@ const names = {
 const longest = 200; // with its prefix it stays well inside POP3's 512 octets (RFC 1939 §3)
 
 /**
- * The one line a refused person reads: which protocol is off, where that was set, and why.
+ * The one line a refused person reads: which protocol is off, where that was set, and why; or that sign-in is suspended.
  * Undefined where access is allowed. It is printable ASCII, since POP3 and IMAP promise no other charset
  * (RFC 1939 §3, RFC 3501 §9 `text`), and so cannot end the line it is written into.
  */
 export function deniedReason(access: Access): string | undefined {
   if (access.allowed) return undefined;
-  const where = access.refusedBy === 'service' ? 'on this mailbox’s server' : 'for this mailbox';
-  const reason = access.reason && asciiOf(access.reason);
-  const sentence = `${names[access.protocol]} is off ${where} (${placeOf(access.source)}${reason ? `: ${reason}` : ''})`;
-  const line = asciiOf(sentence) ?? `${names[access.protocol]} is off for this mailbox`;
+  const line = asciiOf(sentenceOf(access)) ?? `${names[access.protocol]} is off for this mailbox`;
   return line.length > longest ? `${line.slice(0, longest - 4).trimEnd()}...)` : line;
+}
+
+function sentenceOf({ protocol, refusedBy, source, reason: given }: Extract<Access, { allowed: false }>): string {
+  const reason = given && asciiOf(given);
+  if (refusedBy === 'suspension') return `Sign-in is suspended for this mailbox${reason ? ` (${reason})` : ''}`;
+  const where = refusedBy === 'service' ? 'on this mailbox’s server' : 'for this mailbox';
+  return `${names[protocol]} is off ${where} (${placeOf(source)}${reason ? `: ${reason}` : ''})`;
 }
 
 function placeOf(source: Source): string {

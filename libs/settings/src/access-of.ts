@@ -1,5 +1,5 @@
 import type { SettingKey } from './catalogue.js';
-import type { Source } from './level.js';
+import type { NodeRef, Source } from './level.js';
 import type { EffectiveSetting } from './resolve-setting.js';
 
 /** What one reader of effective settings asks: the answer for a key at one node. */
@@ -9,10 +9,19 @@ export type EffectiveLookup = (key: SettingKey) => Pick<EffectiveSetting, 'value
 export const accessProtocols = ['pop3', 'imap', 'smtp', 'http'] as const;
 export type AccessProtocol = (typeof accessProtocols)[number];
 
-/** Whether a mailbox may be reached by a protocol; if not, which of the two switches said no, where, and why. */
+/**
+ * Whether a mailbox may be reached by a protocol; if not, which of the two switches said no, where, and why, or that nobody signs
+ * in to it at present.
+ */
 export type Access =
   | { protocol: AccessProtocol; allowed: true }
-  | { protocol: AccessProtocol; allowed: false; refusedBy: 'service' | 'enabled'; source: Source; reason?: string };
+  | {
+      protocol: AccessProtocol;
+      allowed: false;
+      refusedBy: 'service' | 'enabled' | 'suspension';
+      source: Source;
+      reason?: string;
+    };
 
 /** The two switches of each protocol. */
 export const accessSwitches = {
@@ -36,3 +45,12 @@ export function accessOf(effective: EffectiveLookup, protocol: AccessProtocol): 
 /** The access to one mailbox by every protocol. */
 export const accessesOf = (effective: EffectiveLookup): Access[] =>
   accessProtocols.map((protocol) => accessOf(effective, protocol));
+
+/** The access to a suspended mailbox: none, whatever its settings say. */
+export const suspendedAccess = (protocol: AccessProtocol, mailbox: NodeRef, reason?: string): Access => ({
+  protocol,
+  allowed: false,
+  refusedBy: 'suspension',
+  source: mailbox,
+  ...(reason && { reason }),
+});

@@ -28,6 +28,8 @@ export interface MailboxSelection {
   text?: string | undefined;
   serverIds?: string[] | undefined;
   effective?: EffectiveFilter | undefined;
+  /** Only those that are suspended, or that are not. */
+  suspended?: boolean | undefined;
   sort: 'name' | 'displayName' | 'address';
   descending: boolean;
   /** The last row of the page before. */
@@ -167,11 +169,12 @@ const matchesNobody = ({ standings, ownValue }: EffectiveFilter) => ownValue ===
 
 function conditions(
   statement: Statement,
-  { text, serverIds, after, descending }: MailboxSelection,
+  { text, serverIds, suspended, after, descending }: MailboxSelection,
   column: string,
 ): string {
   const parts: string[] = [];
   if (serverIds) parts.push(`m.server_id = ANY(${statement.bind(serverIds)}::uuid[])`);
+  if (suspended !== undefined) parts.push(`m.suspended_by IS ${suspended ? 'NOT ' : ''}NULL`);
   if (text) parts.push(`m.search_text LIKE ${statement.bind(likePattern(text))}`);
   if (after)
     parts.push(
@@ -180,14 +183,18 @@ function conditions(
   return parts.map((part) => ` AND ${part}`).join('');
 }
 
-/** How many mailboxes a selection holds; sums the servers' own counts wherever no text must be looked at. */
+/** How many mailboxes a selection holds; sums the servers' own counts wherever no text must be looked at. Few are suspended: those are counted. */
 export async function countMailboxes(
   manager: EntityManager,
   selection: Omit<MailboxSelection, 'after' | 'limit' | 'sort' | 'descending'>,
 ): Promise<number> {
   if (selection.effective && matchesNobody(selection.effective)) return 0;
   const statement = new Statement();
-  if (selection.text) return countByText(manager, statement, selection);
+  if (selection.text || selection.suspended === true) return countOneByOne(manager, statement, selection);
+  if (selection.suspended === false) {
+    const all = await countMailboxes(manager, { ...selection, suspended: undefined });
+    return all - (await countMailboxes(manager, { ...selection, suspended: true }));
+  }
   const { effective } = selection;
   if (!effective) {
     const where = selection.serverIds ? `WHERE id = ANY(${statement.bind(selection.serverIds)}::uuid[])` : '';
@@ -207,7 +214,7 @@ export async function countMailboxes(
   );
 }
 
-async function countByText(
+async function countOneByOne(
   manager: EntityManager,
   statement: Statement,
   selection: Parameters<typeof countMailboxes>[1],

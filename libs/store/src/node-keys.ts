@@ -15,3 +15,6 @@ export const mailboxKeys = ({
   addressKey: addressKey(address),
   searchText: `${name} ${displayName} ${address}`.toLowerCase(),
 });
+
+/** The columns of a mailbox that nobody suspended. */
+export const notSuspended = { suspendedBy: null, suspendedReason: null, suspendedAt: null };

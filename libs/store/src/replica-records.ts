@@ -56,6 +56,7 @@ export const mailboxRecord = (row: MailboxEntity, appPasswords: readonly AppPass
   ...(row.initials !== null && { initials: row.initials }),
   address: row.address as EmailAddress,
   ...(row.kind !== 'person' && { mailboxKind: row.kind }),
+  ...(row.suspendedBy !== null && { suspended: row.suspendedBy }),
   ...(row.verifier !== null && { verifier: row.verifier }),
   credentialVersion: row.credentialVersion,
   ...(appPasswords.length > 0 && { appPasswords: appPasswords.map(appPasswordVerifier) }),

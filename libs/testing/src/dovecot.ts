@@ -31,20 +31,25 @@ const finished = (program: string, args: readonly string[]) =>
 /** The sample that operators are given; what is tested is these very files. */
 const sample = fileURLToPath(new URL('../../../deploy/dovecot/', import.meta.url));
 
-type Ports = Record<'pop3' | 'imap' | 'submission', number>;
+type LoginPorts = Record<'pop3' | 'imap' | 'submission', number>;
+type Ports = LoginPorts & { lmtp: number };
 
 /**
  * Starts a private Dovecot from the sample configuration on free ports, wholly unprivileged, and waits until it answers.
  * Only paths, the directory's address and the ports differ from the sample. Stopping it leaves nothing behind.
  */
 export async function startDovecot(options: DovecotOptions) {
-  const dovecot = requirePath('dovecot', 'dovecot-core dovecot-pop3d dovecot-imapd dovecot-submissiond dovecot-ldap');
+  const dovecot = requirePath(
+    'dovecot',
+    'dovecot-core dovecot-pop3d dovecot-imapd dovecot-submissiond dovecot-lmtpd dovecot-ldap',
+  );
   const user = unprivilegedUser();
   const folder = new ServerFolder('dovecot', user);
   for (const name of readdirSync(sample)) {
     folder.write(`waypost/${name}`, adapted(readFileSync(join(sample, name), 'utf8'), options, folder, user));
   }
-  const ports: Ports = { pop3: await freePort(), imap: await freePort(), submission: await freePort() };
+  const logins: LoginPorts = { pop3: await freePort(), imap: await freePort(), submission: await freePort() };
+  const ports: Ports = { ...logins, lmtp: await freePort() };
   const file = folder.write(
     'dovecot.conf',
     privateInstance(folder, user, ports, options.relayPort ?? (await freePort())),
@@ -94,7 +99,7 @@ function adapted(text: string, options: DovecotOptions, folder: ServerFolder, us
 }
 
 /** What a private, unprivileged instance needs beside the sample: its own folders, ports and user. */
-const privateInstance = (folder: ServerFolder, user: SystemUser, ports: Ports, relayPort: number) => `
+const privateInstance = (folder: ServerFolder, user: SystemUser, { lmtp, ...logins }: Ports, relayPort: number) => `
 !include ${folder.at('waypost/dovecot.conf')}
 !include ${folder.at('waypost/postfix-sasl.conf')}
 base_dir = ${folder.at('run')}
@@ -119,7 +124,12 @@ service anvil {
     mode = 0
   }
 }
-${Object.entries(ports).map(loginService).join('')}`;
+service lmtp {
+  inet_listener lmtp {
+    port = ${lmtp}
+  }
+}
+${Object.entries(logins).map(loginService).join('')}`;
 
 const loginService = ([protocol, port]: [string, number]) => `
 service ${protocol}-login {

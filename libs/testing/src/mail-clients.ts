@@ -80,3 +80,19 @@ export async function submissionLogin(port: number, login: Login): Promise<strin
   const [answer = ''] = await submissionSession(port, login);
   return answer;
 }
+
+/** Delivers a message by LMTP (RFC 2033) and returns every answer: to RCPT, and where that was taken, to the message. */
+export async function deliverByLmtp(port: number, recipient: string): Promise<string[]> {
+  const { client } = await LineClient.greet(port, lastReply);
+  try {
+    await client.ask('LHLO client.example', lastReply);
+    await client.ask('MAIL FROM:<sender@outside.example>', lastReply);
+    const answers = [await client.ask(`RCPT TO:<${recipient}>`, lastReply)];
+    if (!answers[0]?.startsWith('250')) return answers;
+    await client.ask('DATA', lastReply);
+    answers.push(await client.ask('Subject: a test\r\n\r\nA message.\r\n.', lastReply));
+    return answers;
+  } finally {
+    client.end();
+  }
+}

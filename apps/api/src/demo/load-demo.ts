@@ -10,6 +10,7 @@ import {
   type Ledger,
   MailboxEntity,
   mailboxKeys,
+  notSuspended,
   mailboxRecord,
   OrganizationEntity,
   organizationRecord,
@@ -92,6 +93,7 @@ async function addMailboxes({ manager, at }: Change, { mailboxes }: Demo) {
     verifier: null,
     credentialVersion: 0,
     passwordChangedAt: null,
+    ...notSuspended,
     createdAt: at,
     modifiedAt: at,
   }));

@@ -26,11 +26,17 @@ export class PasswordChanges {
   ) {}
 
   async change({ actor, scope }: Caller, asked: MailboxPasswordChange): Promise<MailboxPasswordChanged> {
-    const { id, name, verifier: checked } = await expectServed(this.source.manager, asked.mailboxId, scope);
+    const {
+      id,
+      name,
+      verifier: checked,
+      suspendedBy,
+    } = await expectServed(this.source.manager, asked.mailboxId, scope);
     const account = { kind: 'mailbox', name: id } as const;
     const origin = asked.client ?? actor.origin;
     await this.throttle.admit(account, origin);
-    if (!(await isPassword(checked, asked.oldPassword))) {
+    // Of a suspended mailbox every password is a wrong one, as in the directory.
+    if (!(await isPassword(suspendedBy === null ? checked : null, asked.oldPassword))) {
       this.log.warn({ mailbox: name, origin, directory: actor.name }, 'a change of password was refused');
       throw wrongPassword();
     }
@@ -41,7 +47,7 @@ export class PasswordChanges {
     return this.ledger.change(person, async ({ manager, at, revision, note }) => {
       const row = await expectServed(manager, id, scope);
       // What an administrator set in between is not undone by somebody who knew the password before it.
-      if (row.verifier !== checked) throw wrongPassword();
+      if (row.verifier !== checked || row.suspendedBy !== null) throw wrongPassword();
       const changed = {
         ...row,
         verifier,

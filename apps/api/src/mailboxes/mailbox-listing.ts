@@ -26,6 +26,7 @@ export class MailboxListing {
     return {
       text: query.q === '' ? undefined : query.q,
       serverIds,
+      suspended: query.suspended,
       effective:
         query.effective === undefined
           ? undefined

@@ -24,6 +24,10 @@ export async function representMailboxes(manager: EntityManager, rows: readonly 
       site: { id: site.id, name: site.name },
       hasPassword: row.verifier !== null,
       passwordChangedAt: row.passwordChangedAt?.toISOString() ?? null,
+      suspended: row.suspendedBy !== null,
+      suspendedBy: row.suspendedBy,
+      suspendedReason: row.suspendedReason,
+      suspendedAt: row.suspendedAt?.toISOString() ?? null,
       createdAt: row.createdAt.toISOString(),
       modifiedAt: row.modifiedAt.toISOString(),
     };

@@ -23,6 +23,7 @@ import {
   MailboxEntity,
   mailboxKeys,
   mailboxRecord,
+  notSuspended,
   presentMailboxRecord,
   put,
   selectMailboxIds,
@@ -103,6 +104,7 @@ export class MailboxService {
         verifier,
         credentialVersion: verifier === null ? 0 : 1,
         passwordChangedAt: verifier === null ? null : at,
+        ...notSuspended,
         createdAt: at,
         modifiedAt: at,
       };
@@ -123,19 +125,18 @@ export class MailboxService {
     { manager, at, note }: Change,
     write: WriteRequest,
     reference: string,
-    { server, ...patch }: MailboxChange,
+    { server, suspended, suspendedReason, ...patch }: MailboxChange,
   ): Promise<Mailbox> {
     const row = await this.expect(manager, reference);
     expectAsAsked(write, await this.find(manager, row.id));
-    const changed = { ...row, ...given(patch), modifiedAt: at };
+    const changed = { ...row, ...given(patch), ...suspension(row, { suspended, suspendedReason }, at), modifiedAt: at };
     Object.assign(changed, mailboxKeys(changed));
     if (server !== undefined) changed.serverId = await serverIdOf(manager, server);
     const difference = differences(await editable(manager, row), await editable(manager, changed));
     if (difference) {
       const moves = await primaryMoves(manager, row, changed.address);
       await refusingTaken(manager.update(MailboxEntity, { id: row.id }, changed));
-      const action = changed.serverId === row.serverId ? 'mailbox.changed' : 'mailbox.moved';
-      note({ action, subject: subjectOf(changed), ...difference, revertible: true }, [
+      note({ action: actionOf(row, changed), subject: subjectOf(changed), ...difference, revertible: true }, [
         put(await presentMailboxRecord(manager, changed)),
         ...moves,
       ]);
@@ -242,10 +243,39 @@ async function serverIdOf(manager: EntityManager, reference: string): Promise<st
 /** What of a mailbox the audit shows: the home server by its name, never the password. */
 async function editable(
   manager: EntityManager,
-  { name, displayName, kind, givenName, surname, initials, address, serverId }: MailboxEntity,
+  { name, displayName, kind, givenName, surname, initials, address, serverId, ...row }: MailboxEntity,
 ) {
   const server = await manager.findOneByOrFail(ServerEntity, { id: serverId });
-  return { name, displayName, kind, givenName, surname, initials, address, server: server.name };
+  const suspended = { suspended: row.suspendedBy !== null, suspendedReason: row.suspendedReason };
+  return { name, displayName, kind, givenName, surname, initials, address, server: server.name, ...suspended };
+}
+
+/**
+ * What a change says of suspension. An administrator's word takes the place of the directory's, either way; a reason belongs to a
+ * suspension and goes with it.
+ */
+function suspension(
+  row: MailboxEntity,
+  patch: Pick<MailboxChange, 'suspended' | 'suspendedReason'>,
+  at: Date,
+): Pick<MailboxEntity, 'suspendedBy' | 'suspendedReason' | 'suspendedAt'> {
+  const suspended = patch.suspended ?? row.suspendedBy !== null;
+  if (!suspended && typeof patch.suspendedReason === 'string')
+    throw new DomainError('body-invalid', 'A mailbox that is not suspended has no reason for it.', {
+      errors: [{ pointer: '#/suspendedReason', detail: 'Send suspended: true along with it, or leave it out.' }],
+    });
+  if (!suspended) return notSuspended;
+  const isNew = patch.suspended === true && row.suspendedBy !== 'administrator';
+  const { suspendedReason = isNew ? null : row.suspendedReason } = patch;
+  return isNew
+    ? { suspendedBy: 'administrator', suspendedReason, suspendedAt: at }
+    : { suspendedBy: row.suspendedBy, suspendedReason, suspendedAt: row.suspendedAt };
+}
+
+function actionOf(before: MailboxEntity, after: MailboxEntity): string {
+  if (before.serverId !== after.serverId) return 'mailbox.moved';
+  if ((before.suspendedBy === null) === (after.suspendedBy === null)) return 'mailbox.changed';
+  return after.suspendedBy === null ? 'mailbox.resumed' : 'mailbox.suspended';
 }
 
 const subjectOf = ({ id, name }: MailboxEntity) => ({ level: 'mailbox', id, name });

@@ -1,5 +1,5 @@
 import { nameKey } from '@waypost/kernel';
-import { type MailboxEntity, mailboxKeys, type ServerEntity, type SiteEntity } from '@waypost/store';
+import { type MailboxEntity, mailboxKeys, notSuspended, type ServerEntity, type SiteEntity } from '@waypost/store';
 import { chanceFrom, madeUpId, madeUpVerifier } from './chance.js';
 import { cities, personOf } from './made-up-names.js';
 
@@ -61,6 +61,7 @@ export function* madeUpMailboxes(count: number, servers: readonly ServerEntity[]
       verifier: madeUpVerifier(index),
       credentialVersion: 1,
       passwordChangedAt: at,
+      ...notSuspended,
       createdAt: at,
       modifiedAt: at,
     };

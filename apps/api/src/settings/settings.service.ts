@@ -5,6 +5,7 @@ import { DomainError, type FieldFault, pointerTo } from '@waypost/kernel';
 import { settingAt } from '@waypost/organization';
 import {
   accessesOf,
+  accessProtocols,
   crossFaults,
   type EffectiveSetting,
   type Level,
@@ -14,12 +15,14 @@ import {
   protocols,
   sameValue,
   settingOf,
+  suspendedAccess,
 } from '@waypost/settings';
 import {
   type Change,
   findOverrides,
   findPath,
   gone,
+  MailboxEntity,
   overrideRecord,
   put,
   SettingOverrideEntity,
@@ -38,6 +41,8 @@ export interface NodeView {
   path: NodeRef[];
   node: NodeRef;
   overrides: OverridesByKey;
+  /** Why nobody signs in to the mailbox; present while it is suspended. */
+  suspension?: { reason: string | null } | undefined;
 }
 
 /** Reads and changes what is set at a node. */
@@ -75,7 +80,8 @@ export class SettingsService {
     const path = await findPath(manager, level, reference);
     const node = path?.at(-1);
     if (!path || !node) throw nodeNotFound(level, reference);
-    return { path, node, overrides: await this.settings.along(manager, path) };
+    const suspension = level === 'mailbox' ? await suspensionOf(manager, node.id) : undefined;
+    return { path, node, overrides: await this.settings.along(manager, path), suspension };
   }
 
   /** Writes a patch that was judged, with its audit row and the word to followers. A patch that changes nothing leaves no trace. */
@@ -108,6 +114,12 @@ export class SettingsService {
   }
 }
 
+async function suspensionOf(manager: EntityManager, id: string): Promise<NodeView['suspension']> {
+  const select = { id: true, suspendedBy: true, suspendedReason: true } as const;
+  const row = await manager.findOne(MailboxEntity, { where: { id }, select });
+  return row && row.suspendedBy !== null ? { reason: row.suspendedReason } : undefined;
+}
+
 /** A row as the audit tells it: the override without who and when, which the audit row says itself. */
 function told(row: SettingOverrideEntity): Override {
   const { setBy: _setBy, setAt: _setAt, ...override } = toOverride(row);
@@ -138,7 +150,7 @@ function overrideRow(
 }
 
 /** The settings of a node as REST shows them. */
-export function represent({ path, node, overrides }: NodeView, protocol?: Protocol): NodeSettings {
+export function represent({ path, node, overrides, suspension }: NodeView, protocol?: Protocol): NodeSettings {
   const now = new Date();
   const answers = new Map<string, EffectiveSetting>(
     settingsSeenAt(node.level).map((setting) => [
@@ -154,7 +166,11 @@ export function represent({ path, node, overrides }: NodeView, protocol?: Protoc
   return {
     node,
     items: [...answers.values()].filter(({ key }) => protocol === undefined || settingOf(key)?.protocol === protocol),
-    ...(node.level === 'mailbox' && { access: accessesOf(effective) }),
+    ...(node.level === 'mailbox' && {
+      access: suspension
+        ? accessProtocols.map((way) => suspendedAccess(way, node, suspension.reason ?? undefined))
+        : accessesOf(effective),
+    }),
   };
 }
 

@@ -26,6 +26,7 @@ export function accessSentence({ protocol, allowed, refusedBy, source, ...rest }
   if (allowed) return `${name} — on`;
   const who = source === undefined ? 'a level above' : sourceName(source);
   const reason = 'reason' in rest && typeof rest.reason === 'string' ? ` (${rest.reason})` : '';
+  if (refusedBy === 'suspension') return `${name} — off, because sign-in is suspended${reason}`;
   if (refusedBy === 'service') return `${name} — off, because ${who} does not run ${serviceLabel(protocol)}${reason}`;
   return source?.level === 'mailbox'
     ? `${name} — off, set here${reason}`

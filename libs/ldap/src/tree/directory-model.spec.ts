@@ -52,6 +52,8 @@ describe('DirectoryModel', () => {
     const records = [
       ...aSmallOrganization('ann', 'bob'),
       aMailbox('cy', { givenName: 'C', surname: 'Y', initials: 'CY', verifier: 'v' }),
+      aMailbox('di', { suspended: 'directory', passThrough: { sourceId: 'hq', dn: 'uid=di,dc=hq' } }),
+      { kind: 'directory-source', id: 'hq', name: 'hq', urls: ['ldaps://dc1.hq.example'], tls: 'ldaps' },
       aServiceAccount('dovecot', 'v'),
       anOverride('paris', 'imap.enabled', false, { locked: true, reason: 'r' }),
     ];

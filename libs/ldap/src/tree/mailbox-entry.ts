@@ -1,5 +1,14 @@
-import { deniedReason, quotaRule, servicesOf, userdbImport } from '@waypost/mailplan';
-import { accessOf, type AccessProtocol, type EffectiveLookup, type Setting } from '@waypost/settings';
+import type { Suspender } from '@waypost/organization';
+import { deniedReason, enabledServices, quotaRule, userdbImport } from '@waypost/mailplan';
+import {
+  type Access,
+  accessOf,
+  type AccessProtocol,
+  accessProtocols,
+  type EffectiveLookup,
+  type Setting,
+  suspendedAccess,
+} from '@waypost/settings';
 import { formatGeneralizedTime } from '../matching-rule.js';
 import type { AttributeType, Schema } from '../schema.js';
 import type { HeldMailbox } from './directory-model.js';
@@ -71,8 +80,22 @@ export class MailboxEntry implements Entry {
 const none: readonly string[] = [];
 const optional = (value: string | undefined) => (value === undefined || value === '' ? none : [value]);
 const time = (instant: number) => [formatGeneralizedTime(new Date(instant))];
-const denied = (protocol: AccessProtocol) => (entry: MailboxEntry) =>
-  optional(deniedReason(accessOf(entry.effective, protocol)));
+/** To a suspended mailbox there is no way, whatever its settings say; why, followers are not told. */
+function accessTo({ mailbox, effective }: MailboxEntry, protocol: AccessProtocol): Access {
+  if (mailbox.suspended === undefined) return accessOf(effective, protocol);
+  return suspendedAccess(
+    protocol,
+    { level: 'mailbox', id: mailbox.id, name: mailbox.name },
+    suspendedBy[mailbox.suspended],
+  );
+}
+
+const suspendedBy = {
+  administrator: 'by an administrator',
+  directory: 'by the directory it comes from',
+} satisfies Record<Suspender, string>;
+
+const denied = (protocol: AccessProtocol) => (entry: MailboxEntry) => optional(deniedReason(accessTo(entry, protocol)));
 
 const computed: Record<string, Compute> = {
   objectClass: () => mailboxClasses,
@@ -92,7 +115,7 @@ const computed: Record<string, Compute> = {
   mailEnabled: () => ['TRUE'],
   wpAccountKind: ({ mailbox }) => [mailbox.mailboxKind],
   memberOf: ({ mailbox, view }) => memberOf(mailbox.id, view),
-  wpServiceEnabled: ({ effective }) => servicesOf(effective),
+  wpServiceEnabled: (entry) => enabledServices(accessProtocols.map((protocol) => accessTo(entry, protocol))),
   wpPop3DeniedReason: denied('pop3'),
   wpImapDeniedReason: denied('imap'),
   wpSubmissionDeniedReason: denied('smtp'),

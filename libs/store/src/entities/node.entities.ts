@@ -1,4 +1,4 @@
-import type { MailboxKind, ServerRole, SignInService } from '@waypost/organization';
+import type { MailboxKind, ServerRole, SignInService, Suspender } from '@waypost/organization';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /*
@@ -56,7 +56,9 @@ export class ServerEntity {
 @Index('mailbox_server', ['serverId', 'nameKey'])
 @Index('mailbox_display_key', ['displayKey', 'id'])
 @Index('mailbox_search', { synchronize: false }) // a trigram index, which an entity cannot describe
+@Index('mailbox_suspended_name', ['nameKey', 'id'], { where: '(suspended_by IS NOT NULL)' })
 @Check('mailbox_keys_folded', 'name_key = lower(name_key) AND address_key = lower(address_key)')
+@Check('mailbox_suspended', '(suspended_by IS NULL) = (suspended_at IS NULL)')
 export class MailboxEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'mailbox_pk' }) id!: string;
   @Column('uuid', { name: 'server_id' })
@@ -78,6 +80,10 @@ export class MailboxEntity {
   @Column('varchar', { length: 512, nullable: true }) verifier!: string | null;
   @Column('integer', { name: 'credential_version', default: 0 }) credentialVersion!: number;
   @Column('timestamptz', { name: 'password_changed_at', nullable: true }) passwordChangedAt!: Date | null;
+  /** Who suspended it; while somebody did, nobody signs in, and mail is received all the same. */
+  @Column('varchar', { length: 16, name: 'suspended_by', nullable: true }) suspendedBy!: Suspender | null;
+  @Column('varchar', { length: 500, name: 'suspended_reason', nullable: true }) suspendedReason!: string | null;
+  @Column('timestamptz', { name: 'suspended_at', nullable: true }) suspendedAt!: Date | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'modified_at' }) modifiedAt!: Date;
 }
