@@ -51,6 +51,11 @@ const constraint = (room, allowed) => ({
   sourceTag: `room:${room}`,
   onlyDependOnLibsWithTags: [`room:${room}`, ...allowed.map((other) => `room:${other}`)],
 });
+/** Tests of a room drive it through the testing room, which stands above it: no cycle of what is shipped. */
+const ignoredCircularDependencies = [
+  ['@waypost/ldap', '@waypost/testing'],
+  ['@waypost/testing', '@waypost/contracts'],
+];
 const depConstraints = [...new Set([...rooms, ...Object.keys(mayUse)])].map((room) =>
   constraint(room, mayUse[room] ?? below(room)),
 );
@@ -75,7 +80,10 @@ export default defineConfig(
       ],
     },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { depConstraints, enforceBuildableLibDependency: false }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { depConstraints, ignoredCircularDependencies, enforceBuildableLibDependency: false },
+      ],
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
       '@typescript-eslint/no-extraneous-class': 'off', // Nest modules are classes by their framework's design
       '@typescript-eslint/no-unused-vars': [
@@ -101,6 +109,7 @@ export default defineConfig(
               ...(one.sourceTag === 'room:migrations' ? ['room:store'] : []),
             ],
           })),
+          ignoredCircularDependencies,
           enforceBuildableLibDependency: false,
         },
       ],
