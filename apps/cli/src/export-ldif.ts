@@ -99,14 +99,15 @@ class ExportSource {
   /** Throws a {@link Failure} where the stream does not end with the count of what was in it. */
   async *records(): AsyncGenerator<ReplicaRecord> {
     let records = 0;
-    for await (const text of linesOf(this.octets)) {
-      const line = JSON.parse(text) as SnapshotLine;
-      if (line.line === 'head') this.from = line.revision;
-      else if (line.line === 'record') {
-        records += 1;
-        yield line.record;
-      } else if (line.records === records) this.to = line.revision;
-    }
+    for await (const lines of linesOf(this.octets))
+      for (const text of lines) {
+        const line = JSON.parse(text) as SnapshotLine;
+        if (line.line === 'head') this.from = line.revision;
+        else if (line.line === 'record') {
+          records += 1;
+          yield line.record;
+        } else if (line.records === records) this.to = line.revision;
+      }
     if (this.to === undefined) throw new Failure('The export of the api was incomplete; try again.');
   }
 

@@ -204,16 +204,17 @@ export class DiskCopy {
 async function readSnapshot(file: string, reader: CopyReader) {
   let head: Extract<SnapshotEntry, { line: 'head' }> | undefined;
   let records = 0;
-  for await (const line of linesOf(createReadStream(file))) {
-    const entry = openLine(line) as SnapshotEntry | undefined;
-    if (!entry) return undefined;
-    if (entry.line === 'head') head = entry;
-    else if (entry.line === 'record') {
-      reader.put(entry.record);
-      records++;
-    } else if (head && entry.records === records) return { ...head, wholeAt: entry.wholeAt, at: entry.at };
-    else return undefined;
-  }
+  for await (const lines of linesOf(createReadStream(file)))
+    for (const line of lines) {
+      const entry = openLine(line) as SnapshotEntry | undefined;
+      if (!entry) return undefined;
+      if (entry.line === 'head') head = entry;
+      else if (entry.line === 'record') {
+        reader.put(entry.record);
+        records++;
+      } else if (head && entry.records === records) return { ...head, wholeAt: entry.wholeAt, at: entry.at };
+      else return undefined;
+    }
   return undefined;
 }
 
@@ -233,22 +234,27 @@ async function replay(
 ): Promise<Replayed | undefined> {
   const state: Replayed = { revision: from.revision, currentAt: from.at, lines: 0, length: 0 };
   let torn = false;
-  for await (const line of linesOf(createReadStream(file))) {
-    const entry = openLine(line) as LogEntry | undefined;
-    if (torn) return undefined;
-    if (!entry) {
-      torn = true;
-      continue;
+  for await (const lines of linesOf(createReadStream(file)))
+    for (const line of lines) {
+      const entry = openLine(line) as LogEntry | undefined;
+      if (torn) return undefined;
+      if (!entry) {
+        torn = true;
+        continue;
+      }
+      replayOne(entry, state, reader);
+      state.length += Buffer.byteLength(line) + 1;
     }
-    if (entry.line === 'change') {
-      for (const change of entry.changes) reader.apply(change);
-      state.revision = Math.max(state.revision, entry.revision);
-    }
-    state.currentAt = Math.max(state.currentAt, entry.at);
-    state.lines++;
-    state.length += Buffer.byteLength(line) + 1;
-  }
   return state;
+}
+
+function replayOne(entry: LogEntry, state: Replayed, reader: CopyReader): void {
+  if (entry.line === 'change') {
+    for (const change of entry.changes) reader.apply(change);
+    state.revision = Math.max(state.revision, entry.revision);
+  }
+  state.currentAt = Math.max(state.currentAt, entry.at);
+  state.lines++;
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -76,33 +76,31 @@ export class Follower {
     const model = new DirectoryModel();
     let head: Extract<SnapshotLine, { line: 'head' }> | undefined;
     let records = 0;
-    for await (const line of this.stream<SnapshotLine>('snapshot', snapshotPatience, signal)) {
-      if (line.line === 'head') head = line;
-      else if (line.line === 'record') {
-        model.put(line.record);
-        records++;
-      } else if (head && line.records === records) {
-        return { model, feed: head.feed, revision: head.revision, wholeAt: line.revision };
-      } else break;
-    }
+    for await (const lines of this.stream<SnapshotLine>('snapshot', snapshotPatience, signal))
+      for (const line of lines)
+        if (line.line === 'record') {
+          model.put(line.record);
+          records++;
+        } else if (line.line === 'head') head = line;
+        else if (head && line.records === records)
+          return { model, feed: head.feed, revision: head.revision, wholeAt: line.revision };
     throw new Error('The snapshot of the api was incomplete.');
   }
 
   private async followFeed(followed: Followed, signal: AbortSignal): Promise<void> {
     this.answerWhenWhole(followed);
-    for await (const line of this.stream<FeedLine>(
-      `feed?after=${String(followed.revision)}`,
-      silence,
-      signal,
-      followed.feed,
-    )) {
-      this.wellAgain(line.revision);
-      if (line.line === 'change') this.apply(followed, line);
-      this.answerWhenWhole(followed);
-      // A sign of life may run ahead of changes that are still on their way to us.
-      if (followed.revision >= line.revision) this.noteCurrent(followed);
-    }
+    const path = `feed?after=${String(followed.revision)}`;
+    for await (const lines of this.stream<FeedLine>(path, silence, signal, followed.feed))
+      for (const line of lines) this.take(followed, line);
     throw new Error('The api ended the feed.');
+  }
+
+  private take(followed: Followed, line: FeedLine): void {
+    this.wellAgain(line.revision);
+    if (line.line === 'change') this.apply(followed, line);
+    this.answerWhenWhole(followed);
+    // A sign of life may run ahead of changes that are still on their way to us.
+    if (followed.revision >= line.revision) this.noteCurrent(followed);
   }
 
   /** One revision is one transaction: nothing is answered between its steps, as nothing here waits. */
@@ -153,7 +151,7 @@ export class Follower {
       });
   }
 
-  private async *stream<T>(what: string, patience: number, signal: AbortSignal, feed?: string): AsyncGenerator<T> {
+  private async *stream<T>(what: string, patience: number, signal: AbortSignal, feed?: string): AsyncGenerator<T[]> {
     const silent = new AbortController();
     const watchdog = setTimeout(() => {
       silent.abort(new Error('The api fell silent.'));
@@ -164,9 +162,9 @@ export class Follower {
         signal: AbortSignal.any([signal, silent.signal]),
       });
       const body = await opened(response, feed);
-      for await (const line of linesOf(body)) {
+      for await (const lines of linesOf(body)) {
         watchdog.refresh();
-        if (line !== '') yield JSON.parse(line) as T;
+        yield lines.flatMap((line) => (line === '' ? [] : [JSON.parse(line) as T]));
       }
     } finally {
       clearTimeout(watchdog);

@@ -17,5 +17,6 @@ export * from './node-repository.js';
 export * from './open-database.js';
 export * from './override-repository.js';
 export * from './node-keys.js';
+export * from './plain-rows.js';
 export * from './recipient-repository.js';
 export * from './replica-records.js';

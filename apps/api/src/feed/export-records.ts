@@ -20,7 +20,7 @@ import {
 } from '@waypost/store';
 import { type EntityManager, In } from 'typeorm';
 import { groupRecords, memberRecords } from './recipient-records.js';
-import { each, pagesOf } from './table-pages.js';
+import { pagesOf, type RecordPages, recordsOf } from './table-pages.js';
 
 /** Mailboxes whose overrides and addresses are looked up together. */
 const pageOfMailboxes = 1_000;
@@ -30,48 +30,44 @@ const pageOfMailboxes = 1_000;
  * each recipient with its further addresses and what is set at it before it, so that a reader needs to remember no mailbox but
  * those that groups name. Nothing secret is among them.
  */
-export async function* exportRecords(manager: EntityManager): AsyncGenerator<ReplicaRecord> {
+export async function* exportRecords(manager: EntityManager): RecordPages {
   const above: string[] = [];
   for (const nodes of [
-    each(manager, OrganizationEntity, organizationRecord),
-    each(manager, SiteEntity, siteRecord),
-    each(manager, ServerEntity, serverRecord),
+    recordsOf(manager, OrganizationEntity, organizationRecord),
+    recordsOf(manager, SiteEntity, siteRecord),
+    recordsOf(manager, ServerEntity, serverRecord),
   ]) {
-    for await (const node of nodes) {
-      above.push(node.id);
-      yield node;
+    for await (const page of nodes) {
+      above.push(...page.map(({ id }) => id));
+      yield page;
     }
   }
-  yield* overridesAt(manager, above);
-  yield* each(manager, AcceptedDomainEntity, domainRecord);
+  yield await overridesAt(manager, above);
+  yield* recordsOf(manager, AcceptedDomainEntity, domainRecord);
   yield* groupRecords(manager);
   yield* memberRecords(manager);
   for await (const contacts of pagesOf(manager, ContactEntity, pageOfMailboxes)) {
-    yield* addressesOf(manager, contacts);
-    for (const contact of contacts) yield contactRecord(contact);
+    yield await addressesOf(manager, contacts);
+    yield contacts.map(contactRecord);
   }
-  for await (const groups of pagesOf(manager, GroupEntity, pageOfMailboxes)) yield* addressesOf(manager, groups);
+  for await (const groups of pagesOf(manager, GroupEntity, pageOfMailboxes)) yield await addressesOf(manager, groups);
   for await (const mailboxes of pagesOf(manager, MailboxEntity, pageOfMailboxes)) {
-    yield* overridesAt(
+    yield await overridesAt(
       manager,
       mailboxes.map(({ id }) => id),
     );
-    yield* addressesOf(manager, mailboxes);
-    for (const mailbox of mailboxes) yield withoutSecret(mailboxRecord(mailbox, []));
+    yield await addressesOf(manager, mailboxes);
+    yield mailboxes.map((mailbox) => withoutSecret(mailboxRecord(mailbox, [])));
   }
 }
 
-async function* overridesAt(manager: EntityManager, nodeIds: readonly string[]): AsyncGenerator<ReplicaRecord> {
-  for (const row of await manager.findBy(SettingOverrideEntity, { nodeId: In(nodeIds) })) yield overrideRecord(row);
-}
+const overridesAt = async (manager: EntityManager, nodeIds: readonly string[]) =>
+  (await manager.findBy(SettingOverrideEntity, { nodeId: In(nodeIds) })).map(overrideRecord);
 
 /** The further addresses of these recipients. */
-async function* addressesOf(
-  manager: EntityManager,
-  recipients: readonly { id: string }[],
-): AsyncGenerator<ReplicaRecord> {
+async function addressesOf(manager: EntityManager, recipients: readonly { id: string }[]): Promise<ReplicaRecord[]> {
   const rows = await manager.findBy(RecipientAddressEntity, { recipientId: In(recipients.map(({ id }) => id)) });
-  for (const row of rows) if (row.type !== 'SMTP' || !row.isPrimary) yield addressRecord(row);
+  return rows.filter(({ type, isPrimary }) => type !== 'SMTP' || !isPrimary).map(addressRecord);
 }
 
 function withoutSecret(record: ReplicaRecord): ReplicaRecord {

@@ -15,6 +15,7 @@ import { digestOf } from '../session/secrets.js';
 import { exportRecords } from './export-records.js';
 import { FeedHub } from './feed-hub.js';
 import { snapshotRecords } from './snapshot-records.js';
+import type { RecordPages } from './table-pages.js';
 
 const FeedQuery = z.strictObject({ after: z.coerce.number().int().min(0) });
 
@@ -33,7 +34,7 @@ export class FeedController {
   async snapshot(@From() { actor, scope }: Caller, @Res() reply: FastifyReply): Promise<void> {
     // Without its last line it is worth nothing to whoever holds a withdrawn token, and says nothing more.
     const release = this.hub.whileInForce(tokenIdOf(actor), () => reply.raw.destroy());
-    await this.sendAll(reply, toldOf(snapshotRecords(this.source.manager), scope), scope).finally(release);
+    await this.sendAll(reply, snapshotRecords(this.source.manager), scope).finally(release);
   }
 
   /** Streams what the tree is exported from: no verifiers, no service accounts, and the overrides of a mailbox before it. */
@@ -82,29 +83,26 @@ export class FeedController {
     raw.once('close', leave);
   }
 
-  private async sendAll(
-    reply: FastifyReply,
-    records: AsyncIterable<ReplicaRecord>,
-    scope?: FollowerScope,
-  ): Promise<void> {
+  private async sendAll(reply: FastifyReply, records: RecordPages, scope?: FollowerScope): Promise<void> {
     const row = await this.head();
     const head = { ...row, feedName: nameFor(row.feedName, scope) };
     open(reply, head.feedName);
-    const lines = this.linesOf(head, records);
     // A reader that leaves ends the reading of the database with it, and is nobody's fault.
-    await pipeline(Readable.from(inPieces(lines)), reply.raw).catch((fault: NodeJS.ErrnoException) => {
-      if (fault.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw fault;
-    });
+    await pipeline(Readable.from(this.piecesOf(head, records, scope)), reply.raw).catch(
+      (fault: NodeJS.ErrnoException) => {
+        if (fault.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw fault;
+      },
+    );
   }
 
-  private async *linesOf(head: JournalEntity, records: AsyncIterable<ReplicaRecord>): AsyncGenerator<SnapshotLine> {
-    yield { line: 'head', revision: head.revision, feed: head.feedName };
+  private async *piecesOf(head: JournalEntity, records: RecordPages, scope: FollowerScope): AsyncGenerator<string> {
+    yield textOf({ line: 'head', revision: head.revision, feed: head.feedName });
     let count = 0;
-    for await (const record of records) {
-      yield { line: 'record', record };
-      count += 1;
+    for await (const page of records) {
+      yield* inPieces(page, scope);
+      count += page.length;
     }
-    yield { line: 'end', records: count, revision: (await this.head()).revision };
+    yield textOf({ line: 'end', records: count, revision: (await this.head()).revision });
   }
 
   private head(): Promise<JournalEntity> {
@@ -114,10 +112,6 @@ export class FeedController {
 
 const tokenIdOf = ({ kind, id }: Actor) => (kind === 'token' ? id : null);
 
-async function* toldOf(records: AsyncIterable<ReplicaRecord>, scope: FollowerScope): AsyncGenerator<ReplicaRecord> {
-  for await (const record of records) yield asTold(record, scope);
-}
-
 /**
  * The feed by the name it has for those who serve these servers. A directory that is given another token sees another feed and takes
  * a new snapshot, so that nothing stays of what it may no longer know.
@@ -125,18 +119,20 @@ async function* toldOf(records: AsyncIterable<ReplicaRecord>, scope: FollowerSco
 const nameFor = (feedName: string, scope: FollowerScope) =>
   scope === undefined ? feedName : `${feedName}/${digestOf([...scope].sort().join()).slice(0, 16)}`;
 
+const textOf = (line: SnapshotLine) => `${JSON.stringify(line)}\n`;
+
 /** Characters that are gathered before they are sent: a million small writes would cost more than what they carry. */
 const piece = 64 * 1024;
 
-async function* inPieces(lines: AsyncIterable<SnapshotLine>): AsyncGenerator<string> {
+function* inPieces(records: readonly ReplicaRecord[], scope: FollowerScope): Generator<string> {
   let text = '';
-  for await (const line of lines) {
-    text += `${JSON.stringify(line)}\n`;
+  for (const record of records) {
+    text += textOf({ line: 'record', record: asTold(record, scope) });
     if (text.length < piece) continue;
     yield text;
     text = '';
   }
-  yield text;
+  if (text !== '') yield text;
 }
 
 /** Takes the answer out of the framework's hands and begins a stream that nobody buffers. */

@@ -1,4 +1,3 @@
-import type { ReplicaRecord } from '@waypost/organization';
 import {
   AcceptedDomainEntity,
   ContactEntity,
@@ -19,18 +18,18 @@ import {
 } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
 import { furtherAddressRecords, groupRecords, memberRecords } from './recipient-records.js';
-import { each, pageOfRows, pagesOf } from './table-pages.js';
+import { pageOfRows, pagesOf, type RecordPages, recordsOf } from './table-pages.js';
 
 /** Every record of the model, read page by page so that nothing waits for the reader. */
-export async function* snapshotRecords(manager: EntityManager): AsyncGenerator<ReplicaRecord> {
-  yield* each(manager, OrganizationEntity, organizationRecord);
-  yield* each(manager, SiteEntity, siteRecord);
-  yield* each(manager, ServerEntity, serverRecord);
-  yield* each(manager, ServiceAccountEntity, serviceAccountRecord);
-  yield* each(manager, SettingOverrideEntity, overrideRecord);
-  yield* each(manager, AcceptedDomainEntity, domainRecord);
-  for await (const rows of pagesOf(manager, MailboxEntity, pageOfRows)) yield* await mailboxRecords(manager, rows);
-  yield* each(manager, ContactEntity, contactRecord);
+export async function* snapshotRecords(manager: EntityManager): RecordPages {
+  yield* recordsOf(manager, OrganizationEntity, organizationRecord);
+  yield* recordsOf(manager, SiteEntity, siteRecord);
+  yield* recordsOf(manager, ServerEntity, serverRecord);
+  yield* recordsOf(manager, ServiceAccountEntity, serviceAccountRecord);
+  yield* recordsOf(manager, SettingOverrideEntity, overrideRecord);
+  yield* recordsOf(manager, AcceptedDomainEntity, domainRecord);
+  for await (const rows of pagesOf(manager, MailboxEntity, pageOfRows)) yield await mailboxRecords(manager, rows);
+  yield* recordsOf(manager, ContactEntity, contactRecord);
   yield* groupRecords(manager);
   yield* furtherAddressRecords(manager);
   yield* memberRecords(manager);

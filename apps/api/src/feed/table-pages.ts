@@ -1,58 +1,53 @@
 import type { ReplicaRecord } from '@waypost/organization';
-import { type EntityManager, type EntityTarget, type FindOptionsWhere, MoreThan } from 'typeorm';
+import { readPlainRows } from '@waypost/store';
+import type { EntityManager, EntityTarget } from 'typeorm';
 
 /** Rows that are read at once. */
-export const pageOfRows = 5_000;
+export const pageOfRows = 2_000;
+
+/** Records that came from one page of rows. */
+export type RecordPages = AsyncGenerator<readonly ReplicaRecord[]>;
 
 /** The records of a table in the order of their ids. */
-export async function* each<Row extends { id: string }>(
+export const recordsOf = <Row extends { id: string }>(
   manager: EntityManager,
   target: EntityTarget<Row>,
   recordOf: (row: Row) => ReplicaRecord,
-): AsyncGenerator<ReplicaRecord> {
-  for await (const rows of pagesOf(manager, target, pageOfRows)) for (const row of rows) yield recordOf(row);
-}
+): RecordPages => mapped(pagesOf(manager, target, pageOfRows), recordOf);
+
+/** The records of a table whose primary key has two columns; of those rows alone that meet a condition in SQL. */
+export const recordsByKey = <Row extends object>(
+  manager: EntityManager,
+  target: EntityTarget<Row>,
+  key: readonly (keyof Row & string)[],
+  recordOf: (row: Row) => ReplicaRecord,
+  only = 'true',
+): RecordPages => mapped(pagesBy(manager, target, { by: key, take: pageOfRows, only }), recordOf);
 
 /** A table page by page, in the order of its ids: nothing is held open between two pages. */
-export async function* pagesOf<Row extends { id: string }>(
+export const pagesOf = <Row extends { id: string }>(
   manager: EntityManager,
   target: EntityTarget<Row>,
   take: number,
+): AsyncGenerator<Row[]> => pagesBy(manager, target, { by: ['id'], take, only: 'true' });
+
+async function* pagesBy<Row extends object>(
+  manager: EntityManager,
+  target: EntityTarget<Row>,
+  asked: { by: readonly (keyof Row & string)[]; take: number; only: string },
 ): AsyncGenerator<Row[]> {
-  let last: string | undefined;
+  let page = await readPlainRows(manager, target, asked);
   for (;;) {
-    const where = (last === undefined ? {} : { id: MoreThan(last) }) as FindOptionsWhere<Row>;
-    const rows = await manager.find(target, { where, order: { id: 'ASC' } as never, take });
-    yield rows;
-    if (rows.length < take) return;
-    last = rows.at(-1)?.id;
+    const last = page.length < asked.take ? undefined : page.at(-1);
+    // Read while the page before is on its way; a reader that leaves meanwhile is nobody's fault.
+    const next = last && readPlainRows(manager, target, { ...asked, last });
+    next?.catch(() => undefined);
+    yield page;
+    if (!next) return;
+    page = await next;
   }
 }
 
-/** Every row of a table whose primary key has two columns. */
-export async function* eachByKey<Row extends object>(
-  manager: EntityManager,
-  target: EntityTarget<Row>,
-  [first, second]: readonly [keyof Row & string, keyof Row & string],
-  recordOf: (row: Row) => ReplicaRecord,
-  only = 'true',
-): AsyncGenerator<ReplicaRecord> {
-  let last: Row | undefined;
-  for (;;) {
-    const selection = manager
-      .createQueryBuilder(target, 'row')
-      .where(only)
-      .orderBy(`row.${first}`)
-      .addOrderBy(`row.${second}`)
-      .take(pageOfRows);
-    if (last)
-      selection.andWhere(`(row.${first}, row.${second}) > (:first, :second)`, {
-        first: last[first],
-        second: last[second],
-      });
-    const rows = await selection.getMany();
-    for (const row of rows) yield recordOf(row);
-    if (rows.length < pageOfRows) return;
-    last = rows.at(-1);
-  }
+async function* mapped<Row>(pages: AsyncIterable<Row[]>, recordOf: (row: Row) => ReplicaRecord): RecordPages {
+  for await (const rows of pages) yield rows.map(recordOf);
 }

@@ -12,6 +12,14 @@ export class OrderedById<T extends { readonly id: string }> {
 
   /** Puts an item in; one with the same id gives up its place to it. */
   put(item: T): void {
+    const lastPiece = this.pieces.at(-1);
+    const last = lastPiece?.at(-1);
+    // A whole snapshot comes in order.
+    if (lastPiece && last && last.id < item.id && lastPiece.length < mostInPiece) {
+      lastPiece.push(item);
+      this.changes++;
+      return;
+    }
     const [piece, at] = this.seek(item.id, false);
     const items = this.pieces[piece] ?? this.pieces[piece - 1];
     if (!items) {
