@@ -17,7 +17,7 @@ export interface Faults {
   noReadRights?: boolean;
   /** Every entry comes twice. */
   duplicateEntries?: boolean;
-  /** Attributes are missing from every entry, or from every so-manieth, with what its controls say. */
+  /** Attributes are missing from every entry, or from every so-manieth. */
   strip?: { attributes: readonly string[]; every?: number };
   /** After so many entries comes a message that is no LDAP inside. */
   garbageAfterEntries?: number;
@@ -138,8 +138,7 @@ function withAttributes(message: WireMessage, change: (attributes: Node[]) => No
   return { ...message, parts: [dn, sequence(...change(childrenOf(list)))] };
 }
 
-/** An anchor that a Sync State control names (RFC 4533 §2.2) is missing as well. */
-function without(names: readonly string[], { controls: _, ...message }: WireMessage): WireMessage {
+function without(names: readonly string[], message: WireMessage): WireMessage {
   const hidden = names.map((name) => name.toLowerCase());
   return withAttributes(message, (attributes) => attributes.filter((one) => !hidden.includes(nameOf(one))));
 }
