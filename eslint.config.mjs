@@ -10,6 +10,7 @@ const rooms = [
   'settings',
   'organization',
   'routing',
+  'flow',
   'mailplan',
   'ldap',
   'ldap-client',
@@ -22,6 +23,7 @@ const rooms = [
 const mayUse = {
   'ldap-client': ['kernel', 'ldap'],
   routing: ['kernel', 'organization'],
+  flow: ['kernel', 'settings', 'organization', 'routing'],
   mailplan: ['kernel', 'settings', 'organization'],
   sync: ['kernel', 'organization', 'ldap'],
   store: ['kernel', 'settings', 'organization', 'sync'],
@@ -133,7 +135,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['libs/{kernel,settings,organization,routing,mailplan,sync}/src/**/*.ts'],
+    files: ['libs/{kernel,settings,organization,routing,flow,mailplan,sync}/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {
       // Domain rooms are pure: they run in the browser as well as in the api.

@@ -72,6 +72,11 @@ export class RouteChooser {
     for (const held of this.held) this.spaces.add(held.pattern, held);
   }
 
+  /** Every space that takes an address, the most specific first. */
+  matching(address: string, type?: string): HeldSpace[] {
+    return [...this.spaces.matching(address, type)].flat();
+  }
+
   /**
    * DESIGN §6: connectors that are disabled, out of scope, restricted for the sender or too small for the message do not exist for it;
    * the most specific space of the others wins; of those with it that are up and can be reached, the least total cost, own site

@@ -22,6 +22,23 @@ export function networkFault(network: string): string | undefined {
     : undefined;
 }
 
+/** Whether an address lies in a network; an IPv4 address written as an IPv6 one (RFC 4291 §2.5.5.2) counts as what it is. */
+export function isWithin(address: string, network: string): boolean {
+  const [base = '', prefix] = network.split('/');
+  const [one, other] = [unmapped(groupsOf(address)), groupsOf(base)];
+  if (!one || !other || one.length !== other.length) return false;
+  const length = prefix === undefined ? one.length * 16 : Number(prefix);
+  return one.every((group, index) => {
+    const free = Math.min(16, Math.max(0, (index + 1) * 16 - length));
+    return group >> free === (other[index] ?? 0) >> free;
+  });
+}
+
+const unmapped = (groups: number[] | undefined) =>
+  groups?.length === 8 && groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0)
+    ? groups.slice(6)
+    : groups;
+
 function hasBitsBelow(groups: readonly number[], length: number): boolean {
   return groups.some((group, index) => {
     const free = Math.min(16, Math.max(0, (index + 1) * 16 - length));
