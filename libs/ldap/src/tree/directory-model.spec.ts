@@ -49,7 +49,7 @@ describe('DirectoryModel', () => {
   });
 
   it('gives back the records it was given', () => {
-    const records = [
+    const records: ReplicaRecord[] = [
       ...aSmallOrganization('ann', 'bob'),
       aMailbox('cy', { givenName: 'C', surname: 'Y', initials: 'CY', verifier: 'v' }),
       aMailbox('di', { suspended: 'directory', passThrough: { sourceId: 'hq', dn: 'uid=di,dc=hq' } }),
