@@ -37,9 +37,12 @@ export interface AppPasswords {
   keptElsewhere?: true;
 }
 
-/** Where a mailbox's password is, if not here. */
+/** Who a mailbox's person is in the directory they come from. */
 export interface PassThrough {
-  /** The main password is checked by binding as this DN to this source; there is no verifier then. */
+  /**
+   * Where the model has this source among its password sources, the main password is checked by binding there as this DN, and a
+   * verifier does not count; otherwise the verifier does. So a source that begins or ceases to check passwords is one record.
+   */
   passThrough?: { sourceId: string; dn: string };
 }
 

@@ -1,5 +1,11 @@
 import type { EmailAddress } from '@waypost/kernel';
-import { type AppPasswordVerifier, furtherAddressId, membershipId, type ReplicaRecord } from '@waypost/organization';
+import {
+  type AppPasswordVerifier,
+  furtherAddressId,
+  membershipId,
+  type PassThrough,
+  type ReplicaRecord,
+} from '@waypost/organization';
 import type { ServiceAccountEntity } from './entities/access.entities.js';
 import type {
   AppPasswordEntity,
@@ -16,6 +22,7 @@ import type {
   RecipientAddressEntity,
 } from './entities/recipient.entities.js';
 import type { SettingOverrideEntity } from './entities/setting-override.entity.js';
+import type { DirectorySourceEntity } from './entities/sync.entities.js';
 
 /* What followers are told of each row. */
 
@@ -44,8 +51,18 @@ export const serverRecord = ({ id, siteId, name, displayName, fqdn, roles }: Ser
   roles,
 });
 
-/** A mailbox with all its app passwords: followers are told of it whole, whichever part changed. */
-export const mailboxRecord = (row: MailboxEntity, appPasswords: readonly AppPasswordEntity[]): ReplicaRecord => ({
+/** What followers are told of a mailbox besides its row. */
+export interface MailboxCompanions {
+  appPasswords?: readonly AppPasswordEntity[];
+  /** The source it comes from and its DN there. */
+  passThrough?: PassThrough['passThrough'];
+}
+
+/** A mailbox with all that signs it in: followers are told of it whole, whichever part changed. */
+export const mailboxRecord = (
+  row: MailboxEntity,
+  { appPasswords = [], passThrough }: MailboxCompanions = {},
+): ReplicaRecord => ({
   kind: 'mailbox',
   id: row.id,
   serverId: row.serverId,
@@ -60,6 +77,7 @@ export const mailboxRecord = (row: MailboxEntity, appPasswords: readonly AppPass
   ...(row.verifier !== null && { verifier: row.verifier }),
   credentialVersion: row.credentialVersion,
   ...(appPasswords.length > 0 && { appPasswords: appPasswords.map(appPasswordVerifier) }),
+  ...(passThrough && { passThrough }),
   createdAt: row.createdAt.toISOString(),
   modifiedAt: row.modifiedAt.toISOString(),
 });
@@ -139,6 +157,17 @@ export const serviceAccountRecord = (row: ServiceAccountEntity): ReplicaRecord =
   credentialVersion: row.credentialVersion,
   createdAt: row.createdAt.toISOString(),
   modifiedAt: row.modifiedAt.toISOString(),
+});
+
+/** What followers need to check passwords at a source; they are told of those that do. */
+export const passwordSourceRecord = ({ id, name, connection }: DirectorySourceEntity): ReplicaRecord => ({
+  kind: 'directory-source',
+  id,
+  name,
+  urls: connection.urls,
+  tls: connection.tls,
+  ...(connection.ca !== undefined && { ca: connection.ca }),
+  ...(connection.serverName !== undefined && { serverName: connection.serverName }),
 });
 
 export const overrideRecord = (row: SettingOverrideEntity): ReplicaRecord => ({

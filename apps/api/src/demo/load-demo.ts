@@ -98,7 +98,7 @@ async function addMailboxes({ manager, at }: Change, { mailboxes }: Demo) {
     modifiedAt: at,
   }));
   await manager.insert(MailboxEntity, rows);
-  return rows.map((row) => mailboxRecord(row, []));
+  return rows.map((row) => mailboxRecord(row));
 }
 
 async function addOverrides({ manager, at, actor }: Change, { overrides }: Demo) {

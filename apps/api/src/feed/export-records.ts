@@ -57,7 +57,7 @@ export async function* exportRecords(manager: EntityManager): RecordPages {
       mailboxes.map(({ id }) => id),
     );
     yield await addressesOf(manager, mailboxes);
-    yield mailboxes.map((mailbox) => withoutSecret(mailboxRecord(mailbox, [])));
+    yield mailboxes.map((mailbox) => withoutSecret(mailboxRecord(mailbox)));
   }
 }
 

@@ -2,12 +2,14 @@ import {
   AcceptedDomainEntity,
   ContactEntity,
   contactRecord,
+  DirectorySourceEntity,
   domainRecord,
   MailboxEntity,
   mailboxRecords,
   OrganizationEntity,
   organizationRecord,
   overrideRecord,
+  passwordSourceRecord,
   ServerEntity,
   serverRecord,
   ServiceAccountEntity,
@@ -26,6 +28,7 @@ export async function* snapshotRecords(manager: EntityManager): RecordPages {
   yield* recordsOf(manager, SiteEntity, siteRecord);
   yield* recordsOf(manager, ServerEntity, serverRecord);
   yield* recordsOf(manager, ServiceAccountEntity, serviceAccountRecord);
+  yield (await manager.findBy(DirectorySourceEntity, { passwords: 'source' })).map(passwordSourceRecord);
   yield* recordsOf(manager, SettingOverrideEntity, overrideRecord);
   yield* recordsOf(manager, AcceptedDomainEntity, domainRecord);
   for await (const rows of pagesOf(manager, MailboxEntity, pageOfRows)) yield await mailboxRecords(manager, rows);

@@ -110,7 +110,7 @@ export class MailboxService {
       };
       await refusingTaken(manager.insert(MailboxEntity, row));
       note({ action: 'mailbox.created', subject: subjectOf(row), before: null, after: await editable(manager, row) }, [
-        put(mailboxRecord(row, [])),
+        put(mailboxRecord(row)),
       ]);
       return this.find(manager, row.id);
     });

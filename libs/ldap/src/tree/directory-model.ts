@@ -54,7 +54,7 @@ export interface HeldMailbox {
   verifier: string | undefined;
   credentialVersion: number;
   appPasswords: readonly HeldAppPassword[] | undefined;
-  /** Who checks its main password, and by which DN, where that is not kept here. */
+  /** The source it comes from and its DN there; where that is a password source, it checks the main password. */
   passThrough: PassThrough['passThrough'];
   /** Who suspended it; nobody signs in then. */
   suspended: Suspender | undefined;
