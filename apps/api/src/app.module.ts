@@ -44,6 +44,8 @@ import { RecipientController } from './recipients/recipient.controller.js';
 import { RecipientService } from './recipients/recipient.service.js';
 import { ServerController } from './servers/server.controller.js';
 import { ServerService } from './servers/server.service.js';
+import { SourceController } from './sync/sources/source.controller.js';
+import { SourceService } from './sync/sources/source.service.js';
 import { ServiceAccountController } from './service-accounts/service-account.controller.js';
 import { ServiceAccountService } from './service-accounts/service-account.service.js';
 import { SecretBox } from './session/secret-box.js';
@@ -94,6 +96,7 @@ export class AppModule {
         TokenController,
         ServiceAccountController,
         FeedController,
+        SourceController,
         DirectoryController,
         DirectoryReportController,
         PasswordChangeController,
@@ -137,6 +140,7 @@ export class AppModule {
         RecipientService,
         DomainService,
         AuditService,
+        SourceService,
         DirectoryProcesses,
         PasswordChanges,
         ApiMetrics,

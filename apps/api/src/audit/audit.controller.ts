@@ -32,6 +32,8 @@ export class AuditController {
     'node-not-found',
     'name-taken',
     'address-taken',
+    'source-not-found',
+    'body-invalid',
   )
   revert(@Write() write: WriteRequest, @Param('entry') id: string): Promise<AuditEntry> {
     return this.audit.revert(write, id);

@@ -16,6 +16,7 @@ import { ServerService } from '../servers/server.service.js';
 import { overridesOf } from '../settings/settings.repository.js';
 import { judge, type NodeView, SettingsService } from '../settings/settings.service.js';
 import { SiteService } from '../sites/site.service.js';
+import { SourceService } from '../sync/sources/source.service.js';
 
 const newestFirst = '-seq';
 const settingsActions = new Set(['settings.changed', 'settings.reverted']);
@@ -34,6 +35,7 @@ export class AuditService {
     private readonly contacts: ContactService,
     private readonly groups: GroupService,
     private readonly domains: DomainService,
+    private readonly directorySources: SourceService,
   ) {}
 
   async list({ limit, cursor, subject, actor, action }: AuditQuery): Promise<AuditList> {
@@ -94,7 +96,8 @@ export class AuditService {
       contact: this.contacts,
       group: this.groups,
       domain: this.domains,
-    }[entry.subjectLevel as Level | 'contact' | 'group' | 'domain'];
+      'directory-source': this.directorySources,
+    }[entry.subjectLevel as Level | 'contact' | 'group' | 'domain' | 'directory-source'];
     const asLeft = { ...write, expect: (present: object) => expectMembers(present, after) };
     await (service instanceof OrganizationService
       ? service.change(asLeft, before)
