@@ -2,6 +2,8 @@ export { anchorAttributes, anchorFilter, anchorOf, anchorOfGuid, anchorOfText, a
 export * from './candidate.js';
 export * from './canonical-candidate.js';
 export * from './dn-key.js';
+export { managedFields } from './field-policy.js';
+export { changeOf, type LinkEvent, type LinkStep, reduceLink } from './link-machine.js';
 export * from './link.js';
 export * from './map-entry.js';
 export {
@@ -12,6 +14,8 @@ export {
 } from './mapping-expression.js';
 export * from './plan.js';
 export * from './plan-input.js';
+export { planRun } from './plan-run.js';
+export { beginPlan } from './planner.js';
 export * from './presets.js';
 export * from './run.js';
 export { isSecretAttribute } from './secret-attribute.js';

@@ -128,7 +128,7 @@ export interface Holder {
   primary?: boolean;
   /** Of an address: the id of the source it came from; absent where an administrator gave it. */
   origin?: string;
-  /** The link that this source has to the owner. `gone`: its entry is missing from a complete full run, or deleted by this one. */
+  /** The link that this source has to the owner. `gone`: its entry is missing, since before or by what this run found. */
   link?: { anchor: string; state: LinkState; gone: boolean };
 }
 

@@ -89,7 +89,10 @@ export interface PlanItem {
   bundle?: number;
   /** What becomes of the link; absent where its state stays, which for `create` and `link` is `linked`. Its DN becomes `dn` in any case. */
   link?: LinkChange;
-  /** The link is to be looked at again in every run: not all that the source says could be taken. */
+  /**
+   * The link is to be looked at again in every run: not all that the source says could be taken, or another item of the entry
+   * follows. Absent: with this item, all that the entry says is taken.
+   */
   unresolved?: boolean;
 }
 

@@ -1,0 +1,58 @@
+import type { LocalRecipient, OtherSource, PlanContext } from './plan-input.js';
+import { type Authority, type CandidateKind, type FieldMapping, type TargetField } from './source.js';
+
+/** Why a source does not decide about a field of a recipient that it is mapped to. */
+export type Lock = 'detached' | 'precedence';
+
+/** What a source may do to each field of each kind of recipient. */
+export interface FieldPolicy {
+  /** The authority of a mapped field; undefined where the source does not speak of it. */
+  authority(kind: CandidateKind, field: TargetField): Authority | undefined;
+  /** Who keeps a field of a recipient from the source; undefined where nobody does. */
+  lock(kind: CandidateKind, field: TargetField, local: LocalRecipient): Lock | undefined;
+  /** Whether the source decides about a field of an existing recipient. */
+  decides(kind: CandidateKind, field: TargetField, local: LocalRecipient): boolean;
+  /** Whether another source that comes first follows the recipient as well. */
+  isSecond(otherSources: readonly string[] | undefined): boolean;
+}
+
+/** Sets have the origin of each value, so two sources can add to one without deciding about each other's. */
+const isSet = (field: TargetField) => field === 'aliases' || field === 'members' || field === 'owners';
+const isManaged = ({ authority }: FieldMapping) => authority === 'directory' || authority === 'directory-if-present';
+const keyOf = (kind: CandidateKind, field: TargetField) => `${kind} ${field}`;
+
+/** The fields of a kind that a source decides about: they are shown as the directory's, and editing them is refused. */
+export const managedFields = (mapping: readonly FieldMapping[], kind: CandidateKind): TargetField[] =>
+  mapping.filter((field) => field.kind === kind && isManaged(field)).map(({ target }) => target);
+
+/** The rules of a run's source, held against those of the other sources. Of two of equal precedence the lower id comes first. */
+export function fieldPolicy({ source, otherSources }: Pick<PlanContext, 'source' | 'otherSources'>): FieldPolicy {
+  const authorities = new Map(source.mapping.map((field) => [keyOf(field.kind, field.target), field.authority]));
+  const first = new Map(
+    otherSources
+      .filter((other) => comesFirst(other, source))
+      .map((other) => [
+        other.id,
+        new Set(other.mapping.filter(isManaged).map(({ kind, target }) => keyOf(kind, target))),
+      ]),
+  );
+  const lock: FieldPolicy['lock'] = (kind, field, local) => {
+    if (local.detachedFields?.includes(field)) return 'detached';
+    if (isSet(field)) return undefined;
+    const key = keyOf(kind, field);
+    return local.otherSources?.some((id) => first.get(id)?.has(key)) ? 'precedence' : undefined;
+  };
+  const authority: FieldPolicy['authority'] = (kind, field) => authorities.get(keyOf(kind, field));
+  return {
+    authority,
+    lock,
+    decides(kind, field, local) {
+      const own = authority(kind, field);
+      return (own === 'directory' || own === 'directory-if-present') && lock(kind, field, local) === undefined;
+    },
+    isSecond: (ids) => ids?.some((id) => first.has(id)) ?? false,
+  };
+}
+
+const comesFirst = (one: OtherSource, other: Pick<OtherSource, 'id' | 'precedence'>) =>
+  one.precedence < other.precedence || (one.precedence === other.precedence && one.id < other.id);

@@ -1,0 +1,551 @@
+import { describe, expect, it } from 'vitest';
+import type { Candidate } from './candidate.js';
+import {
+  aContext,
+  anAnchor,
+  anEntryOf,
+  applyItems,
+  applyNotes,
+  aRecipient,
+  emptyWorld,
+  inputFor,
+  type LocalWorld,
+} from './local-world.spec-support.js';
+import type { Link } from './link.js';
+import type { LocalRecipient, PlanContext } from './plan-input.js';
+import { planRun } from './plan-run.js';
+import type { PlanItem } from './plan.js';
+
+/** A world in which these entries were synchronised. */
+function synchronised(directory: readonly Candidate[], world = emptyWorld, context = aContext()): LocalWorld {
+  const { items, notes } = planRun(inputFor(world, directory, context));
+  return applyNotes(applyItems(world, items, directory), notes, directory);
+}
+
+const withRecipients = (...recipients: LocalRecipient[]): LocalWorld => ({
+  ...emptyWorld,
+  recipients: new Map(recipients.map((recipient) => [recipient.id, recipient])),
+});
+
+const plan = (world: LocalWorld, directory: readonly Candidate[], context: PlanContext = aContext()) =>
+  planRun(inputFor(world, directory, context));
+
+/** Items in short: `update ann surname`, `conflict bob address-taken ann@example.org`. */
+const short = (items: readonly PlanItem[]) =>
+  items.map(({ operation, label, differences, conflict, bundle }) =>
+    [
+      operation,
+      label,
+      ...differences.map(({ field }) => field),
+      ...(conflict ? [conflict.kind, conflict.value] : []),
+      ...(bundle ? [`#${bundle}`] : []),
+    ].join(' '),
+  );
+
+describe('somebody new', () => {
+  it('gets a mailbox with everything the source says, on the server with the fewest', () => {
+    const ann = anEntryOf('ann', { fields: { surname: 'Lee', givenName: null, aliases: ['al@example.org'] } });
+    const { items, counts } = plan(emptyWorld, [ann]);
+    expect(items).toEqual([
+      {
+        seq: 1,
+        operation: 'create',
+        kind: 'person',
+        anchor: anAnchor('ann'),
+        dn: 'uid=ann,dc=example',
+        localId: 'new-1',
+        label: 'ann',
+        risk: 'normal',
+        differences: [
+          { field: 'name', before: null, after: 'ann', authority: 'directory' },
+          { field: 'displayName', before: null, after: 'ann', authority: 'directory' },
+          { field: 'surname', before: null, after: 'Lee', authority: 'directory' },
+          { field: 'address', before: null, after: 'ann@example.org', authority: 'directory' },
+          { field: 'aliases', add: ['al@example.org'], remove: [], authority: 'directory' },
+          { field: 'server', before: null, after: 's-zeus', authority: 'initial' },
+        ],
+      },
+    ]);
+    expect(counts).toMatchObject({ create: 1, unchanged: 0, conflict: 0 });
+  });
+
+  it('is switched off from the start where the source has it so', () => {
+    const [item] = plan(emptyWorld, [anEntryOf('ann', { fields: { disabled: true } })]).items;
+    expect(item?.differences).toContainEqual({
+      field: 'suspended',
+      before: false,
+      after: true,
+      authority: 'directory',
+    });
+    expect(item?.link).toMatchObject({ state: 'suspended', suspendedFor: 'disabled' });
+  });
+
+  it('joins the mailbox that has the address, as something to look at', () => {
+    const world = withRecipients(aRecipient('anna', { address: 'Ann@example.org', surname: 'Old' }));
+    const { items } = plan(world, [anEntryOf('ann', { fields: { surname: 'Lee' } })]);
+    expect(items).toMatchObject([{ operation: 'link', localId: 'local-anna', risk: 'review' }]);
+    expect(short(items)).toEqual(['link ann name displayName surname address']);
+  });
+
+  it.each([
+    { placement: { site: 'rome' }, detail: /no site rome/ },
+    { placement: { server: 'athen' }, detail: /no mailbox server athen/ },
+    { placement: { named: 'x' }, detail: /no mailbox server or site x/ },
+    { placement: undefined, detail: /No placement rule/ },
+  ])('waits where there is no place for it: $placement', ({ placement, detail }) => {
+    const { placement: _none, ...ann } = anEntryOf('ann');
+    const { items } = plan(emptyWorld, [{ ...ann, ...(placement && { placement }) }]);
+    expect(items).toMatchObject([
+      {
+        operation: 'conflict',
+        conflict: { kind: 'no-placement', effect: 'entry-held', detail: expect.stringMatching(detail) },
+      },
+    ]);
+  });
+
+  it.each([{ named: 'ATHENA' }, { server: 's-athena' }])('lands where its entry says: %j', (placement) => {
+    const [item] = plan(emptyWorld, [anEntryOf('ann', { placement })]).items;
+    expect(item?.differences).toContainEqual(expect.objectContaining({ field: 'server', after: 's-athena' }));
+  });
+});
+
+describe('balanced placement', () => {
+  it('fills the servers of a site evenly, whatever order the entries come in', () => {
+    const directory = ['a', 'b', 'c', 'd', 'e'].map((name) => anEntryOf(name));
+    const servers = (entries: readonly Candidate[]) =>
+      plan(emptyWorld, entries).items.map(({ label, differences }) => [
+        label,
+        differences.find(({ field }) => field === 'server'),
+      ]);
+    expect(servers(directory).map(([, server]) => (server as { after: string }).after)).toEqual([
+      's-zeus',
+      's-athena',
+      's-zeus',
+      's-athena',
+      's-zeus',
+    ]);
+    expect(servers([...directory].reverse())).toEqual(servers(directory));
+  });
+});
+
+describe('somebody known', () => {
+  const ann = anEntryOf('ann', { fields: { surname: 'Lee', aliases: ['al@example.org'] } });
+  const world = synchronised([ann]);
+
+  it.each<{ when: string; entry: Candidate; then: string[]; risk?: string }>([
+    { when: 'nothing changed', entry: ann, then: [] },
+    {
+      when: 'a field changed',
+      entry: { ...ann, fields: { ...ann.fields, surname: 'Law' } },
+      then: ['update ann surname'],
+      risk: 'normal',
+    },
+    {
+      when: 'a field went',
+      entry: { ...ann, fields: { ...ann.fields, surname: null } },
+      then: ['update ann surname'],
+      risk: 'normal',
+    },
+    {
+      when: 'the entry moved',
+      entry: { ...ann, dn: 'uid=ann,ou=x,dc=example' },
+      then: ['rename ann dn'],
+      risk: 'normal',
+    },
+    {
+      when: 'the entry moved and changed',
+      entry: { ...ann, dn: 'uid=ann,ou=x', fields: { ...ann.fields, surname: 'Law' } },
+      then: ['update ann surname dn'],
+      risk: 'normal',
+    },
+    {
+      when: 'the primary address changed',
+      entry: { ...ann, fields: { ...ann.fields, address: 'a@example.org' } },
+      then: ['update ann address'],
+      risk: 'review',
+    },
+    {
+      when: 'the primary address and an alias changed places',
+      entry: { ...ann, fields: { ...ann.fields, address: 'al@example.org', aliases: ['ann@example.org'] } },
+      then: ['update ann address aliases'],
+      risk: 'review',
+    },
+    {
+      when: 'an alias went',
+      entry: { ...ann, fields: { ...ann.fields, aliases: [] } },
+      then: ['update ann aliases'],
+      risk: 'destructive',
+    },
+    {
+      when: 'the account was switched off',
+      entry: { ...ann, fields: { ...ann.fields, disabled: true } },
+      then: ['suspend ann suspended'],
+      risk: 'destructive',
+    },
+  ])('when $when', ({ entry, then, risk }) => {
+    const { items } = plan(world, [entry]);
+    expect(short(items)).toEqual(then);
+    if (risk) expect(items[0]?.risk).toBe(risk);
+  });
+
+  it('is left alone where an administrator said so', () => {
+    for (const state of ['ignored', 'detached'] as const) {
+      const links = new Map([...world.links].map(([anchor, link]) => [anchor, { ...link, state }]));
+      const changed = { ...ann, fields: { ...ann.fields, surname: 'Law' } };
+      expect(plan({ ...world, links }, [changed])).toMatchObject({ items: [], counts: { unchanged: 1 } });
+      expect(plan({ ...world, links }, [])).toMatchObject({ items: [] });
+    }
+  });
+
+  it('is held when it turns into something else', () => {
+    const { items } = plan(world, [{ ...ann, kind: 'contact' }]);
+    expect(items).toMatchObject([
+      { operation: 'conflict', conflict: { kind: 'linked-elsewhere', effect: 'entry-held' } },
+    ]);
+  });
+});
+
+describe('who decides about a field', () => {
+  const mapping = aContext().source.mapping;
+  const withAuthority = (authority: 'initial' | 'local' | 'directory-if-present') =>
+    aContext({
+      source: {
+        ...aContext().source,
+        mapping: mapping.map((field) => (field.target === 'surname' ? { ...field, authority } : field)),
+      },
+    });
+  const ann = anEntryOf('ann', { fields: { surname: 'Lee' } });
+  const changed = { ...ann, fields: { ...ann.fields, surname: 'Law' } };
+  const only = (world: LocalWorld) => [...world.recipients.values()][0] as LocalRecipient;
+
+  it('initial: the source when the recipient is made, then we', () => {
+    const context = withAuthority('initial');
+    const world = synchronised([ann], emptyWorld, context);
+    expect(only(world).surname).toBe('Lee');
+    expect(plan(world, [changed], context).items).toEqual([]);
+  });
+
+  it('local: we', () => {
+    const world = synchronised([ann]);
+    expect(plan(world, [changed], withAuthority('local')).items).toEqual([]);
+  });
+
+  it('a detached field: we, and what the source says is shown', () => {
+    const world = synchronised([ann]);
+    const detached = withRecipients({ ...only(world), detachedFields: ['surname'] });
+    const { items } = plan({ ...world, recipients: detached.recipients }, [changed]);
+    expect(items).toMatchObject([
+      {
+        operation: 'skip',
+        differences: [{ field: 'surname', before: 'Lee', directory: 'Law', kept: true, authority: 'detached' }],
+      },
+    ]);
+  });
+
+  it.each([
+    { precedence: 5, then: ['skip ann surname'] },
+    { precedence: 20, then: ['update ann surname'] },
+  ])('another source at $precedence beside ours at 10: $then', ({ precedence, then }) => {
+    const world = synchronised([ann]);
+    const shared = withRecipients({ ...only(world), otherSources: ['lab'] });
+    const context = aContext({ otherSources: [{ id: 'lab', name: 'Lab', precedence, mapping }] });
+    expect(short(plan({ ...world, recipients: shared.recipients }, [changed], context).items)).toEqual(then);
+  });
+
+  it('aliases: each as far as it came from the source', () => {
+    const ann = anEntryOf('ann', { fields: { aliases: ['from-hq@example.org'] } });
+    const world = synchronised([ann]);
+    const local = only(world);
+    const given = {
+      ...local,
+      aliases: [...local.aliases, { value: 'by-hand@example.org' }, { value: 'from-lab@example.org', source: 'lab' }],
+    };
+    const { items } = plan({ ...world, ...withRecipients(given), links: world.links }, [
+      { ...ann, fields: { ...ann.fields, aliases: [] } },
+    ]);
+    expect(items[0]?.differences).toEqual([
+      { field: 'aliases', add: [], remove: ['from-hq@example.org'], authority: 'directory' },
+    ]);
+  });
+});
+
+describe('addresses and names that several want', () => {
+  const people = (...names: string[]) => names.map((name) => anEntryOf(name));
+
+  it('neither of two new entries gets one primary address, and each is told of the other', () => {
+    const [ann, bob] = [anEntryOf('ann'), anEntryOf('bob', { fields: { address: 'Ann@example.org' } })];
+    const { items } = plan(emptyWorld, [ann, bob]);
+    expect(short(items)).toEqual([
+      'conflict ann address-taken ann@example.org',
+      'conflict bob address-taken Ann@example.org',
+    ]);
+    expect(items.map(({ conflict }) => conflict?.with)).toEqual([
+      { kind: 'entry', id: anAnchor('bob'), name: 'bob', origin: 'HQ' },
+      { kind: 'entry', id: anAnchor('ann'), name: 'ann', origin: 'HQ' },
+    ]);
+  });
+
+  it('a primary address beats an alias', () => {
+    const bob = anEntryOf('bob', { fields: { aliases: ['ann@example.org', 'b@example.org'] } });
+    const { items, notes } = plan(emptyWorld, [anEntryOf('ann'), bob]);
+    expect(short(items)).toEqual([
+      'create ann name displayName address server',
+      'create bob name displayName address aliases server',
+      'conflict bob address-taken ann@example.org',
+    ]);
+    expect(items[1]).toMatchObject({
+      unresolved: true,
+      differences: expect.arrayContaining([
+        { field: 'aliases', add: ['b@example.org'], remove: [], authority: 'directory' },
+      ]),
+    });
+    expect(notes).toEqual([]);
+  });
+
+  it('of two aliases nobody gets one', () => {
+    const entries = people('ann', 'bob').map((entry) => ({
+      ...entry,
+      fields: { ...entry.fields, aliases: ['info@example.org'] },
+    }));
+    expect(short(plan(emptyWorld, entries).items)).toEqual([
+      'create ann name displayName address server',
+      'conflict ann address-taken info@example.org',
+      'create bob name displayName address server',
+      'conflict bob address-taken info@example.org',
+    ]);
+  });
+
+  it('whoever holds a value keeps it: a group given here', () => {
+    const world = withRecipients(aRecipient('desk', { kind: 'group', address: 'info@example.org' }));
+    const ann = anEntryOf('ann', { fields: { aliases: ['info@example.org'] } });
+    const { items } = plan(world, [ann]);
+    expect(items[1]?.conflict).toEqual({
+      kind: 'address-taken',
+      field: 'aliases',
+      value: 'info@example.org',
+      with: { kind: 'group', id: 'local-desk', name: 'desk', origin: 'local' },
+      effect: 'value-quarantined',
+      detail:
+        'info@example.org belongs to the group desk (given here), which does not let it go. Change it there or in the source.',
+    });
+  });
+
+  it('a name is one among mailboxes, and may be a group’s as well', () => {
+    const world = withRecipients(
+      aRecipient('ann', { address: 'other@example.org' }),
+      aRecipient('bob', { kind: 'group', address: 'g@example.org' }),
+    );
+    expect(short(plan(world, people('ann', 'bob')).items)).toEqual([
+      'conflict ann name-taken ann',
+      'create bob name displayName address server',
+    ]);
+  });
+
+  it('an address goes from one to another in one transaction', () => {
+    const [ann, bob] = [anEntryOf('ann', { fields: { aliases: ['info@example.org'] } }), anEntryOf('bob')];
+    const world = synchronised([ann, bob]);
+    const { items } = plan(world, [
+      { ...ann, fields: { ...ann.fields, aliases: [] } },
+      { ...bob, fields: { ...bob.fields, aliases: ['info@example.org'] } },
+    ]);
+    expect(short(items)).toEqual(['update ann aliases #1', 'update bob aliases #1']);
+  });
+
+  it('two change their names and addresses with each other', () => {
+    const [ann, bob, cid, dan] = ['ann', 'bob', 'cid', 'dan'].map((name) => anEntryOf(name)) as [
+      Candidate,
+      Candidate,
+      Candidate,
+      Candidate,
+    ];
+    const world = synchronised([ann, bob, cid, dan]);
+    const become = (entry: Candidate, other: Candidate) => ({
+      ...entry,
+      fields: { ...entry.fields, name: other.fields.name as string, address: other.fields.address as string },
+    });
+    const { items } = plan(world, [become(dan, cid), become(ann, bob), become(bob, ann), become(cid, dan)]);
+    expect(short(items)).toEqual([
+      'update ann name address #1',
+      'update bob name address #1',
+      'update cid name address #2',
+      'update dan name address #2',
+    ]);
+  });
+
+  it('who is held lets nothing go, and so on down the line', () => {
+    const [ann, bob, cid] = people('ann', 'bob', 'cid') as [Candidate, Candidate, Candidate];
+    const world = synchronised([ann, bob, cid], withRecipients(aRecipient('zoe')));
+    const { items } = plan(world, [
+      { ...ann, fields: { ...ann.fields, address: 'bob@example.org' } },
+      { ...bob, fields: { ...bob.fields, address: 'cid@example.org' } },
+      { ...cid, fields: { ...cid.fields, address: 'zoe@example.org' } },
+    ]);
+    expect(short(items)).toEqual([
+      'conflict ann address-taken bob@example.org',
+      'conflict bob address-taken cid@example.org',
+      'conflict cid address-taken zoe@example.org',
+    ]);
+  });
+
+  it('a new entry with the address of one that is gone waits for somebody to say whether it is the same person', () => {
+    const world = synchronised(people('ann', 'bob'));
+    const reborn = anEntryOf('ann', { anchor: anAnchor('ann2') });
+    const { items, facts } = plan(world, [reborn, anEntryOf('bob')]);
+    expect(items.filter(({ operation }) => operation === 'conflict')).toMatchObject([
+      { anchor: anAnchor('ann2'), conflict: { kind: 'name-taken' } },
+      {
+        anchor: anAnchor('ann2'),
+        conflict: {
+          kind: 'anchor-changed',
+          with: { kind: 'mailbox', name: 'ann', origin: 'HQ' },
+          effect: 'entry-held',
+        },
+      },
+    ]);
+    expect(facts.anchorChanges).toBe(1);
+  });
+
+  it('an address outside the accepted domains holds the entry, an alias there is left out', () => {
+    const [ann, bob] = [
+      anEntryOf('ann', { fields: { address: 'ann@elsewhere.example' } }),
+      anEntryOf('bob', { fields: { aliases: ['bob@elsewhere.example'] } }),
+    ];
+    expect(short(plan(emptyWorld, [ann, bob]).items)).toEqual([
+      'conflict ann domain-not-accepted ann@elsewhere.example',
+      'create bob name displayName address server',
+      'conflict bob domain-not-accepted bob@elsewhere.example',
+    ]);
+  });
+
+  it('a contact lies outside the domains we alone answer for', () => {
+    const inside = anEntryOf('carol', { kind: 'contact' });
+    const outside = anEntryOf('dave', { kind: 'contact', fields: { address: 'dave@elsewhere.example' } });
+    expect(short(plan(emptyWorld, [inside, outside]).items)).toEqual([
+      'conflict carol value-invalid carol@example.org',
+      'create dave name displayName address',
+    ]);
+  });
+
+  it('a faulty value is left out, a faulty name holds the entry', () => {
+    const [ann, bob] = [
+      anEntryOf('ann', { faults: [{ field: 'initials', value: 'x', detail: 'Too long.' }] }),
+      anEntryOf('bob', { faults: [{ field: 'name', value: 'b b', detail: 'No name.' }] }),
+    ];
+    expect(short(plan(emptyWorld, [ann, bob]).items)).toEqual([
+      'create ann name displayName address server',
+      'conflict ann value-invalid x',
+      'conflict bob value-invalid b b',
+    ]);
+  });
+
+  it('what could not be had is had as soon as it is free', () => {
+    const [ann, bob] = [
+      anEntryOf('ann', { fields: { aliases: ['info@example.org'] } }),
+      anEntryOf('bob', { fields: { aliases: ['info@example.org'] } }),
+    ];
+    const world = synchronised([ann, bob]);
+    const { items } = plan(world, [ann, { ...bob, fields: { ...bob.fields, aliases: [] } }]);
+    expect(short(items)).toEqual(['update ann aliases']);
+    expect(items[0]?.unresolved).toBeUndefined();
+  });
+});
+
+describe('groups', () => {
+  const staff = (members: string[], rest: Partial<Candidate['fields']> = {}) =>
+    anEntryOf('staff', {
+      kind: 'group',
+      fields: { members: members.map((name) => `UID=${name}, dc=example`), owners: [], ...rest },
+    });
+  const people = ['ann', 'bob'].map((name) => anEntryOf(name));
+
+  it('get the members that are made in the same run', () => {
+    const { items } = plan(emptyWorld, [staff(['ann', 'bob'], { owners: ['uid=ann,dc=example'] }), ...people]);
+    expect(short(items)).toEqual([
+      'create ann name displayName address server',
+      'create bob name displayName address server',
+      'create staff name displayName address',
+      'group-add staff members owners',
+    ]);
+    expect(items[3]?.differences).toEqual([
+      { field: 'members', add: ['mailbox:new-1', 'mailbox:new-2'], remove: [], authority: 'directory' },
+      { field: 'owners', add: ['mailbox:new-1'], remove: [], authority: 'directory' },
+    ]);
+  });
+
+  it('get groups that are made later, at the end', () => {
+    const all = anEntryOf('all', {
+      kind: 'group',
+      fields: { members: ['uid=staff,dc=example', 'uid=all,dc=example'] },
+    });
+    const { items } = plan(emptyWorld, [all, staff([])]);
+    expect(short(items)).toEqual([
+      'create all name displayName address',
+      'create staff name displayName address',
+      'group-add all members',
+    ]);
+    expect([items[0]?.unresolved, items[2]?.unresolved]).toEqual([true, undefined]);
+  });
+
+  it('lose only members that came from the source', () => {
+    const world = synchronised([staff(['ann', 'bob']), ...people]);
+    const group = [...world.recipients.values()].find(({ kind }) => kind === 'group') as LocalRecipient;
+    const withHand = { ...group, members: [...(group.members ?? []), { value: 'contact:by-hand' }] };
+    const { items, facts } = plan({ ...world, recipients: new Map([...world.recipients, [group.id, withHand]]) }, [
+      staff([]),
+      ...people,
+    ]);
+    expect(items).toMatchObject([
+      {
+        operation: 'group-remove',
+        risk: 'destructive',
+        differences: [{ field: 'members', remove: ['mailbox:new-1', 'mailbox:new-2'] }],
+      },
+    ]);
+    expect(facts.groupRemovals).toEqual([{ anchor: anAnchor('staff'), label: 'staff', removed: 2, members: 3 }]);
+  });
+
+  it('are looked at again while somebody of theirs is not known here', () => {
+    const world = synchronised([staff(['ann', 'cid']), ...people]);
+    expect(world.links.get(anAnchor('staff'))?.unresolved).toBe(true);
+    const cid = anEntryOf('cid');
+    expect(short(plan(world, [staff(['ann', 'cid']), ...people, cid], aContext({ newId: () => 'cid' })).items)).toEqual(
+      ['create cid name displayName address server', 'group-add staff members'],
+    );
+  });
+
+  it('keep a member whose entry was renamed in the same run', () => {
+    const world = synchronised([staff(['ann']), ...people]);
+    const [ann, bob] = people as [Candidate, Candidate];
+    const moved = { ...ann, dn: 'uid=anna,dc=example' };
+    expect(short(plan(world, [staff(['anna']), moved, bob]).items)).toEqual(['rename ann dn']);
+  });
+});
+
+describe('who is no longer there', () => {
+  const directory = ['ann', 'bob'].map((name) => anEntryOf(name));
+  const world = synchronised(directory);
+
+  it('is counted missing by everything that was fetched, and by nothing less', () => {
+    expect(short(plan(world, [anEntryOf('bob')]).items)).toEqual(['missing ann']);
+    expect(planRun(inputFor(world, [anEntryOf('bob')], aContext(), false)).items).toEqual([]);
+  });
+
+  it.each<{ local: Partial<LocalRecipient>; then: string[] }>([
+    { local: {}, then: ['suspend ann suspended'] },
+    { local: { suspendedBy: 'administrator' }, then: ['suspend ann'] },
+    { local: { detachedFields: ['disabled'] }, then: ['suspend ann'] },
+    { local: { otherSources: ['lab'] }, then: ['suspend ann'] },
+  ])('is suspended at last, where that is the source’s to do: $local', ({ local, then }) => {
+    const [id, ann] = [...world.recipients].find(([, { name }]) => name === 'ann') as [string, LocalRecipient];
+    const links = new Map(world.links).set(anAnchor('ann'), {
+      ...(world.links.get(anAnchor('ann')) as Link),
+      state: 'missing',
+      missingRuns: 1,
+      missingSince: '2026-11-22T08:00:00Z',
+      missingCountedAt: '2026-11-22T08:00:00Z',
+    });
+    const context = aContext({ otherSources: [{ id: 'lab', name: 'Lab', precedence: 1, mapping: [] }] });
+    const there = { recipients: new Map(world.recipients).set(id, { ...ann, ...local }), links };
+    expect(short(plan(there, [anEntryOf('bob')], context).items)).toEqual(then);
+  });
+});

@@ -1,0 +1,368 @@
+import { addressKey, nameKey } from '@waypost/kernel';
+import { ClaimBook, type EntryClaim } from './claim-book.js';
+import { differencesOf, differencesOfNew, isDone } from './differences.js';
+import { conflictOf, EntryChecks } from './entry-conflicts.js';
+import { fieldPolicy } from './field-policy.js';
+import { changeOf, type LinkEvent, reduceLink } from './link-machine.js';
+import type { Link, LinkChange } from './link.js';
+import { MembershipPlan } from './membership-plan.js';
+import { MailboxPlacing } from './place-mailbox.js';
+import {
+  type GoneEntry,
+  type Holder,
+  localKindOf,
+  type LocalKind,
+  type PlanBatch,
+  type PlanContext,
+  type PlanEntry,
+  type Planner,
+  type ReturnedEntry,
+  type Settlement,
+} from './plan-input.js';
+import { detailOf, isAddressChange, riskOf, riskOfStep, suspendedDifference } from './plan-steps.js';
+import { PlanTally } from './plan-tally.js';
+import type { Conflict, FetchFacts, FieldDifference, PlanItem, PlanOperation } from './plan.js';
+import type { Candidate, CandidateFields } from './candidate.js';
+
+/** Begins the plan of one run; see {@link Planner} for how it goes on. */
+export const beginPlan = (context: PlanContext): Planner => new RunPlanner(context);
+
+type PersonState = Pick<NonNullable<PlanEntry['local']>, 'suspendedBy' | 'otherSources' | 'detachedFields'>;
+type NewItem = Omit<PlanItem, 'seq'>;
+type Head = Pick<NewItem, 'kind' | 'anchor' | 'dn' | 'localId' | 'label' | 'bundle'>;
+const isFollowed = (link: Link | undefined) => link?.state !== 'ignored' && link?.state !== 'detached';
+
+class RunPlanner implements Planner {
+  private readonly policy;
+  private readonly placing;
+  private readonly checks;
+  private readonly book;
+  private readonly memberships;
+  private readonly tally = new PlanTally();
+  private readonly planned = new Set<string>();
+  private joins: ReadonlyMap<string, string> = new Map();
+
+  constructor(private readonly context: PlanContext) {
+    this.policy = fieldPolicy(context);
+    this.placing = new MailboxPlacing(context);
+    this.checks = new EntryChecks(context, this.policy, this.placing);
+    this.book = new ClaimBook(context.source.id);
+    this.memberships = new MembershipPlan(context.source, this.policy, (anchor) => this.book.find(anchor));
+  }
+
+  claim(entries: Iterable<PlanEntry>): void {
+    for (const entry of entries) {
+      if (!isFollowed(entry.link)) continue;
+      this.memberships.expect(entry.candidate);
+      this.book.add(this.claimOf(entry));
+    }
+  }
+
+  private claimOf(entry: PlanEntry): EntryClaim {
+    const { candidate, link } = entry;
+    const { name, address } = candidate.fields;
+    const { conflicts, aliases } = this.checks.of(entry);
+    const [decidesName, decidesAddress] = [this.checks.decides(entry, 'name'), this.checks.decides(entry, 'address')];
+    const localId = link?.localId;
+    return {
+      anchor: candidate.anchor,
+      kind: localKindOf[candidate.kind],
+      label: labelOf(candidate),
+      ...(localId !== undefined && { localId }),
+      held: conflicts.some(({ effect }) => effect === 'entry-held'),
+      ...(name && decidesName && { name: nameKey(name) }),
+      ...(address && decidesAddress && { address: addressKey(address) }),
+      aliases: aliases.map(addressKey),
+      releases: {
+        name: decidesName && !!name,
+        address: decidesAddress && !!address,
+        aliases: this.checks.decides(entry, 'aliases') && candidate.fields.aliases !== undefined,
+      },
+    };
+  }
+
+  claimedAddresses(): Iterable<string> {
+    return this.book.addresses();
+  }
+
+  claimedNames(kind: LocalKind): Iterable<string> {
+    return this.book.names(kind);
+  }
+
+  hold(holders: Iterable<Holder>): void {
+    for (const holder of holders) this.book.hold(holder);
+  }
+
+  settle(): Settlement {
+    this.joins = this.book.settle();
+    return { joins: this.joins, bundled: this.book.bundled() };
+  }
+
+  plan(entries: Iterable<PlanEntry>): PlanBatch {
+    const batch: PlanBatch = { items: [], notes: [] };
+    for (const entry of entries) {
+      if (this.planned.has(entry.candidate.anchor)) continue;
+      if (!isFollowed(entry.link)) {
+        this.tally.unchanged();
+        continue;
+      }
+      if (this.book.bundleOf(entry.candidate.anchor) !== undefined) this.planned.add(entry.candidate.anchor);
+      this.planEntry(entry, batch);
+    }
+    return batch;
+  }
+
+  private planEntry(entry: PlanEntry, batch: PlanBatch): void {
+    const { candidate } = entry;
+    const { anchor, dn } = candidate;
+    const link = followed(entry);
+    const claim = this.book.find(anchor);
+    if (!claim) throw new Error(`The entry ${dn} was not claimed for before it is planned.`);
+    const own = this.checks.of(entry);
+    const lost = this.book.lostBy(anchor);
+    const named = { context: this.context, labelOf: (rival: string) => this.book.find(rival)?.label ?? rival };
+    const conflicts = [...own.conflicts, ...lost.map((one) => conflictOf(candidate, one, named))];
+    let unresolved = conflicts.length > 0;
+    const before = batch.items.length;
+    if (claim.held) {
+      if (link) this.planState(entry, { link, unresolved }, batch);
+    } else {
+      const lostAliases = new Set(lost.map(({ key }) => key));
+      const aliases = candidate.fields.aliases && own.aliases.filter((alias) => !lostAliases.has(addressKey(alias)));
+      const fields = { ...candidate.fields, ...(aliases && { aliases: [...aliases] }) };
+      unresolved = this.planApplied(entry, { fields, claim, unresolved }, batch);
+    }
+    const waits = this.memberships.isWaiting(anchor);
+    const applied = batch.items.slice(before).filter(({ operation }) => operation !== 'skip');
+    applied.forEach((item, at) => (at < applied.length - 1 || waits ? (item.unresolved = true) : undefined));
+    const shown = claim.held ? conflicts.filter(({ effect }) => effect === 'entry-held') : conflicts;
+    for (const conflict of shown) this.give(batch, this.conflictItem(candidate, conflict, claim.localId));
+    if (applied.length > 0 || waits) return;
+    batch.notes.push({ anchor, dn, unresolved, ...(claim.held && !entry.link && { state: 'conflict' as const }) });
+    if (batch.items.length === before) this.tally.unchanged();
+  }
+
+  /** Plans an entry that is not held; says whether something of it is to be looked at again. */
+  private planApplied(
+    entry: PlanEntry,
+    { fields, claim, unresolved: hasConflicts }: { fields: CandidateFields; claim: EntryClaim; unresolved: boolean },
+    batch: PlanBatch,
+  ): boolean {
+    const { candidate, local } = entry;
+    const link = followed(entry);
+    const memberships = candidate.kind === 'group' ? this.memberships.of(entry) : undefined;
+    const unresolved = hasConflicts || memberships?.isUnresolved === true;
+    if (claim.localId === undefined) this.planNew(entry, { fields, claim, unresolved }, batch);
+    else {
+      if (!local) throw new Error(`The recipient of ${candidate.dn} is not given.`);
+      this.planExisting({ ...entry, local }, { fields, unresolved }, batch);
+      if (link) this.planState(entry, { link, unresolved }, batch);
+      else this.planFirstState({ ...entry, local }, unresolved, batch);
+    }
+    if (memberships) {
+      const head = { ...this.head(candidate, claim.localId), ...when(unresolved) };
+      const { items, loss } = this.memberships.items(entry, memberships, head);
+      for (const item of items) this.give(batch, item);
+      if (loss) this.tally.groupLoses(loss);
+    }
+    return unresolved;
+  }
+
+  private planNew(
+    { candidate }: PlanEntry,
+    { fields, claim, unresolved }: { fields: CandidateFields; claim: EntryClaim; unresolved: boolean },
+    batch: PlanBatch,
+  ): void {
+    const localId = this.context.newId();
+    claim.localId = localId;
+    const differences = differencesOfNew(candidate.kind, fields, this.policy);
+    const isOff = candidate.kind === 'person' && fields.disabled === true;
+    if (candidate.kind === 'person') {
+      const server = this.placing.take(candidate.placement);
+      differences.push({ field: 'server', before: null, after: server, authority: 'initial' });
+    }
+    if (isOff) differences.push(suspendedDifference(false, true));
+    this.give(batch, {
+      ...this.head(candidate, localId),
+      operation: 'create',
+      risk: 'normal',
+      differences,
+      ...(isOff && { link: this.switchedOff() }),
+      ...when(unresolved),
+    });
+  }
+
+  private planExisting(
+    entry: PlanEntry & Required<Pick<PlanEntry, 'local'>>,
+    { fields, unresolved }: { fields: CandidateFields; unresolved: boolean },
+    batch: PlanBatch,
+  ): void {
+    const { candidate, local } = entry;
+    const link = followed(entry);
+    const differences = differencesOf(candidate.kind, { fields, local, sourceId: this.context.source.id }, this.policy);
+    const isDnNew = link !== undefined && link.dn !== candidate.dn;
+    const done = differences.some(isDone);
+    if (isDnNew) differences.push({ field: 'dn', before: link.dn, after: candidate.dn, authority: 'directory' });
+    if (!link) {
+      this.give(batch, {
+        ...this.head(candidate, local.id),
+        operation: 'link',
+        risk: 'review',
+        differences,
+        ...when(unresolved),
+      });
+      if (differences.some(isAddressChange)) this.tally.primaryChange();
+      return;
+    }
+    if (!done && !isDnNew) {
+      if (differences.length > 0) this.give(batch, this.keptItem(candidate, local.id, differences));
+      return;
+    }
+    if (differences.some(isAddressChange)) this.tally.primaryChange();
+    const risk = riskOf(differences);
+    const operation = done ? 'update' : 'rename';
+    const leavesConflict = link.state === 'conflict' && { link: { ...changeOf(link), state: 'linked' as const } };
+    this.give(batch, {
+      ...this.head(candidate, local.id),
+      operation,
+      risk,
+      differences,
+      ...leavesConflict,
+      ...when(unresolved),
+    });
+  }
+
+  private keptItem(candidate: Candidate, localId: string, differences: FieldDifference[]): NewItem {
+    const detail =
+      'What the source says of these fields is not taken: they were detached, or another source comes first.';
+    return { ...this.head(candidate, localId), operation: 'skip', risk: 'normal', differences, detail };
+  }
+
+  /** What being seen means to the sign-in of a person, and to the counting of absences. */
+  private planState(
+    { candidate, local }: PlanEntry,
+    { link, unresolved }: { link: Link; unresolved: boolean },
+    batch: PlanBatch,
+  ): void {
+    const { disabled } = candidate.fields;
+    const event: LinkEvent = { type: 'seen', ...(disabled !== undefined && { disabled }) };
+    this.step(link, event, { head: this.head(candidate, link.localId), local, ...when(unresolved) }, batch);
+  }
+
+  private planFirstState(
+    { candidate, local }: PlanEntry & Required<Pick<PlanEntry, 'local'>>,
+    unresolved: boolean,
+    batch: PlanBatch,
+  ): void {
+    const { kind, anchor, dn } = candidate;
+    const fresh: Link = { anchor, kind, dn, localId: local.id, state: 'linked', missingRuns: 0 };
+    if (candidate.fields.disabled === true) this.planState({ candidate, local }, { link: fresh, unresolved }, batch);
+  }
+
+  private step(
+    link: Link,
+    event: LinkEvent,
+    { head, local, unresolved }: { head: Head; local: PersonState | undefined; unresolved?: true },
+    batch: PlanBatch,
+  ): boolean {
+    const { operation, change } = reduceLink(link, event, {
+      now: this.context.now,
+      leavers: this.context.source.leavers,
+    });
+    if (!operation || !change) return false;
+    const differences = this.suspension(link, operation, local);
+    const detail = detailOf(operation, { change, event }, this.context.source.leavers);
+    const risk = riskOfStep(operation, change);
+    this.give(batch, {
+      ...head,
+      operation,
+      risk,
+      differences,
+      detail,
+      link: change,
+      ...(unresolved && { unresolved }),
+    });
+    return true;
+  }
+
+  /** The part of a step that touches the mailbox. An administrator's suspension, a detached field and a source that comes first are left alone. */
+  private suspension(link: Link, operation: PlanOperation, local: PersonState | undefined): FieldDifference[] {
+    if (link.kind !== 'person' || this.policy.isSecond(local?.otherSources)) return [];
+    if (local?.detachedFields?.includes('disabled')) return [];
+    if (operation === 'suspend') return local?.suspendedBy ? [] : [suspendedDifference(false, true)];
+    const lifts = operation === 'enable' || operation === 'restore';
+    if (!lifts || link.suspendedFor === undefined) return [];
+    return local && local.suspendedBy !== 'directory' ? [] : [suspendedDifference(true, false)];
+  }
+
+  returned(entries: Iterable<ReturnedEntry>): PlanBatch {
+    const batch: PlanBatch = { items: [], notes: [] };
+    for (const { link, local } of entries) {
+      if (this.book.find(link.anchor)) continue;
+      const isStep = this.step(link, { type: 'seen' }, { head: headOf(link, local), local }, batch);
+      if (!isStep) this.tally.unchanged();
+    }
+    return batch;
+  }
+
+  gone(entries: Iterable<GoneEntry>): PlanBatch {
+    const batch: PlanBatch = { items: [], notes: [] };
+    for (const { link, local, how } of entries)
+      this.step(link, { type: how }, { head: headOf(link, local), local }, batch);
+    return batch;
+  }
+
+  finish(facts: FetchFacts): ReturnType<Planner['finish']> {
+    const batch: PlanBatch = { items: [], notes: [] };
+    for (const item of this.memberships.deferred()) this.give(batch, item);
+    return { ...batch, counts: this.tally.counts, facts: { ...this.tally.facts(), ...facts } };
+  }
+
+  private head(candidate: Candidate, localId: string | undefined): Head {
+    const { kind, anchor, dn } = candidate;
+    const bundle = this.book.bundleOf(anchor);
+    return {
+      kind,
+      anchor,
+      dn,
+      ...(localId !== undefined && { localId }),
+      label: labelOf(candidate),
+      ...(bundle !== undefined && { bundle }),
+    };
+  }
+
+  private conflictItem(candidate: Candidate, conflict: Conflict, localId: string | undefined): NewItem {
+    return { ...this.head(candidate, localId), operation: 'conflict', risk: 'review', differences: [], conflict };
+  }
+
+  private switchedOff(): LinkChange {
+    const suspendedSince = this.context.now.toISOString();
+    return {
+      state: 'suspended',
+      suspendedFor: 'disabled',
+      suspendedSince,
+      missingSince: null,
+      missingRuns: 0,
+      missingCountedAt: null,
+    };
+  }
+
+  private give(batch: PlanBatch, item: NewItem): void {
+    batch.items.push(this.tally.count(item));
+  }
+}
+
+/** The link of an entry that has a recipient already. */
+const followed = ({ link }: PlanEntry) => (link?.localId === undefined ? undefined : link);
+const labelOf = ({ dn, fields }: Candidate) => fields.displayName || fields.name || dn;
+const when = (unresolved: boolean) => (unresolved ? { unresolved: true as const } : {});
+
+function headOf({ kind, anchor, dn, localId }: Link, local: GoneEntry['local']): Head {
+  return {
+    kind,
+    anchor,
+    dn,
+    ...(localId !== undefined && { localId }),
+    label: local?.displayName || local?.name || dn,
+  };
+}
