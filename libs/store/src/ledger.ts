@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { ReplicaChange } from '@waypost/organization';
 import type { DataSource, EntityManager } from 'typeorm';
 import { AuditEntryEntity, ChangeFeedEntity, JournalEntity } from './entities/journal.entities.js';
+import { insertMany } from './insert-many.js';
 
 /** Who makes a change, and from where. */
 export interface Actor {
@@ -67,7 +68,7 @@ export class Ledger {
           return entry;
         },
       });
-      if (entries.length > 0) await manager.insert(AuditEntryEntity, entries as never);
+      await insertMany(manager, AuditEntryEntity, entries);
       if (changes.length > 0) {
         head.revision += 1;
         await manager.insert(ChangeFeedEntity, { revision: head.revision, at, changes } as never);
@@ -140,13 +141,17 @@ export function auditHash(entry: Omit<AuditEntryEntity, 'hash'>): string {
     .digest('hex');
 }
 
+/** Written out plainly: a synchronisation has a hundred thousand of these to say. */
 function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(',')}}`;
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  let text = '';
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as Record<string, unknown>)[key];
+    if (member === undefined) continue;
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(member)}`;
+  }
+  return `{${text}}`;
 }
 
 /** The first row that breaks the chain, or undefined where every row follows from the one before it. */

@@ -62,7 +62,7 @@ export class DirectorySourceEntity {
   @Column('timestamptz', { name: 'next_run_at', nullable: true }) nextRunAt!: Date | null;
   /** From when on the next run is a full one. */
   @Column('timestamptz', { name: 'next_full_at', nullable: true }) nextFullAt!: Date | null;
-  /** The configuration that was last applied in whole; absent before the first run was. */
+  /** The configuration of the last full run that was applied; absent before the first. */
   @Column('integer', { name: 'applied_version', nullable: true }) appliedVersion!: number | null;
   /** How many entries the last good full run found: what a shrunken source is told by. */
   @Column('integer', { name: 'full_entries', nullable: true }) fullEntries!: number | null;

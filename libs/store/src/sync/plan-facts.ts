@@ -1,0 +1,211 @@
+import { type Holder, type Link, type LocalKind, type LocalRecipient, targetFields } from '@waypost/sync';
+import { type EntityManager, In, Not } from 'typeorm';
+import { DirectoryLinkEntity } from '../entities/sync.entities.js';
+import { dnDigest } from './run-repository.js';
+
+/* What a plan is made against, always for many entries in one query. */
+
+const tableOf = { mailbox: 'mailbox', contact: 'contact', group: 'mail_group' } satisfies Record<LocalKind, string>;
+
+/** What the domain knows of a link. */
+export const toLink = (row: DirectoryLinkEntity): Link => ({
+  anchor: row.anchor,
+  kind: row.kind,
+  ...(row.localId !== null && { localId: row.localId }),
+  dn: row.dn,
+  state: row.state,
+  ...(row.suspendedFor !== null && { suspendedFor: row.suspendedFor }),
+  ...(row.suspendedSince !== null && { suspendedSince: row.suspendedSince.toISOString() }),
+  ...(row.missingSince !== null && { missingSince: row.missingSince.toISOString() }),
+  missingRuns: row.missingRuns,
+  ...(row.missingCountedAt !== null && { missingCountedAt: row.missingCountedAt.toISOString() }),
+  ...(row.appliedHash !== null && { appliedHash: row.appliedHash }),
+  ...(row.unresolved && { unresolved: true }),
+});
+
+/** Links of a source by anchor. */
+export async function findLinks(
+  manager: EntityManager,
+  sourceId: string,
+  anchors: readonly string[],
+): Promise<Map<string, DirectoryLinkEntity>> {
+  if (anchors.length === 0) return new Map();
+  const rows = await manager
+    .createQueryBuilder(DirectoryLinkEntity, 'link')
+    .where('link.source_id = :sourceId AND link.anchor = ANY(:anchors)', { sourceId, anchors })
+    .getMany();
+  return new Map(rows.map((row) => [row.anchor, row]));
+}
+
+const ownColumns = {
+  mailbox: `own.given_name AS "givenName", own.surname, own.initials, own.suspended_by AS "suspendedBy"`,
+  contact: `own.given_name AS "givenName", own.surname, own.initials, own.company, own.title, own.telephone`,
+  group: `own.description, own.hidden,
+    (SELECT json_agg(json_build_array(coalesce(gm.member_kind || ':' || gm.member_id, gm.member_key), gm.source_id))
+       FROM group_member gm WHERE gm.group_id = own.id) AS members,
+    (SELECT json_agg(json_build_array('mailbox:' || go.mailbox_id, go.source_id)) FROM group_owner go WHERE go.group_id = own.id) AS owners`,
+} satisfies Record<LocalKind, string>;
+
+type Valued = [string, string | null][] | null;
+type LocalRow = Omit<LocalRecipient, 'kind' | 'aliases' | 'members' | 'owners'> & {
+  aliases: Valued;
+  members?: Valued;
+  owners?: Valued;
+  detached: string[] | null;
+  others: string[] | null;
+};
+
+const valuesOf = (rows: Valued | undefined) =>
+  (rows ?? []).map(([value, source]) => ({ value, ...(source !== null && { source }) }));
+
+/** Recipients of one kind as far as a source could change them, by id. */
+export async function findLocals(
+  manager: EntityManager,
+  sourceId: string,
+  kind: LocalKind,
+  ids: readonly string[],
+): Promise<Map<string, LocalRecipient>> {
+  if (ids.length === 0) return new Map();
+  const rows = await manager.query<LocalRow[]>(
+    `SELECT own.id, own.name, own.display_name AS "displayName", own.address, ${ownColumns[kind]},
+        (SELECT json_agg(json_build_array(a.address, a.source_id) ORDER BY a.address_key) FROM recipient_address a
+          WHERE a.recipient_id = own.id AND a.type = 'SMTP' AND NOT a.is_primary) AS aliases,
+        (SELECT array_agg(d.field) FROM directory_detachment d WHERE d.local_id = own.id) AS detached,
+        (SELECT array_agg(l.source_id) FROM directory_link l
+          WHERE l.local_id = own.id AND l.source_id <> $1 AND l.state NOT IN ('ignored', 'detached')) AS others
+      FROM ${tableOf[kind]} own WHERE own.id = ANY($2::uuid[])`,
+    [sourceId, ids],
+  );
+  return new Map(rows.map((row) => [row.id, localOf(kind, row)]));
+}
+
+function localOf(
+  kind: LocalKind,
+  { aliases, members, owners, detached, others, suspendedBy, ...row }: LocalRow,
+): LocalRecipient {
+  const fields = detached?.includes('*') ? everyField(kind) : detached;
+  return {
+    ...row,
+    kind,
+    aliases: valuesOf(aliases),
+    ...(kind === 'group' && { members: valuesOf(members), owners: valuesOf(owners) }),
+    ...(suspendedBy && { suspendedBy }),
+    ...(others && { otherSources: others }),
+    ...(fields && { detachedFields: fields }),
+  };
+}
+
+/** What is detached of a recipient that is detached as a whole. */
+const everyField = (kind: LocalKind): string[] => [
+  ...targetFields[({ mailbox: 'person', contact: 'contact', group: 'group' } as const)[kind]],
+];
+
+type HolderRow = {
+  value: string;
+  kind: LocalKind;
+  id: string;
+  name: string;
+  primary: boolean | null;
+  origin: string | null;
+  anchor: string | null;
+  state: Link['state'] | null;
+};
+
+/** Who holds which of these addresses or names; `isGone` says whether the entry of an anchor is no longer there. */
+async function holdersIn(
+  manager: EntityManager,
+  sql: string,
+  parameters: unknown[],
+  what: Holder['what'],
+  isGone: (anchor: string) => boolean,
+): Promise<Holder[]> {
+  const rows = await manager.query<HolderRow[]>(sql, parameters);
+  return rows.map(({ value, kind, id, name, primary, origin, anchor, state }) => ({
+    what,
+    value,
+    owner: { kind, id, name },
+    ...(primary !== null && { primary }),
+    ...(origin !== null && { origin }),
+    ...(anchor !== null && state !== null && { link: { anchor, state, gone: isGone(anchor) } }),
+  }));
+}
+
+/** Who holds these SMTP addresses, given in lower case. */
+export const findAddressHolders = (
+  manager: EntityManager,
+  sourceId: string,
+  addresses: readonly string[],
+  isGone: (anchor: string) => boolean,
+): Promise<Holder[]> =>
+  holdersIn(
+    manager,
+    `SELECT a.address_key AS value, a.recipient_kind AS kind, a.recipient_id AS id, coalesce(m.name, c.name, g.name) AS name,
+        a.is_primary AS primary, a.source_id AS origin, l.anchor, l.state
+      FROM recipient_address a
+      LEFT JOIN mailbox m ON a.recipient_kind = 'mailbox' AND m.id = a.recipient_id
+      LEFT JOIN contact c ON a.recipient_kind = 'contact' AND c.id = a.recipient_id
+      LEFT JOIN mail_group g ON a.recipient_kind = 'group' AND g.id = a.recipient_id
+      LEFT JOIN directory_link l ON l.source_id = $1 AND l.local_id = a.recipient_id
+      WHERE a.type = 'SMTP' AND a.address_key = ANY($2)`,
+    [sourceId, addresses],
+    'address',
+    isGone,
+  );
+
+/** Who of a kind holds these names, given in lower case. */
+export const findNameHolders = (
+  manager: EntityManager,
+  sourceId: string,
+  kind: LocalKind,
+  names: readonly string[],
+  isGone: (anchor: string) => boolean,
+): Promise<Holder[]> =>
+  holdersIn(
+    manager,
+    `SELECT own.name_key AS value, '${kind}' AS kind, own.id, own.name, NULL AS primary, NULL AS origin, l.anchor, l.state
+      FROM ${tableOf[kind]} own LEFT JOIN directory_link l ON l.source_id = $1 AND l.local_id = own.id
+      WHERE own.name_key = ANY($2)`,
+    [sourceId, names],
+    'name',
+    isGone,
+  );
+
+/** Whom entries of a source are here, by the digest of their DN. */
+export async function findLinkedByDn(
+  manager: EntityManager,
+  sourceId: string,
+  dns: readonly string[],
+): Promise<Map<string, { kind: LocalKind; id: string }>> {
+  const digests = [...new Set(dns.map(dnDigest))];
+  const rows = await manager.query<{ key: string; kind: 'person' | 'contact' | 'group'; id: string }[]>(
+    `SELECT dn_key AS key, kind, local_id AS id FROM directory_link
+      WHERE source_id = $1 AND dn_key = ANY($2) AND local_id IS NOT NULL`,
+    [sourceId, digests],
+  );
+  return new Map(rows.map(({ key, kind, id }) => [key, { kind: kind === 'person' ? 'mailbox' : kind, id }]));
+}
+
+/** What entries said that could not be taken in whole, by anchor. */
+export async function findPending(
+  manager: EntityManager,
+  sourceId: string,
+  anchors: readonly string[],
+): Promise<Map<string, string>> {
+  if (anchors.length === 0) return new Map();
+  const rows = await manager.find(DirectoryLinkEntity, {
+    where: { sourceId, anchor: In([...anchors]), pending: Not('') },
+    select: { anchor: true, pending: true },
+  });
+  return new Map(rows.map(({ anchor, pending }) => [anchor, pending ?? '']));
+}
+
+/** Mailbox servers as mailboxes can be placed on them, and the sites. */
+export async function findPlaces(manager: EntityManager): Promise<{
+  servers: { id: string; name: string; siteId: string; mailboxes: number }[];
+  sites: { id: string; name: string }[];
+}> {
+  const servers = await manager.query(
+    `SELECT id, name, site_id AS "siteId", mailbox_count AS mailboxes FROM server WHERE 'mailbox' = ANY(roles) ORDER BY name_key`,
+  );
+  return { servers, sites: await manager.query('SELECT id, name FROM site ORDER BY name_key') };
+}

@@ -1,0 +1,56 @@
+import type { EntityManager } from 'typeorm';
+import { DirectoryPlanItemEntity, DirectoryStageEntity } from '../entities/sync.entities.js';
+import { insertMany } from '../insert-many.js';
+
+/** Puts a part of what a run fetched aside. */
+export async function putStage(
+  manager: EntityManager,
+  { runId, seq, text, holds }: { runId: string; seq: number; text: string; holds: DirectoryStageEntity['holds'] },
+): Promise<void> {
+  await manager.query(
+    `INSERT INTO directory_stage (run_id, seq, entries, holds, created_at) VALUES ($1, $2, $3, $4, now())`,
+    [runId, seq, text, holds],
+  );
+}
+
+/** A part of what was put aside; undefined where the database lost it, or it was taken away. */
+export async function readStage(manager: EntityManager, runId: string, seq: number): Promise<string | undefined> {
+  const [row] = await manager.query<{ entries: string }[]>(
+    `SELECT entries FROM directory_stage WHERE run_id = $1 AND seq = $2`,
+    [runId, seq],
+  );
+  return row?.entries;
+}
+
+/** Where the parts lie that hold one thing, in their order. */
+export const stagesOf = async (
+  manager: EntityManager,
+  runId: string,
+  holds: DirectoryStageEntity['holds'],
+): Promise<number[]> =>
+  (
+    await manager.query<{ seq: number }[]>(
+      `SELECT seq FROM directory_stage WHERE run_id = $1 AND holds = $2 ORDER BY seq`,
+      [runId, holds],
+    )
+  ).map(({ seq }) => seq);
+
+/** Takes away what a run put aside. */
+export const clearStage = (manager: EntityManager, runId: string) => manager.delete(DirectoryStageEntity, { runId });
+
+/** Writes lines of a plan. */
+export const putPlanItems = (manager: EntityManager, items: readonly DirectoryPlanItemEntity[]) =>
+  insertMany(manager, DirectoryPlanItemEntity, items);
+
+/** The next lines of a plan that are to be applied, in their order, from after a place on. */
+export const nextPlanItems = (
+  manager: EntityManager,
+  { runId, plan, after, limit }: { runId: string; plan: number; after: number; limit: number },
+): Promise<DirectoryPlanItemEntity[]> =>
+  manager
+    .createQueryBuilder(DirectoryPlanItemEntity, 'item')
+    .where('item.run_id = :runId AND item.plan = :plan AND item.seq > :after', { runId, plan, after })
+    .andWhere(`item.status = 'planned'`)
+    .orderBy('item.seq')
+    .limit(limit)
+    .getMany();
