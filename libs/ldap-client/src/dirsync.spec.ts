@@ -87,6 +87,6 @@ describe('The root entry of Active Directory', () => {
 
   it('must be there', async () => {
     const connection = await connected(({ id }) => done(id));
-    await expect(readRootDse(connection)).rejects.toMatchObject({ kind: 'protocol' });
+    await expect(readRootDse(connection)).rejects.toMatchObject({ kind: 'refused' });
   });
 });

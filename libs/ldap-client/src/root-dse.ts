@@ -50,7 +50,10 @@ const asked = [
 export async function readRootDse(connection: LdapConnection): Promise<RootDse> {
   const root = await connection.readEntry('', { attributes: asked });
   if (!root)
-    throw new LdapClientError('protocol', `${connection.url} does not say what it is: it shows no root entry.`);
+    throw new LdapClientError(
+      'refused',
+      `${connection.url} does not say what it is: it shows this account no root entry.`,
+    );
   const known = {
     ...optional('vendorName', root.text('vendorName')),
     ...optional('vendorVersion', root.text('vendorVersion')),
