@@ -1,6 +1,7 @@
 // @ts-check
 import { consolePart } from './console.mjs';
 import { directory } from './directory.mjs';
+import { followers } from './followers.mjs';
 import { fuzz } from './fuzz.mjs';
 import { lists } from './lists.mjs';
 import { routing } from './routing.mjs';
@@ -12,4 +13,4 @@ import { toggle } from './toggle.mjs';
  * What can be measured, in the order it is. `start` comes last: it ends what the others use.
  * @type {Record<string, (stack: import('./stack.mjs').Stack) => Promise<unknown>>}
  */
-export const parts = { lists, toggle, settings, directory, routing, fuzz, console: consolePart, start };
+export const parts = { lists, toggle, settings, directory, followers, routing, fuzz, console: consolePart, start };

@@ -35,6 +35,17 @@ export function memoryOf(pid, what = 'VmRSS') {
   }
 }
 
+/** Seconds of CPU a process has used, in hundredths; 0 where the system does not tell. @param {number} pid */
+export function cpuSecondsOf(pid) {
+  try {
+    const [, after = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+    const fields = after.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
+}
+
 /**
  * One of our processes, running until stopped.
  * @typedef {object} Running

@@ -103,7 +103,7 @@ export class Stack {
   async ldap() {
     const suffix = await this.suffix();
     const dn = `uid=${this.reader.name},ou=services,${suffix}`;
-    for (const deadline = Date.now() + 120_000; ; await sleep(50)) {
+    for (const deadline = Date.now() + 600_000; ; await sleep(50)) {
       const client = await LdapClient.connect(this.ports.ldap);
       if ((await client.bind(dn, this.reader.password)) === 0) return { client, people: `ou=people,${suffix}` };
       client.end();

@@ -156,7 +156,7 @@ export class DiskCopy {
       for (const record of records) {
         batch += sealLine({ line: 'record', record } satisfies SnapshotEntry);
         // Written in pieces: between two of them others get their turn.
-        if (++count % 500 === 0) {
+        if (++count % 100 === 0) {
           await file.writeFile(batch);
           batch = '';
         }
