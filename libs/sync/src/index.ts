@@ -4,6 +4,7 @@ export * from './canonical-candidate.js';
 export * from './dn-key.js';
 export { managedFields } from './field-policy.js';
 export { changeOf, type LinkEvent, type LinkStep, reduceLink } from './link-machine.js';
+export { type GateRules, judgePlan } from './judge-plan.js';
 export * from './link.js';
 export * from './map-entry.js';
 export {
@@ -12,6 +13,9 @@ export {
   type ParsedExpression,
   parseExpression,
 } from './mapping-expression.js';
+export { type Excess, exceedsApproval, isWithinApproval } from './exceeds-approval.js';
+export { type ExportedItem, planCsv, planLdif } from './plan-export.js';
+export { approvalKey, planHashInput, planHashLine } from './plan-hash.js';
 export * from './plan.js';
 export * from './plan-input.js';
 export { planRun } from './plan-run.js';
@@ -21,3 +25,4 @@ export * from './run.js';
 export { isSecretAttribute } from './secret-attribute.js';
 export type { SourceEntry } from './source-entry.js';
 export * from './source.js';
+export { type SourceAllowance, type SourceDraft, validateSource } from './validate-source.js';

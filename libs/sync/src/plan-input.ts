@@ -41,8 +41,8 @@ export interface PlanContext {
   /** Servers with the mailbox role only. */
   servers: readonly PlacementServer[];
   sites: readonly PlacementSite[];
-  /** An id for a recipient that is to be made. */
-  newId: () => string;
+  /** The id for a recipient that is to be made: the same for one anchor in all plans of a run, so that these can be compared. */
+  newId: (anchor: string) => string;
 }
 
 /** A value of a recipient that may have come from a source. */

@@ -173,7 +173,7 @@ class RunPlanner implements Planner {
     { fields, claim, unresolved }: { fields: CandidateFields; claim: EntryClaim; unresolved: boolean },
     batch: PlanBatch,
   ): void {
-    const localId = this.context.newId();
+    const localId = this.context.newId(candidate.anchor);
     claim.localId = localId;
     const differences = differencesOfNew(candidate.kind, fields, this.policy);
     const isOff = candidate.kind === 'person' && fields.disabled === true;
