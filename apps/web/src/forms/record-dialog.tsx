@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Checkbox, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
-import { Dialog, DialogActions, Note } from '@waypost/ui';
+import { Dialog, DialogActions, Icon, Note } from '@waypost/ui';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { ApiProblem, faultsByMember, sentenceOf } from '../api/problem';
 
@@ -16,6 +16,17 @@ export interface RecordField<Name extends string> {
   autoComplete?: string;
   /** For `select` and `flags`. The value of `flags` is the picked ones, joined by commas. */
   options?: readonly { value: string; label: string }[];
+  /** Present where somebody else decides the field: it is shown, and cannot be changed until they are asked to let go. */
+  held?: HeldField | undefined;
+}
+
+/** Who decides a field in our place. */
+export interface HeldField {
+  /** Who, in a sentence. */
+  sentence: string;
+  /** What asking them to let go is called, and how that is done. */
+  release: string;
+  onRelease: () => void;
 }
 
 export interface RecordDialogProps<Name extends string> {
@@ -116,6 +127,7 @@ function FieldInput({ field, first, value, fault, onChange }: FieldInputProps) {
     withAsterisk: false,
     ...(first && { 'data-autofocus': true }),
   };
+  if (field.held) return <Held field={field} held={field.held} value={value} fault={fault} />;
   const take = ({ currentTarget }: { currentTarget: { value: string } }) => {
     onChange(currentTarget.value);
   };
@@ -133,6 +145,43 @@ function FieldInput({ field, first, value, fault, onChange }: FieldInputProps) {
       value={value}
       onChange={take}
     />
+  );
+}
+
+/** A field that somebody else decides: its value, whose it is, and the way to take it over. */
+function Held({
+  field,
+  held,
+  value,
+  fault,
+}: {
+  field: RecordField<string>;
+  held: HeldField;
+  value: string;
+  fault: string | undefined;
+}) {
+  const said =
+    field.options === undefined
+      ? value
+      : value
+          .split(',')
+          .map((one) => field.options?.find((option) => option.value === one)?.label ?? one)
+          .join(', ');
+  return (
+    <div className="wp-held">
+      <TextInput
+        label={field.label}
+        readOnly
+        error={fault}
+        value={said}
+        leftSection={<Icon name="lock" />}
+        description={held.sentence}
+      />
+      <button type="button" className="wp-link-button" onClick={held.onRelease}>
+        {held.release}
+        <span className="wp-hidden">: {field.label}</span>
+      </button>
+    </div>
   );
 }
 

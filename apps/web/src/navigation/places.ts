@@ -26,6 +26,15 @@ export const nodeIcons = {
   mailbox: 'mailbox',
 } satisfies Record<Level, IconName>;
 
+/** Pages about one of something belong to its list. */
+const ofList: Readonly<Record<string, readonly string[]>> = {
+  '/sources/': ['/source/', '/run/'],
+  '/groups/': ['/group/'],
+};
+
+/** Whether a page is a place of the navigation, or belongs to one. */
+export const isAt = (path: string, href: string) => path.startsWith(href) || (ofList[href]?.includes(path) ?? false);
+
 /** The pages that are not about one node. */
 export const places = [
   { href: '/mailboxes/', label: 'Mailboxes', icon: 'mailbox', permission: 'mailbox.read' },
@@ -34,7 +43,8 @@ export const places = [
   { href: '/domains/', label: 'Domains', icon: 'at', permission: 'domain.read' },
   { href: '/servers/', label: 'Servers', icon: 'server', permission: 'server.read' },
   { href: '/sites/', label: 'Sites', icon: 'site', permission: 'site.read' },
-  { href: '/directory/', label: 'Directory', icon: 'directory', permission: 'directory.read' },
+  { href: '/sources/', label: 'Directory sources', icon: 'inflow', permission: 'source.read' },
+  { href: '/directory/', label: 'LDAP directory', icon: 'directory', permission: 'directory.read' },
   { href: '/settings/', label: 'Settings', icon: 'sliders', permission: 'settings.read' },
   { href: '/audit/', label: 'Audit', icon: 'history', permission: 'audit.read' },
   { href: '/tokens/', label: 'API tokens', icon: 'key', permission: 'token.read' },

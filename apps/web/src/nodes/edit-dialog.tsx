@@ -10,6 +10,7 @@ import { nodePath } from '../api/paths';
 import { request } from '../api/request';
 import { RecordDialog, type RecordField } from '../forms/record-dialog';
 import { nodeHref } from '../navigation/places';
+import { useHeldFields } from '../recipients/use-held-fields';
 import { useAddress } from '../navigation/use-address';
 import { tell } from '../shell/tell';
 import type { NodeDialogProps } from './node-actions';
@@ -71,11 +72,12 @@ export function EditDialog({ level, node, etag, onClose }: NodeDialogProps) {
   const router = useRouter();
   const { get } = useAddress();
   const initial = startOf(level, node);
+  const held = useHeldFields('mailbox');
   return (
     <RecordDialog
       title={`Edit ${node.displayName}`}
       submit="Save changes"
-      fields={fieldsOf[level]}
+      fields={held<string>(fieldsOf[level], level === 'mailbox' ? (node as Mailbox) : undefined)}
       initial={initial}
       onClose={onClose}
       onSubmit={async (values) => {

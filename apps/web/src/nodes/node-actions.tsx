@@ -5,13 +5,16 @@ import type { Mailbox, Server } from '@waypost/contracts';
 import type { Permission } from '@waypost/organization';
 import type { Level } from '@waypost/settings';
 import { Icon } from '@waypost/ui';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { NodeOf } from '../api/nodes';
 import { useMay } from '../api/session';
 import { DeleteDialog } from './delete-dialog';
 import { EditDialog } from './edit-dialog';
 import { MoveMailboxDialog } from './move-mailbox-dialog';
 import { MoveServerDialog } from './move-server-dialog';
+
+/** Fetched when it is first wanted. */
+const SuspendDialog = lazy(() => import('./suspend-dialog').then((loaded) => ({ default: loaded.SuspendDialog })));
 
 const writes = {
   organization: 'organization.write',
@@ -30,7 +33,7 @@ export interface NodeDialogProps<L extends Level = Level> {
 /** What can be done with a node as a whole. */
 export function NodeActions({ level, node, etag }: Omit<NodeDialogProps, 'onClose'>) {
   const may = useMay(writes[level]);
-  const [doing, setDoing] = useState<'edit' | 'move' | 'delete'>();
+  const [doing, setDoing] = useState<'edit' | 'move' | 'suspend' | 'delete'>();
   if (!may) return null;
   const close = () => {
     setDoing(undefined);
@@ -58,6 +61,17 @@ export function NodeActions({ level, node, etag }: Omit<NodeDialogProps, 'onClos
           Move
         </Button>
       )}
+      {level === 'mailbox' && !(node as Mailbox).suspended && (
+        <Button
+          variant="default"
+          leftSection={<Icon name="ban" />}
+          onClick={() => {
+            setDoing('suspend');
+          }}
+        >
+          Suspend
+        </Button>
+      )}
       {level !== 'organization' && (
         <Button
           variant="default"
@@ -75,6 +89,11 @@ export function NodeActions({ level, node, etag }: Omit<NodeDialogProps, 'onClos
       )}
       {doing === 'move' && level === 'server' && (
         <MoveServerDialog server={node as Server} etag={etag} onClose={close} />
+      )}
+      {doing === 'suspend' && level === 'mailbox' && (
+        <Suspense>
+          <SuspendDialog mailbox={node as Mailbox} etag={etag} onClose={close} />
+        </Suspense>
       )}
       {doing === 'delete' && level !== 'organization' && (
         <DeleteDialog level={level} node={node} etag={etag} onClose={close} />

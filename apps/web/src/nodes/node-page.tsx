@@ -1,5 +1,6 @@
 'use client';
 
+import type { Mailbox } from '@waypost/contracts';
 import type { Level } from '@waypost/settings';
 import { EmptyState, levelWords, Note, PageHead, Skeleton } from '@waypost/ui';
 import { useQuery } from '@tanstack/react-query';
@@ -15,6 +16,7 @@ import { NodeActions } from './node-actions';
 import { headFacts } from './node-facts';
 import { Overview } from './overview';
 import { ProtocolsPage } from './protocols/protocols-page';
+import { SuspendedNote } from './suspended-note';
 
 const tabPermissions = { overview: undefined, protocols: 'settings.read', history: 'audit.read' } as const;
 
@@ -54,6 +56,9 @@ function FoundNode({ level, nodeRef, tab }: { level: Level; nodeRef: string; tab
         facts={headFacts(level, node)}
         actions={<NodeActions level={level} node={node} etag={data.etag} />}
       />
+      {level === 'mailbox' && (node as Mailbox).suspended && (
+        <SuspendedNote mailbox={node as Mailbox} etag={data.etag} />
+      )}
       <Tabs level={level} name={node.name} current={tab} />
       {tab === 'overview' && <Overview level={level} node={node} etag={data.etag} />}
       {tab === 'protocols' && <ProtocolsPage level={level} nodeRef={nodeRef} name={node.displayName} />}

@@ -6,10 +6,13 @@ import { useState } from 'react';
 import { request } from '../api/request';
 import { RecordDialog, type RecordField } from '../forms/record-dialog';
 import { tell } from '../shell/tell';
+import { type FromDirectory, useHeldFields } from './use-held-fields';
 
 type Values = Readonly<Record<string, string>>;
 
 export interface ChangeRecordProps<Item> {
+  /** What kind of recipient it is, where a directory may decide fields of it. */
+  kind?: 'contact' | 'group';
   /** The collection, and the record's name in it. */
   path: string;
   name: string;
@@ -27,6 +30,7 @@ export interface ChangeRecordProps<Item> {
 export function ChangeRecordDialog<Item extends { id: string; name: string }>(props: ChangeRecordProps<Item>) {
   const { path, name, one, fields, onClose } = props;
   const cache = useQueryClient();
+  const held = useHeldFields(props.kind ?? 'contact');
   const [deleting, setDeleting] = useState(false);
   const own = `${path}/${encodeURIComponent(name)}`;
   const { data, error } = useQuery({
@@ -60,7 +64,7 @@ export function ChangeRecordDialog<Item extends { id: string; name: string }>(pr
     <RecordDialog
       title={`Change ${data.data.name}`}
       submit="Save changes"
-      fields={fields}
+      fields={props.kind === undefined ? fields : held(fields, data.data as Item & FromDirectory)}
       initial={initial}
       onClose={onClose}
       onSubmit={async (values) => {

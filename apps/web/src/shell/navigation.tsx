@@ -4,7 +4,7 @@ import { Icon } from '@waypost/ui';
 import { usePathname } from 'next/navigation';
 import { useSession } from '../api/session';
 import { Anchor } from '../navigation/leaving';
-import { places } from '../navigation/places';
+import { isAt, places } from '../navigation/places';
 import { Brand } from './brand';
 import { NodeTree } from './node-tree';
 
@@ -25,7 +25,7 @@ export function Navigation({ onFollowed }: { onFollowed: () => void }) {
       </nav>
       <nav className="wp-nav-places" aria-label="Lists and administration" onClick={onFollowed}>
         {allowed.map(({ href, label, icon }) => (
-          <Anchor key={href} href={href} className="wp-nav-link" current={path === href}>
+          <Anchor key={href} href={href} className="wp-nav-link" current={isAt(path, href)}>
             <Icon name={icon} />
             {label}
           </Anchor>

@@ -97,6 +97,7 @@ export function ContactsPage() {
       )}
       {chosen && may && (
         <ChangeRecordDialog<Contact>
+          kind="contact"
           key={chosen}
           path="/contacts"
           name={chosen}

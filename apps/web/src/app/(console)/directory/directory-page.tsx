@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { directoryQuery } from '../../../api/directory';
 import { sentenceOf } from '../../../api/problem';
 import { useMay } from '../../../api/session';
-import { useGo } from '../../../navigation/leaving';
+import { Anchor, useGo } from '../../../navigation/leaving';
 import { useTitle } from '../../../navigation/use-title';
 import { MailServerLines } from './mail-server-lines';
 import { ProcessTable } from './process-table';
@@ -14,14 +14,15 @@ import { processesSentence } from './process-words';
 
 /** The LDAP directory: which processes answer mail servers, how each is, and what a mail server is told to ask it. */
 export function DirectoryPage() {
-  useTitle('Directory');
+  useTitle('LDAP directory');
   const go = useGo();
+  const maySources = useMay('source.read');
   const mayMakeTokens = useMay('token.write');
   const { data, error, isPending } = useQuery(directoryQuery);
   return (
     <div className="wp-stack wp-stack-wide">
       <PageHead
-        title="Directory"
+        title="LDAP directory"
         facts={
           data && (
             <>
@@ -30,6 +31,11 @@ export function DirectoryPage() {
               </span>
               <span>Revision {grouped(data.revision)}</span>
               {data.processes.length > 0 && <span role="status">{processesSentence(data.processes)}</span>}
+              {maySources && (
+                <span>
+                  Where people come from: <Anchor href="/sources/">Directory sources</Anchor>
+                </span>
+              )}
             </>
           )
         }

@@ -77,6 +77,7 @@ export function GroupPage() {
       </div>
       {changing && (
         <ChangeRecordDialog<Group>
+          kind="group"
           path="/groups"
           name={data.id}
           one="group"

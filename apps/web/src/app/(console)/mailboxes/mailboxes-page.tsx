@@ -1,8 +1,8 @@
 'use client';
 
-import { Button } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import type { Mailbox } from '@waypost/contracts';
-import { EmptyState, Icon, type Column } from '@waypost/ui';
+import { EmptyState, Icon, Pill, type Column } from '@waypost/ui';
 import { lazy, Suspense } from 'react';
 import { useMay } from '../../../api/session';
 import { ListPage } from '../../../lists/list-page';
@@ -25,7 +25,19 @@ const columns: Column<Mailbox>[] = [
     key: 'displayName',
     header: 'Display name',
     width: 'minmax(0, 1.3fr)',
-    cell: (mailbox) => <span className="wp-table-name">{mailbox.displayName}</span>,
+    cell: (mailbox) => (
+      <>
+        <span className="wp-table-name">{mailbox.displayName}</span>
+        {mailbox.suspended && (
+          <>
+            {' '}
+            <Pill tone="off" icon="ban">
+              Suspended
+            </Pill>
+          </>
+        )}
+      </>
+    ),
   },
   {
     key: 'name',
@@ -55,6 +67,12 @@ const columns: Column<Mailbox>[] = [
   },
 ];
 
+const signInChoices = [
+  { value: '', label: 'Suspended or not' },
+  { value: 'true', label: 'Suspended' },
+  { value: 'false', label: 'Not suspended' },
+];
+
 export function MailboxesPage() {
   const may = useMay('mailbox.write');
   const dialog = useNewDialog();
@@ -76,6 +94,7 @@ export function MailboxesPage() {
         params={{
           site,
           server,
+          suspended: get('suspended'),
           effective: get('effective'),
           effectiveSource: get('effectiveSource'),
           ...mailboxesQuestion,
@@ -97,6 +116,15 @@ export function MailboxesPage() {
               site={site}
               onPick={(picked) => {
                 put({ server: picked });
+              }}
+            />
+            <NativeSelect
+              aria-label="Sign-in"
+              className="wp-list-picker"
+              data={signInChoices}
+              value={get('suspended') ?? ''}
+              onChange={({ currentTarget }) => {
+                put({ suspended: currentTarget.value });
               }}
             />
             <SettingFilter

@@ -1,0 +1,5 @@
+import { RunPage } from './run-page';
+
+export default function Page() {
+  return <RunPage />;
+}

@@ -1,0 +1,5 @@
+import { ConflictsPage } from './conflicts-page';
+
+export default function Page() {
+  return <ConflictsPage />;
+}

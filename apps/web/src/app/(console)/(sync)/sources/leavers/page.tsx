@@ -1,0 +1,5 @@
+import { LeaversPage } from './leavers-page';
+
+export default function Page() {
+  return <LeaversPage />;
+}
