@@ -44,6 +44,9 @@ import { RecipientController } from './recipients/recipient.controller.js';
 import { RecipientService } from './recipients/recipient.service.js';
 import { ServerController } from './servers/server.controller.js';
 import { ServerService } from './servers/server.service.js';
+import { DetachmentService } from './sync/links/detachment.service.js';
+import { LinkController, RecipientDirectoryController } from './sync/links/link.controller.js';
+import { LinkService } from './sync/links/link.service.js';
 import { SourceController } from './sync/sources/source.controller.js';
 import { SourceService } from './sync/sources/source.service.js';
 import { ServiceAccountController } from './service-accounts/service-account.controller.js';
@@ -97,6 +100,8 @@ export class AppModule {
         ServiceAccountController,
         FeedController,
         SourceController,
+        LinkController,
+        RecipientDirectoryController,
         DirectoryController,
         DirectoryReportController,
         PasswordChangeController,
@@ -141,6 +146,8 @@ export class AppModule {
         DomainService,
         AuditService,
         SourceService,
+        LinkService,
+        DetachmentService,
         DirectoryProcesses,
         PasswordChanges,
         ApiMetrics,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DirectoryOrigin } from './directory-links.js';
 import { Address, DisplayName, NodeName, OptionalLine, Timestamp } from './fields.js';
 import { listQuery, page, SearchText } from './lists.js';
 
@@ -27,6 +28,7 @@ export const Contact = z.strictObject({
   title: z.string().nullable(),
   telephone: z.string().nullable(),
   address: z.string().meta({ description: 'The outside address that mail for the contact goes to.' }),
+  directory: DirectoryOrigin,
   createdAt: Timestamp,
   modifiedAt: Timestamp,
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DirectoryOrigin } from './directory-links.js';
 import { Address, DisplayName, NodeLink, NodeName, OptionalLine, Reference, Timestamp } from './fields.js';
 import { listQuery, page, SearchText } from './lists.js';
 
@@ -14,6 +15,7 @@ export const Group = z.strictObject({
   hidden: z.boolean(),
   owners: z.array(NodeLink),
   members: z.number().int().meta({ description: 'How many members it has, nested groups counted as one.' }),
+  directory: DirectoryOrigin,
   createdAt: Timestamp,
   modifiedAt: Timestamp,
 });

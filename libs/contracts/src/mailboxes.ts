@@ -1,5 +1,6 @@
 import { mailboxKinds, suspenders } from '@waypost/organization';
 import { z } from 'zod';
+import { DirectoryOrigin } from './directory-links.js';
 import {
   Address,
   DisplayName,
@@ -40,6 +41,7 @@ export const Mailbox = z.strictObject({
   suspendedBy: z.enum(suspenders).nullable(),
   suspendedReason: z.string().nullable(),
   suspendedAt: Timestamp.nullable(),
+  directory: DirectoryOrigin,
   createdAt: Timestamp,
   modifiedAt: Timestamp,
   /** Effective values of the settings the list was asked to show. */

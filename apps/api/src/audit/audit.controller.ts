@@ -33,6 +33,8 @@ export class AuditController {
     'name-taken',
     'address-taken',
     'source-not-found',
+    'field-managed-by-directory',
+    'recipient-not-linked',
     'body-invalid',
   )
   revert(@Write() write: WriteRequest, @Param('entry') id: string): Promise<AuditEntry> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AuditEntry, AuditList, AuditQuery, SettingsPatch } from '@waypost/contracts';
 import { DomainError, isNodeId } from '@waypost/kernel';
 import { type Level, levels, type Override, sameValue } from '@waypost/settings';
-import { AuditEntryEntity, findPath } from '@waypost/store';
+import { AuditEntryEntity, findPath, type RecipientKind } from '@waypost/store';
 import { DataSource, type EntityManager, type FindOptionsWhere, LessThan } from 'typeorm';
 import { ContactService } from '../contacts/contact.service.js';
 import { DomainService } from '../domains/domain.service.js';
@@ -16,6 +16,7 @@ import { ServerService } from '../servers/server.service.js';
 import { overridesOf } from '../settings/settings.repository.js';
 import { judge, type NodeView, SettingsService } from '../settings/settings.service.js';
 import { SiteService } from '../sites/site.service.js';
+import { detachmentAction, DetachmentService } from '../sync/links/detachment.service.js';
 import { SourceService } from '../sync/sources/source.service.js';
 
 const newestFirst = '-seq';
@@ -36,6 +37,7 @@ export class AuditService {
     private readonly groups: GroupService,
     private readonly domains: DomainService,
     private readonly directorySources: SourceService,
+    private readonly detachments: DetachmentService,
   ) {}
 
   async list({ limit, cursor, subject, actor, action }: AuditQuery): Promise<AuditList> {
@@ -99,6 +101,10 @@ export class AuditService {
       'directory-source': this.directorySources,
     }[entry.subjectLevel as Level | 'contact' | 'group' | 'domain' | 'directory-source'];
     const asLeft = { ...write, expect: (present: object) => expectMembers(present, after) };
+    if (entry.action === detachmentAction) {
+      await this.detachments.restore(asLeft, entry.subjectLevel as RecipientKind, entry.subjectId, before);
+      return;
+    }
     await (service instanceof OrganizationService
       ? service.change(asLeft, before)
       : service.change(asLeft, entry.subjectId, before));

@@ -1,6 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Contact, ContactChange, ContactList, NewContact, RecipientListQuery } from '@waypost/contracts';
+import {
+  Contact,
+  ContactChange,
+  ContactList,
+  NewContact,
+  RecipientListQuery,
+  RecipientRemoval,
+} from '@waypost/contracts';
 import { Tagged } from '../http/etag.interceptor.js';
 import { Answers, Conditional, Does, MayRefuse, Repeatable, Requires, Write } from '../http/route.decorators.js';
 import type { WriteRequest } from '../http/write-request.js';
@@ -47,7 +54,14 @@ export class ContactController {
   @Requires('contact.write')
   @Conditional()
   @Answers(200, Contact)
-  @MayRefuse('body-invalid', 'recipient-not-found', 'name-taken', 'address-taken', 'contact-inside')
+  @MayRefuse(
+    'body-invalid',
+    'recipient-not-found',
+    'name-taken',
+    'address-taken',
+    'contact-inside',
+    'field-managed-by-directory',
+  )
   change(
     @Write() write: WriteRequest,
     @Param('contact') reference: string,
@@ -62,8 +76,12 @@ export class ContactController {
   @Requires('contact.write')
   @Conditional()
   @Answers(204)
-  @MayRefuse('recipient-not-found')
-  remove(@Write() write: WriteRequest, @Param('contact') reference: string): Promise<void> {
-    return this.contacts.remove(write, reference);
+  @MayRefuse('query-invalid', 'recipient-not-found', 'recipient-linked')
+  remove(
+    @Write() write: WriteRequest,
+    @Param('contact') reference: string,
+    @Query({ schema: RecipientRemoval }) query: RecipientRemoval,
+  ): Promise<void> {
+    return this.contacts.remove(write, reference, query);
   }
 }

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Contact, ContactChange, ContactList, NewContact, RecipientListQuery } from '@waypost/contracts';
+import type {
+  Contact,
+  ContactChange,
+  ContactList,
+  NewContact,
+  RecipientListQuery,
+  RecipientRemoval,
+} from '@waypost/contracts';
 import { type Change, ContactEntity, contactRecord, findContact, gone, put, recipientKeys } from '@waypost/store';
 import { DataSource, type EntityManager } from 'typeorm';
 import { refuseTargetInside } from '../domains/domain-rules.js';
@@ -13,6 +20,8 @@ import { Writes } from '../http/writes.js';
 import { forgetMemberships } from '../recipients/memberships.js';
 import { primaryMoves } from '../recipients/primary-address.js';
 import { selectRecipients } from '../recipients/select-recipients.js';
+import { findOrigins, representOrigin } from '../sync/links/directory-origins.js';
+import { refuseLinked, refuseManaged } from '../sync/links/refuse-managed.js';
 
 /** Contacts: recipients outside the organization. */
 @Injectable()
@@ -29,11 +38,12 @@ export class ContactService {
     const total = query.total
       ? await selectRecipients(manager, ContactEntity, { ...query, cursor: undefined }).getCount()
       : undefined;
-    return { items: items.map(represent), nextCursor, ...(total !== undefined && { total }) };
+    return { items: await represent(manager, items), nextCursor, ...(total !== undefined && { total }) };
   }
 
   async read(reference: string): Promise<Contact> {
-    return represent(await expectContact(this.source.manager, reference));
+    const { manager } = this.source;
+    return represented(manager, await expectContact(manager, reference));
   }
 
   create(write: WriteRequest, contact: NewContact): Promise<Contact> {
@@ -59,7 +69,7 @@ export class ContactService {
       note({ action: 'contact.created', subject: subjectOf(row), before: null, after: editable(row) }, [
         put(contactRecord(row)),
       ]);
-      return represent(row);
+      return represented(manager, row);
     });
   }
 
@@ -75,11 +85,12 @@ export class ContactService {
     patch: ContactChange,
   ): Promise<Contact> {
     const row = await expectContact(manager, reference);
-    expectAsAsked(write, represent(row));
+    expectAsAsked(write, await represented(manager, row));
     const changed = { ...row, ...given(patch), modifiedAt: at };
     Object.assign(changed, recipientKeys(changed));
     const difference = differences(editable(row), editable(changed));
-    if (!difference) return represent(row);
+    if (!difference) return represented(manager, row);
+    await refuseManaged(manager, 'contact', row, Object.keys(difference.before));
     if (changed.address !== row.address) await refuseTargetInside(manager, changed.address);
     const moves = await primaryMoves(manager, row, changed.address);
     await refusingTaken(manager.update(ContactEntity, { id: row.id }, changed));
@@ -87,13 +98,15 @@ export class ContactService {
       put(contactRecord(changed)),
       ...moves,
     ]);
-    return represent(changed);
+    return represented(manager, changed);
   }
 
-  remove(write: WriteRequest, reference: string): Promise<void> {
+  /** `directory: 'ignore'` deletes what comes from a directory as well; its entry is left out from then on, by trigger. */
+  remove(write: WriteRequest, reference: string, { directory }: RecipientRemoval): Promise<void> {
     return this.writes.change(write, async ({ manager, note }) => {
       const row = await expectContact(manager, reference);
-      expectAsAsked(write, represent(row));
+      expectAsAsked(write, await represented(manager, row));
+      await refuseLinked(manager, row, directory);
       const forgotten = await forgetMemberships(manager, row.id);
       await manager.delete(ContactEntity, { id: row.id });
       const before = { ...editable(row), ...(forgotten.groups.length > 0 && { groups: forgotten.groups }) };
@@ -124,9 +137,22 @@ const editable = (row: ContactEntity) => ({
 });
 const subjectOf = ({ id, name }: ContactEntity) => ({ level: 'contact', id, name });
 
-const represent = (row: ContactEntity): Contact => ({
-  id: row.id,
-  ...editable(row),
-  createdAt: row.createdAt.toISOString(),
-  modifiedAt: row.modifiedAt.toISOString(),
-});
+async function represented(manager: EntityManager, row: ContactEntity): Promise<Contact> {
+  const [contact] = await represent(manager, [row]);
+  if (!contact) throw recipientNotFound('contact', row.id);
+  return contact;
+}
+
+async function represent(manager: EntityManager, rows: readonly ContactEntity[]): Promise<Contact[]> {
+  const origins = await findOrigins(
+    manager,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    ...editable(row),
+    directory: representOrigin(origins.get(row.id), 'contact', row),
+    createdAt: row.createdAt.toISOString(),
+    modifiedAt: row.modifiedAt.toISOString(),
+  }));
+}

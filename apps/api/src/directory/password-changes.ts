@@ -10,6 +10,7 @@ import { nodeNotFound } from '../http/refusals.js';
 import { logToken } from '../injection-tokens.js';
 import { isPassword, verifierOf } from '../session/password.js';
 import { newPassword as madeUp } from '../session/secrets.js';
+import { passwordKeeperOf } from '../sync/links/refuse-managed.js';
 import { SignInThrottle } from '../session/sign-in-throttle.js';
 
 /**
@@ -26,17 +27,14 @@ export class PasswordChanges {
   ) {}
 
   async change({ actor, scope }: Caller, asked: MailboxPasswordChange): Promise<MailboxPasswordChanged> {
-    const {
-      id,
-      name,
-      verifier: checked,
-      suspendedBy,
-    } = await expectServed(this.source.manager, asked.mailboxId, scope);
+    const { manager: outside } = this.source;
+    const mailbox = await expectServed(outside, asked.mailboxId, scope);
+    const { id, name } = mailbox;
+    const checked = await changeableVerifier(outside, mailbox);
     const account = { kind: 'mailbox', name: id } as const;
     const origin = asked.client ?? actor.origin;
     await this.throttle.admit(account, origin);
-    // Of a suspended mailbox every password is a wrong one, as in the directory.
-    if (!(await isPassword(suspendedBy === null ? checked : null, asked.oldPassword))) {
+    if (!(await isPassword(checked, asked.oldPassword))) {
       this.log.warn({ mailbox: name, origin, directory: actor.name }, 'a change of password was refused');
       throw wrongPassword();
     }
@@ -69,6 +67,12 @@ export class PasswordChanges {
       return { revision, ...(asked.newPassword === undefined && { password }) };
     });
   }
+}
+
+/** As in the directory: to a suspended mailbox every password is a wrong one, and so is one of ours where its source checks it. */
+async function changeableVerifier(manager: EntityManager, { id, verifier, suspendedBy }: MailboxEntity) {
+  if (suspendedBy !== null || (await passwordKeeperOf(manager, id)) !== undefined) return null;
+  return verifier;
 }
 
 const wrongPassword = () => new DomainError('sign-in-refused', 'The old password is not right.');

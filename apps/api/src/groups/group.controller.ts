@@ -10,6 +10,7 @@ import {
   MembersChanged,
   NewGroup,
   RecipientListQuery,
+  RecipientRemoval,
 } from '@waypost/contracts';
 import { Tagged } from '../http/etag.interceptor.js';
 import { Answers, Conditional, Does, MayRefuse, Repeatable, Requires, Write } from '../http/route.decorators.js';
@@ -68,6 +69,7 @@ export class GroupController {
     'address-taken',
     'reference-not-found',
     'membership-loop',
+    'field-managed-by-directory',
   )
   change(
     @Write() write: WriteRequest,
@@ -83,9 +85,13 @@ export class GroupController {
   @Requires('group.write')
   @Conditional()
   @Answers(204)
-  @MayRefuse('recipient-not-found')
-  remove(@Write() write: WriteRequest, @Param('group') reference: string): Promise<void> {
-    return this.groups.remove(write, reference);
+  @MayRefuse('query-invalid', 'recipient-not-found', 'recipient-linked')
+  remove(
+    @Write() write: WriteRequest,
+    @Param('group') reference: string,
+    @Query({ schema: RecipientRemoval }) query: RecipientRemoval,
+  ): Promise<void> {
+    return this.groups.remove(write, reference, query);
   }
 
   @Does('Lists the members of a group by address.')
@@ -106,7 +112,13 @@ export class GroupController {
   @Requires('group.write')
   @Repeatable()
   @Answers(200, MembersChanged)
-  @MayRefuse('body-invalid', 'recipient-not-found', 'reference-not-found', 'membership-loop')
+  @MayRefuse(
+    'body-invalid',
+    'recipient-not-found',
+    'reference-not-found',
+    'membership-loop',
+    'field-managed-by-directory',
+  )
   changeMembers(
     @Write() write: WriteRequest,
     @Param('group') reference: string,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Group, GroupChange, GroupList, NewGroup, RecipientListQuery } from '@waypost/contracts';
+import type { Group, GroupChange, GroupList, NewGroup, RecipientListQuery, RecipientRemoval } from '@waypost/contracts';
 import { DomainError } from '@waypost/kernel';
 import {
   type Change,
@@ -26,6 +26,8 @@ import { refuseLoopThrough } from '../recipients/refuse-loop-through.js';
 import { forgetMemberships, ownersOf } from '../recipients/memberships.js';
 import { primaryMoves } from '../recipients/primary-address.js';
 import { selectRecipients } from '../recipients/select-recipients.js';
+import { findOrigins, representOrigin } from '../sync/links/directory-origins.js';
+import { refuseLinked, refuseManaged, refuseSupplied } from '../sync/links/refuse-managed.js';
 
 /** Groups: recipients that stand for their members. */
 @Injectable()
@@ -96,7 +98,10 @@ export class GroupService {
     if (owners !== undefined) await setOwners(manager, row.id, await ownerIds(manager, owners));
     const after = await represented(manager, changed);
     const difference = differences(editable(before), editable(after));
-    if (difference)
+    if (difference) {
+      // Owners are a set: those that a source supplied are its, any other is ours. Setting them has seen to that.
+      const fields = Object.keys(difference.before).filter((field) => field !== 'owners');
+      await refuseManaged(manager, 'group', row, fields);
       note({ action: 'group.changed', subject: subjectOf(changed), ...difference, revertible: true }, [
         put(
           groupRecord(
@@ -106,14 +111,17 @@ export class GroupService {
         ),
         ...moves,
       ]);
+    }
     return after;
   }
 
-  remove(write: WriteRequest, reference: string): Promise<void> {
+  /** `directory: 'ignore'` deletes what comes from a directory as well; its entry is left out from then on, by trigger. */
+  remove(write: WriteRequest, reference: string, { directory }: RecipientRemoval): Promise<void> {
     return this.writes.change(write, async ({ manager, note }) => {
       const row = await expectGroup(manager, reference);
       const present = await represented(manager, row);
       expectAsAsked(write, present);
+      await refuseLinked(manager, row, directory);
       const forgotten = await forgetMemberships(manager, row.id);
       await manager.delete(GroupEntity, { id: row.id }); // its own members go with it, and followers know
       const before = {
@@ -147,12 +155,22 @@ async function ownerIds(manager: EntityManager, references: readonly string[]): 
   return [...new Set(owners.filter((id) => id !== undefined))].sort();
 }
 
+/** Those that stay keep the source they came from, which is asked before any of its own goes. */
 async function setOwners(manager: EntityManager, groupId: string, owners: readonly string[]): Promise<void> {
-  await manager.delete(GroupOwnerEntity, { groupId });
-  if (owners.length > 0)
+  const present = await manager.findBy(GroupOwnerEntity, { groupId });
+  const removed = present.filter(({ mailboxId }) => !owners.includes(mailboxId));
+  await refuseSupplied(
+    manager,
+    { kind: 'group', id: groupId, field: 'owners' },
+    removed.map(({ sourceId }) => ({ pointer: '#/owners', sourceId })),
+  );
+  if (removed.length > 0)
+    await manager.delete(GroupOwnerEntity, { groupId, mailboxId: In(removed.map(({ mailboxId }) => mailboxId)) });
+  const added = owners.filter((id) => !present.some(({ mailboxId }) => mailboxId === id));
+  if (added.length > 0)
     await manager.insert(
       GroupOwnerEntity,
-      owners.map((mailboxId) => ({ groupId, mailboxId })),
+      added.map((mailboxId) => ({ groupId, mailboxId, sourceId: null })),
     );
 }
 
@@ -181,6 +199,7 @@ async function represent(manager: EntityManager, rows: readonly GroupEntity[]): 
     where: { id: In([...owners.values()].flat()) },
     select: { id: true, name: true },
   });
+  const origins = await findOrigins(manager, ids);
   const names = new Map(mailboxes.map(({ id, name }) => [id, name]));
   return rows.map((row) => ({
     id: row.id,
@@ -193,6 +212,7 @@ async function represent(manager: EntityManager, rows: readonly GroupEntity[]): 
       .map((id) => ({ id, name: names.get(id) ?? id }))
       .sort((one, other) => (one.name < other.name ? -1 : 1)),
     members: counts.get(row.id) ?? 0,
+    directory: representOrigin(origins.get(row.id), 'group', row),
     createdAt: row.createdAt.toISOString(),
     modifiedAt: row.modifiedAt.toISOString(),
   }));

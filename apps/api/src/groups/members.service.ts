@@ -17,6 +17,7 @@ import { DataSource, type EntityManager, In } from 'typeorm';
 import { cursorAfter, readCursor } from '../http/paging.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
+import { refuseSupplied } from '../sync/links/refuse-managed.js';
 import { expectGroup } from './group.service.js';
 
 const byAddress = 'address';
@@ -61,6 +62,14 @@ export class MembersService {
       const isMember = new Set(present.map(({ memberKey }) => memberKey));
       const added = unique(wanted.add).filter(({ memberKey }) => !isMember.has(memberKey));
       const removed = present.filter(({ memberKey }) => wanted.remove.some((row) => row.memberKey === memberKey));
+      await refuseSupplied(
+        manager,
+        { kind: 'group', id: group.id, field: 'members' },
+        wanted.remove.map(({ memberKey }, at) => ({
+          pointer: `#/remove/${Math.min(at, remove.length - 1)}`,
+          sourceId: removed.find((row) => row.memberKey === memberKey)?.sourceId ?? null,
+        })),
+      );
       if (removed.length > 0)
         await manager.delete(GroupMemberEntity, {
           groupId: group.id,

@@ -3,11 +3,16 @@ import { settingAt } from '@waypost/organization';
 import { type NodeRef, settingOf } from '@waypost/settings';
 import { findServerPaths, type MailboxEntity } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
+import { findOrigins, representOrigin } from '../sync/links/directory-origins.js';
 import { overridesOf, type SettingsRepository } from '../settings/settings.repository.js';
 
 /** Mailboxes as REST shows them, each with its home server and site. */
 export async function representMailboxes(manager: EntityManager, rows: readonly MailboxEntity[]): Promise<Mailbox[]> {
   const places = await placesOf(manager, rows);
+  const origins = await findOrigins(
+    manager,
+    rows.map(({ id }) => id),
+  );
   return rows.map((row) => {
     const [, site, server] = places.get(row.serverId) ?? [];
     if (!site || !server) throw new Error(`mailbox ${row.id} has no home`);
@@ -28,6 +33,7 @@ export async function representMailboxes(manager: EntityManager, rows: readonly 
       suspendedBy: row.suspendedBy,
       suspendedReason: row.suspendedReason,
       suspendedAt: row.suspendedAt?.toISOString() ?? null,
+      directory: representOrigin(origins.get(row.id), 'mailbox', row),
       createdAt: row.createdAt.toISOString(),
       modifiedAt: row.modifiedAt.toISOString(),
     };

@@ -10,6 +10,7 @@ import {
   NewMailbox,
   PasswordReset,
   PasswordResetAnswer,
+  RecipientRemoval,
 } from '@waypost/contracts';
 import { Tagged } from '../http/etag.interceptor.js';
 import { Answers, Conditional, Does, MayRefuse, Repeatable, Requires, Write } from '../http/route.decorators.js';
@@ -57,7 +58,14 @@ export class MailboxController {
   @Requires('mailbox.write')
   @Conditional()
   @Answers(200, Mailbox)
-  @MayRefuse('body-invalid', 'node-not-found', 'reference-not-found', 'name-taken', 'address-taken')
+  @MayRefuse(
+    'body-invalid',
+    'node-not-found',
+    'reference-not-found',
+    'name-taken',
+    'address-taken',
+    'field-managed-by-directory',
+  )
   change(
     @Write() write: WriteRequest,
     @Param('mailbox') reference: string,
@@ -72,16 +80,20 @@ export class MailboxController {
   @Requires('mailbox.write')
   @Conditional()
   @Answers(204)
-  @MayRefuse('node-not-found')
-  remove(@Write() write: WriteRequest, @Param('mailbox') reference: string): Promise<void> {
-    return this.mailboxes.remove(write, reference);
+  @MayRefuse('query-invalid', 'node-not-found', 'recipient-linked')
+  remove(
+    @Write() write: WriteRequest,
+    @Param('mailbox') reference: string,
+    @Query({ schema: RecipientRemoval }) query: RecipientRemoval,
+  ): Promise<void> {
+    return this.mailboxes.remove(write, reference, query);
   }
 
   @Does('Sets or generates the password; it counts at the next login.')
   @Put(':mailbox/password')
   @Requires('mailbox.write')
   @Answers(200, PasswordResetAnswer)
-  @MayRefuse('body-invalid', 'node-not-found')
+  @MayRefuse('body-invalid', 'node-not-found', 'field-managed-by-directory')
   resetPassword(
     @Write() write: WriteRequest,
     @Param('mailbox') reference: string,

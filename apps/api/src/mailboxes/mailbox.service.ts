@@ -9,6 +9,7 @@ import type {
   NewMailbox,
   PasswordReset,
   PasswordResetAnswer,
+  RecipientRemoval,
 } from '@waypost/contracts';
 import { DomainError } from '@waypost/kernel';
 import { settingAt } from '@waypost/organization';
@@ -41,6 +42,7 @@ import { newPassword } from '../session/secrets.js';
 import { forgetMemberships } from '../recipients/memberships.js';
 import { primaryMoves } from '../recipients/primary-address.js';
 import { forgetOverrides } from '../settings/forget-overrides.js';
+import { refuseLinked, refuseManaged, refusePassword } from '../sync/links/refuse-managed.js';
 import { overridesOf, settingsSeenAt, SettingsRepository } from '../settings/settings.repository.js';
 import { MailboxListing } from './mailbox-listing.js';
 import { effectiveValues, representMailboxes } from './mailbox-representation.js';
@@ -134,6 +136,7 @@ export class MailboxService {
     if (server !== undefined) changed.serverId = await serverIdOf(manager, server);
     const difference = differences(await editable(manager, row), await editable(manager, changed));
     if (difference) {
+      await refuseManaged(manager, 'mailbox', row, Object.keys(difference.before));
       const moves = await primaryMoves(manager, row, changed.address);
       await refusingTaken(manager.update(MailboxEntity, { id: row.id }, changed));
       note({ action: actionOf(row, changed), subject: subjectOf(changed), ...difference, revertible: true }, [
@@ -144,28 +147,35 @@ export class MailboxService {
     return this.find(manager, row.id);
   }
 
-  remove(write: WriteRequest, reference: string): Promise<void> {
-    return this.writes.change(write, async ({ manager, note }) => {
-      const row = await this.expect(manager, reference);
-      expectAsAsked(write, await this.find(manager, row.id));
-      const before = await editable(manager, row);
-      const forgotten = await forgetOverrides(manager, row.id);
-      const memberships = await forgetMemberships(manager, row.id);
-      await manager.delete(MailboxEntity, { id: row.id });
-      note(
-        {
-          action: 'mailbox.deleted',
-          subject: subjectOf(row),
-          before: {
-            ...before,
-            settings: forgotten.settings,
-            ...(memberships.groups.length > 0 && { groups: memberships.groups }),
-          },
-          after: null,
-        },
-        [...forgotten.changes, ...memberships.changes, gone('mailbox', row.id)],
-      );
+  /** `directory: 'ignore'` deletes what comes from a directory as well; its entry is left out from then on, by trigger. */
+  remove(write: WriteRequest, reference: string, { directory }: RecipientRemoval = {}): Promise<void> {
+    return this.writes.change(write, async (change) => {
+      const row = await this.expect(change.manager, reference);
+      expectAsAsked(write, await this.find(change.manager, row.id));
+      await refuseLinked(change.manager, row, directory);
+      await this.delete(change, row);
     });
+  }
+
+  /** Deletes a mailbox, with what is set at it, as part of a change that is under way. */
+  async delete({ manager, note }: Change, row: MailboxEntity): Promise<void> {
+    const before = await editable(manager, row);
+    const forgotten = await forgetOverrides(manager, row.id);
+    const memberships = await forgetMemberships(manager, row.id);
+    await manager.delete(MailboxEntity, { id: row.id });
+    note(
+      {
+        action: 'mailbox.deleted',
+        subject: subjectOf(row),
+        before: {
+          ...before,
+          settings: forgotten.settings,
+          ...(memberships.groups.length > 0 && { groups: memberships.groups }),
+        },
+        after: null,
+      },
+      [...forgotten.changes, ...memberships.changes, gone('mailbox', row.id)],
+    );
   }
 
   /** Sets a password, or makes one up and shows it this once. It counts at the next login. */
@@ -174,6 +184,7 @@ export class MailboxService {
     const verifier = await verifierOf(password);
     return this.writes.change(write, async ({ manager, at, note }) => {
       const row = await this.expect(manager, reference);
+      await refusePassword(manager, row.id);
       const changed = {
         ...row,
         verifier,

@@ -39,7 +39,7 @@ function addressControllerOf(kind: RecipientKind, path: string): Type {
     @Repeatable()
     @Conditional()
     @Answers(201, RecipientAddressList)
-    @MayRefuse('body-invalid', notFound, 'address-taken', 'contact-inside', ...loops)
+    @MayRefuse('body-invalid', notFound, 'address-taken', 'contact-inside', 'field-managed-by-directory', ...loops)
     add(
       @Write() write: WriteRequest,
       @Param('recipient') reference: string,
@@ -57,7 +57,7 @@ function addressControllerOf(kind: RecipientKind, path: string): Type {
     @Requires(`${kind}.write`)
     @Conditional()
     @Answers(200, RecipientAddressList)
-    @MayRefuse('body-invalid', notFound, 'address-not-found', 'contact-inside')
+    @MayRefuse('body-invalid', notFound, 'address-not-found', 'contact-inside', 'field-managed-by-directory')
     makePrimary(
       @Write() write: WriteRequest,
       @Param('recipient') reference: string,
@@ -76,7 +76,7 @@ function addressControllerOf(kind: RecipientKind, path: string): Type {
     @Requires(`${kind}.write`)
     @Conditional()
     @Answers(204)
-    @MayRefuse(notFound, 'address-not-found', 'address-is-primary')
+    @MayRefuse(notFound, 'address-not-found', 'address-is-primary', 'field-managed-by-directory')
     remove(
       @Write() write: WriteRequest,
       @Param('recipient') reference: string,

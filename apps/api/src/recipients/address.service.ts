@@ -23,6 +23,7 @@ import { nodeNotFound, recipientNotFound, refusingTaken } from '../http/refusals
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
 import { MailboxService } from '../mailboxes/mailbox.service.js';
+import { refuseSupplied } from '../sync/links/refuse-managed.js';
 import { refuseLoopThrough } from './refuse-loop-through.js';
 
 /** The addresses of one recipient: its primary SMTP address, which is its own, and all further ones. */
@@ -102,6 +103,9 @@ export class AddressService {
       const ofType = (await findAddressesOf(manager, recipient.id)).filter(({ type }) => type === row.type);
       if (row.isPrimary && (row.type === 'SMTP' || ofType.length > 1))
         throw new DomainError('address-is-primary', `Make another ${row.type} address the primary one first.`);
+      await refuseSupplied(manager, { kind, id: recipient.id, field: 'aliases' }, [
+        { pointer: '#', sourceId: row.sourceId },
+      ]);
       await manager.delete(RecipientAddressEntity, { type: row.type, addressKey: row.addressKey });
       note(
         {
