@@ -8,7 +8,8 @@ import type { Share } from './check-queue.js';
 import { isLoopback } from './connection.js';
 import type { Directory } from './directory.js';
 import { networkOf } from './network.js';
-import type { Attempt, PasswordCheck } from './password-check.js';
+import { credentialOf, mainProof } from './main-password.js';
+import type { Answer, Attempt, PasswordCheck } from './password-check.js';
 import { unavailable } from './search-plan.js';
 
 /** How a bind ended: the result to answer, who the connection now speaks for, and why it was refused if it was. */
@@ -46,6 +47,12 @@ const delayed = refused({ code: 51, sentence: 'Too many attempts at this account
 const keptElsewhere = refused(
   { code: 52, sentence: 'What signs this mailbox in is kept by the directory of its home server; ask there.' },
   'kept-elsewhere',
+);
+
+/** Not 49: nothing is known of the password. Who hears this learns that the name is one of another directory's people. */
+const sourceAway = refused(
+  { code: 52, sentence: 'The directory that keeps this password does not answer; try again later.' },
+  'source-unavailable',
 );
 
 /** A name and what should prove it. */
@@ -109,7 +116,7 @@ function bindService(
   const caller = serviceCaller(name, view);
   return whenChecked(passwords.check(attempt, shareOf(from)), (answer) => {
     if (answer === 'busy') return busy;
-    if (answer && caller) return { result: { code: 0 }, caller: { ...caller, credential: verifier } };
+    if (answer === true && caller) return { result: { code: 0 }, caller: { ...caller, credential: verifier } };
     return wrong(caller ? 'wrong-password' : 'unknown-name');
   });
 }
@@ -157,13 +164,15 @@ function bindMailbox(signIn: SignIn, view: DirectoryView, keepers: Gatekeepers):
   if (appPassword) return success(appPassword.digest);
   // From here on everything is alike whether there is such a mailbox, it has a password, and that may be used here.
   const mayUseMain = mailbox !== undefined && mainPasswordOpens(mailbox, through?.service, view);
-  const attempt = passwords.attempt(account, mayUseMain ? mailbox.verifier : undefined, password);
-  const decide = (answer: boolean | 'busy'): Bound => {
+  const proof = mailbox && mainProof(mailbox, view.model);
+  const attempt = passwords.attempt(account, mayUseMain ? proof : undefined, password);
+  const decide = (answer: Answer): Bound => {
     if (answer === 'busy') return busy;
-    if (answer) return success(mailbox?.verifier);
+    if (answer === 'unavailable') return sourceAway;
+    if (answer) return success(credentialOf(proof));
     return mailbox?.isKeptElsewhere
       ? keptElsewhere
-      : wrong(named?.suspended ? 'suspended' : whyWrong(mailbox, mayUseMain));
+      : wrong(named?.suspended ? 'suspended' : whyWrong(mailbox, proof !== undefined, mayUseMain));
   };
   const guess = { account, client, share: shareOf(from, through?.client) };
   return whenChecked(checkInTime(attempt, guess, keepers), (answer) =>
@@ -186,16 +195,17 @@ function checkInTime(
   attempt: Attempt,
   { account, client, share }: Guess,
   { passwords, throttle }: Gatekeepers,
-): boolean | 'delayed' | 'busy' | Promise<boolean | 'busy'> {
+): Answer | 'delayed' | Promise<Answer> {
   const known = passwords.remembered(attempt);
   if (known === false || passwords.isRunning(attempt)) return passwords.check(attempt, share);
-  if (known === undefined && passwords.isFull(share)) return 'busy';
+  if (known === undefined && passwords.isFull(attempt, share)) return 'busy';
   const hold = throttle.admit(account, client);
   if (hold === undefined) return 'delayed';
-  if (hold === 0) return passwords.check(attempt, share);
-  return sleep(hold).then(async () => {
-    const answer = await passwords.check(attempt, share);
-    if (answer === 'busy') throttle.takeBack(account, client);
+  const checked =
+    hold === 0 ? passwords.check(attempt, share) : sleep(hold).then(() => passwords.check(attempt, share));
+  if (!(checked instanceof Promise)) return checked;
+  return checked.then((answer) => {
+    if (answer === 'busy' || answer === 'unavailable') throttle.takeBack(account, client);
     return answer;
   });
 }
@@ -204,9 +214,9 @@ function checkInTime(
 const mainPasswordOpens = (mailbox: HeldMailbox, service: string | undefined, { effective, now }: DirectoryView) =>
   service === 'http' || effective.of(mailbox, 'mailbox.passwordForClients', now).value === true;
 
-function whyWrong(mailbox: HeldMailbox | undefined, mayUseMain: boolean): RefusalClass {
+function whyWrong(mailbox: HeldMailbox | undefined, isSet: boolean, mayUseMain: boolean): RefusalClass {
   if (!mailbox) return 'unknown-name';
-  if (mailbox.verifier === undefined) return 'no-password-set';
+  if (!isSet) return 'no-password-set';
   return mayUseMain ? 'wrong-password' : 'main-password-not-for-service';
 }
 

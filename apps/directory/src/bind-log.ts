@@ -8,6 +8,7 @@ export const refusalClasses = [
   'wrong-password',
   'main-password-not-for-service',
   'kept-elsewhere',
+  'source-unavailable',
   'suspended',
   'delayed',
   'busy',

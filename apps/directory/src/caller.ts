@@ -1,7 +1,7 @@
 interface Bound {
   id: string;
   dn: string;
-  /** The verifier, or the digest of the app password, that let the caller in; absent where a client certificate did. */
+  /** What let the caller in: the verifier, the account in another directory, or the digest of the app password; absent where a client certificate did. */
   credential?: string | undefined;
 }
 

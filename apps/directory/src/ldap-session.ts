@@ -24,6 +24,7 @@ import { extensions } from './connection.js';
 import type { Counts } from './counts.js';
 import { IdleDeadline } from './idle-deadline.js';
 import { limits } from './limits.js';
+import { credentialOf, mainProof } from './main-password.js';
 import type { PageCookies } from './page-cookies.js';
 import { readPasswordChange } from './password-change.js';
 import type { PasswordModified, PasswordRelay } from './password-relay.js';
@@ -287,8 +288,9 @@ export class LdapSession {
   private keepSpeaking(): void {
     const { caller, context } = this;
     if (caller.kind !== 'mailbox') return;
-    const mailbox = context.directory.view(context.now())?.model.mailboxes.get(caller.id);
-    this.caller = { ...caller, credential: mailbox?.verifier };
+    const model = context.directory.view(context.now())?.model;
+    const mailbox = model?.mailboxes.get(caller.id);
+    this.caller = { ...caller, credential: mailbox && model && credentialOf(mainProof(mailbox, model)) };
   }
 
   private startTls(id: number): void {

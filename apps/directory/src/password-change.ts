@@ -9,6 +9,7 @@ import {
 } from '@waypost/ldap';
 import { mailboxNamed, wrongPassword } from './authenticate.js';
 import type { Caller } from './caller.js';
+import { mainProof } from './main-password.js';
 import { isConfidential, type Connection } from './connection.js';
 import { plainAddress } from './network.js';
 import { unavailable } from './search-plan.js';
@@ -34,6 +35,9 @@ export function readPasswordChange(
   const isOwn =
     caller.kind === 'mailbox' && (userIdentity === undefined || mailboxNamed(userIdentity, view)?.id === caller.id);
   if (!isOwn) return { code: 50, sentence: 'Bind as yourself first: people change their own passwords alone.' };
+  const mailbox = view.model.mailboxes.get(caller.id);
+  if (mailbox && typeof mainProof(mailbox, view.model) === 'object')
+    return { code: 53, sentence: 'Your password is kept by the directory you come from; change it there.' };
   if (!oldPassword?.length) return { code: 53, sentence: 'Give the old password along with the new one.' };
   const [old, fresh] = [textOf(oldPassword), newPassword && textOf(newPassword)];
   // Passwords are kept of text, so one that is no text is not the password.

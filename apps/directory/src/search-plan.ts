@@ -19,6 +19,7 @@ import {
   subschema,
 } from '@waypost/ldap';
 import type { Caller } from './caller.js';
+import { credentialOf, mainProof } from './main-password.js';
 import { offersOn, type Connection } from './connection.js';
 import type { Directory } from './directory.js';
 import { limits } from './limits.js';
@@ -212,7 +213,8 @@ export function mayRead(caller: Caller, model: DirectoryModel, now: number): boo
   }
   const mailbox = model.mailboxes.get(caller.id);
   if (mailbox?.suspended !== undefined) return false;
-  if (!mailbox || credential === undefined || mailbox.verifier === credential) return mailbox !== undefined;
+  if (!mailbox || credential === undefined || credentialOf(mainProof(mailbox, model)) === credential)
+    return mailbox !== undefined;
   return mailbox.appPasswords?.some(({ digest, endsAt }) => digest === credential && now < endsAt) ?? false;
 }
 

@@ -9,6 +9,7 @@ import { Counts } from './counts.js';
 import { Directory } from './directory.js';
 import { LdapServer } from './ldap-server.js';
 import { PasswordCheck } from './password-check.js';
+import { SourceBinds } from './source-binds.js';
 import type { TlsIdentity } from './tls-identity.js';
 
 /** A cheap verifier for tests; production parameters would only make them slow. */
@@ -38,7 +39,8 @@ export async function serveSample(records?: readonly ReplicaRecord[], identity?:
   const counts = new Counts();
   const now = () => clock.now;
   const log = { info: note, warn: note };
-  const passwords = new PasswordCheck(2, now);
+  const sources = new SourceBinds(log, now);
+  const passwords = new PasswordCheck(2, now, sources);
   const [throttle, bindLog] = [new BindThrottle(now), new BindLog(log, now)];
   const server = new LdapServer({ directory, passwords, throttle, bindLog, counts, log, now }, identity);
   const port = await server.listenPlain('127.0.0.1', 0);

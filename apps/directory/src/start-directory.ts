@@ -20,6 +20,7 @@ import { directoryMetrics } from './metrics.js';
 import { PasswordCheck } from './password-check.js';
 import { PasswordRelay } from './password-relay.js';
 import { Reporter } from './reporter.js';
+import { SourceBinds } from './source-binds.js';
 import { StartupFailure } from './startup-failure.js';
 import { TlsIdentity } from './tls-identity.js';
 
@@ -38,7 +39,8 @@ export async function startDirectory(configuration: Configuration, log: Logger):
   const directory = new Directory({ catalogue, maxAge: configuration.maxAge });
   const copy = await openCopy(configuration);
   const counts = new Counts();
-  const passwords = new PasswordCheck(availableParallelism() * 2);
+  const sources = new SourceBinds(log);
+  const passwords = new PasswordCheck(availableParallelism() * 2, Date.now, sources);
   const identity = new TlsIdentity(await loadTlsMaterial(configuration));
   const [throttle, bindLog] = [new BindThrottle(Date.now), new BindLog(log, Date.now)];
   const { apiUrl, followerToken: token } = configuration;
@@ -59,6 +61,7 @@ export async function startDirectory(configuration: Configuration, log: Logger):
   const stop = async () => {
     following.abort();
     certificates.stop();
+    sources.close();
     await Promise.all([server.close(), followed, reported]);
     await copy.close();
   };

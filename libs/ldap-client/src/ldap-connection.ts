@@ -50,8 +50,8 @@ export class LdapConnection {
    * Signs in with a password. An empty name or password is refused here: servers take them for a wish to remain unknown and say
    * that all is well (RFC 4513 §5.1.2). Throws LdapClientError of kind `bind-refused` with the server's code.
    */
-  async bind(dn: string, password: string): Promise<void> {
-    if (dn === '' || password === '')
+  async bind(dn: string, password: string | Uint8Array): Promise<void> {
+    if (dn === '' || password.length === 0)
       throw new LdapClientError('bind-refused', 'To sign in takes a name and a password; one of them is empty.', {
         code: resultCode.unwillingToPerform,
       });

@@ -5,7 +5,7 @@ import { searchScopes, type CompareRequest, type Control, type SearchRequest } f
 
 /** The requests this codec can say as a client. */
 export type OutgoingRequest =
-  | { op: 'bind'; version?: number; name: string; password: string }
+  | { op: 'bind'; version?: number; name: string; password: string | Uint8Array }
   | { op: 'bind'; version?: number; name: string; mechanism: string; credentials?: Buffer }
   | SearchRequest
   | CompareRequest
@@ -45,7 +45,8 @@ function writeBind(writer: BerWriter, request: Extract<OutgoingRequest, { op: 'b
   writer.integer(request.version ?? 3);
   writer.text(request.name);
   if ('password' in request) {
-    writer.text(request.password, 0x80);
+    if (typeof request.password === 'string') writer.text(request.password, 0x80);
+    else writer.octets(request.password, 0x80);
     return;
   }
   const sasl = writer.begin(0xa3);
