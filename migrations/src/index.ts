@@ -9,6 +9,7 @@ import { CreateDirectoryProcess1795320000020 } from './1795320000020-create-dire
 import { LimitFollowers1795320000025 } from './1795320000025-limit-followers.js';
 import { KeepReportsByToken1795320000030 } from './1795320000030-keep-reports-by-token.js';
 import { FindOutsideMembers1795320000031 } from './1795320000031-find-outside-members.js';
+import { ClassServiceAccounts1795320000032 } from './1795320000032-class-service-accounts.js';
 import { CreateDirectorySource1795320000040 } from './1795320000040-create-directory-source.js';
 import { CreateDirectoryRun1795320000041 } from './1795320000041-create-directory-run.js';
 import { MarkWhatSourcesSupply1795320000042 } from './1795320000042-mark-what-sources-supply.js';
@@ -27,6 +28,7 @@ export const migrations = [
   LimitFollowers1795320000025,
   KeepReportsByToken1795320000030,
   FindOutsideMembers1795320000031,
+  ClassServiceAccounts1795320000032,
   CreateDirectorySource1795320000040,
   CreateDirectoryRun1795320000041,
   MarkWhatSourcesSupply1795320000042,

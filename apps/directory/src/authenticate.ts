@@ -124,7 +124,8 @@ function bindService(
 /** Who a connection speaks for that signed in as a service account of this name. */
 export function serviceCaller(name: string, { model, tree }: DirectoryView) {
   const service = model.serviceByName(name);
-  return service && ({ kind: 'service', id: service.id, dn: tree.serviceDn(service.name) } as const);
+  const kind = service?.class ?? 'service';
+  return service && ({ kind, id: service.id, dn: tree.serviceDn(service.name) } as const);
 }
 
 /** One person signing in, as it was written. */

@@ -11,6 +11,7 @@ interface Person extends Bound {
 }
 
 /** Who a connection speaks for. */
-export type Caller = { kind: 'anonymous' } | ({ kind: 'service' } & Bound) | ({ kind: 'mailbox' } & Person);
+export type Caller =
+  { kind: 'anonymous' } | ({ kind: 'service' | 'address-book' } & Bound) | ({ kind: 'mailbox' } & Person);
 
 export const anonymous: Caller = { kind: 'anonymous' };

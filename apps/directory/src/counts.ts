@@ -10,7 +10,12 @@ export class Counts {
   binds = 0;
   /** Entries that searches returned. */
   entries = 0;
-  readonly searchesOf: Record<Caller['kind'], number> = { anonymous: 0, mailbox: 0, service: 0 };
+  readonly searchesOf: Record<Caller['kind'], number> = {
+    anonymous: 0,
+    mailbox: 0,
+    'address-book': 0,
+    service: 0,
+  };
   readonly refusalsFor = Object.fromEntries(refusalClasses.map((why) => [why, 0])) as Record<RefusalClass, number>;
 
   get searches() {

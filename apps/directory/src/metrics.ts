@@ -16,10 +16,12 @@ export interface MetricsSource {
   now(): number;
 }
 
-const readers = { anonymous: 'anonymous', mailbox: 'person', service: 'service' } satisfies Record<
-  Caller['kind'],
-  string
->;
+const readers = {
+  anonymous: 'anonymous',
+  mailbox: 'person',
+  'address-book': 'address-book',
+  service: 'service',
+} satisfies Record<Caller['kind'], string>;
 
 /**
  * What this process tells Prometheus. Everything is read when it is asked for, from the same counts as `cn=monitor`, so that

@@ -100,7 +100,7 @@ export function planSearch(
     stride: filterSize(request.filter) > mostSmall ? 1 : 32,
     selection: directory.selections.of(request.attributes),
     typesOnly: request.typesOnly,
-    sizeLimit: Math.min(request.sizeLimit || Number.POSITIVE_INFINITY, most.entries),
+    sizeLimit: Math.min(request.sizeLimit || Number.POSITIVE_INFINITY, page ? most.pagedEntries : most.entries),
     timeLimit: Math.min(request.timeLimit || Number.POSITIVE_INFINITY, most.seconds) * 1_000,
     ...(page && { page }),
     ...(sort && { sort }),
@@ -207,7 +207,7 @@ export const unavailable: Refusal = {
 export function mayRead(caller: Caller, model: DirectoryModel, now: number): boolean {
   if (caller.kind === 'anonymous') return false;
   const { credential } = caller;
-  if (caller.kind === 'service') {
+  if (caller.kind !== 'mailbox') {
     const service = model.serviceById(caller.id);
     return service !== undefined && (credential === undefined || service.verifier === credential);
   }
@@ -219,6 +219,7 @@ export function mayRead(caller: Caller, model: DirectoryModel, now: number): boo
 }
 
 function monitorEntries({ scope }: SearchRequest, caller: Caller, monitor: () => Entry): Entry[] | Refusal {
-  if (caller.kind !== 'service') return { code: 50, sentence: 'The monitor is read by service accounts.' };
+  if (caller.kind !== 'service')
+    return { code: 50, sentence: 'The monitor is read by the service accounts of mail servers.' };
   return scope === 'one' ? [] : [monitor()];
 }

@@ -41,7 +41,7 @@ export function treeEntries(
   { caller, directory, view: seen, after }: TreeReader,
 ): Iterable<Entry> | LdapResult {
   const through = 'through' in place ? place.through : undefined;
-  const view = { ...seen, ...(through && { through }), ...(caller.kind === 'mailbox' && { isPerson: true }) };
+  const view = { ...seen, ...(through && { through }), ...(caller.kind !== 'service' && { isPerson: true }) };
   const entryOf = readerOf(caller, directory, view);
   const { scope } = request;
   if (place.at === 'entry') {

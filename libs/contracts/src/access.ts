@@ -1,4 +1,4 @@
-import { permissions, roles, tokenRoles } from '@waypost/organization';
+import { permissions, roles, serviceClasses, tokenRoles } from '@waypost/organization';
 import { z } from 'zod';
 import {
   DisplayName,
@@ -68,13 +68,21 @@ export const ServiceAccount = z.strictObject({
   id: z.string(),
   name: z.string(),
   purpose: z.string(),
+  class: z.enum(serviceClasses).meta({
+    description:
+      '`mail-server` reads everything, without limits; `address-book` reads what people may, 5,000 entries at once and all of them page by page.',
+  }),
   bindDn: z.string(),
   createdAt: Timestamp,
 });
 export type ServiceAccount = z.infer<typeof ServiceAccount>;
 export const ServiceAccountList = page(ServiceAccount);
 export type ServiceAccountList = z.infer<typeof ServiceAccountList>;
-export const NewServiceAccount = z.strictObject({ name: NodeName, purpose: DisplayName.default('LDAP lookups') });
+export const NewServiceAccount = z.strictObject({
+  name: NodeName,
+  purpose: DisplayName.default('LDAP lookups'),
+  class: z.enum(serviceClasses).default('mail-server'),
+});
 export type NewServiceAccount = z.infer<typeof NewServiceAccount>;
 export const CreatedServiceAccount = z.strictObject({
   ...ServiceAccount.shape,

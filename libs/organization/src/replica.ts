@@ -65,7 +65,16 @@ export interface ServiceAccount {
   name: string;
   /** What it is for, in the administrator's words. */
   purpose: string;
+  /** Absent for a mail server, as in copies of older releases. */
+  class?: Exclude<ServiceClass, 'mail-server'>;
 }
+
+/**
+ * What a program may ask of the directory: a mail server everything and as often as it likes; an address book what people may read,
+ * all of it page by page.
+ */
+export const serviceClasses = ['mail-server', 'address-book'] as const;
+export type ServiceClass = (typeof serviceClasses)[number];
 
 export interface OverrideRecord extends Pick<Override, 'value' | 'locked' | 'reason' | 'expiresAt'> {
   kind: 'override';

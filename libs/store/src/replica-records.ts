@@ -153,6 +153,7 @@ export const serviceAccountRecord = (row: ServiceAccountEntity): ReplicaRecord =
   id: row.id,
   name: row.name,
   purpose: row.purpose,
+  ...(row.class !== 'mail-server' && { class: row.class }),
   verifier: row.verifier,
   credentialVersion: row.credentialVersion,
   createdAt: row.createdAt.toISOString(),

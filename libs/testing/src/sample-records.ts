@@ -43,7 +43,11 @@ export const aMailbox = (name: string, more: Partial<RecordOf<'mailbox'>> = {}):
   ...more,
 });
 
-export const aServiceAccount = (name: string, verifier: string): RecordOf<'service-account'> => ({
+export const aServiceAccount = (
+  name: string,
+  verifier: string,
+  more: Partial<RecordOf<'service-account'>> = {},
+): RecordOf<'service-account'> => ({
   kind: 'service-account',
   id: name,
   name,
@@ -51,6 +55,7 @@ export const aServiceAccount = (name: string, verifier: string): RecordOf<'servi
   verifier,
   credentialVersion: 1,
   ...stamps,
+  ...more,
 });
 
 export const anOverride = (

@@ -89,6 +89,7 @@ const matrix: Record<string, string> = {
   'DELETE /tokens/{id}': '+---?',
   'GET /service-accounts': '++--?',
   'POST /service-accounts': '++--?',
+  'POST /service-accounts/{account}/password': '++--?',
   'DELETE /service-accounts/{account}': '++--?',
   'GET /metrics': '+++-?',
   'GET /directory': '+++-?',

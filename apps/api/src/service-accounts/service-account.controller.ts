@@ -31,6 +31,17 @@ export class ServiceAccountController {
     return this.accounts.create(write, account);
   }
 
+  @Does('Gives a service account a new password and shows it this once; the next bind with the old one is refused.')
+  @Post(':account/password')
+  @HttpCode(200)
+  @Requires('service-account.write')
+  @Repeatable()
+  @Answers(200, CreatedServiceAccount)
+  @MayRefuse('service-account-not-found')
+  renewPassword(@Write() write: WriteRequest, @Param('account') reference: string): Promise<CreatedServiceAccount> {
+    return this.accounts.renewPassword(write, reference);
+  }
+
   @Does('Deletes a service account, by id or name; its next bind is refused.')
   @Delete(':account')
   @HttpCode(204)

@@ -25,7 +25,10 @@ export class ServiceAccountService {
     return { items: rows.map((row) => represent(row, bindDn)), nextCursor: null };
   }
 
-  async create(write: WriteRequest, { name, purpose }: NewServiceAccount): Promise<CreatedServiceAccount> {
+  async create(
+    write: WriteRequest,
+    { name, purpose, class: serviceClass }: NewServiceAccount,
+  ): Promise<CreatedServiceAccount> {
     const password = newSecret();
     const verifier = await verifierOf(password);
     return this.writes.change(write, async ({ manager, at, note }) => {
@@ -34,6 +37,7 @@ export class ServiceAccountService {
         name,
         nameKey: nameKey(name),
         purpose,
+        class: serviceClass,
         verifier,
         credentialVersion: 1,
         createdAt: at,
@@ -41,20 +45,32 @@ export class ServiceAccountService {
       };
       await refusingTaken(manager.insert(ServiceAccountEntity, row));
       const subject = { level: 'service-account', id: row.id, name };
-      note({ action: 'service-account.created', subject, before: null, after: { name, purpose } }, [
-        put(serviceAccountRecord(row)),
-      ]);
+      note(
+        { action: 'service-account.created', subject, before: null, after: { name, purpose, class: serviceClass } },
+        [put(serviceAccountRecord(row))],
+      );
       return { ...represent(row, await bindDnIn(manager)), password };
+    });
+  }
+
+  async renewPassword(write: WriteRequest, reference: string): Promise<CreatedServiceAccount> {
+    const password = newSecret();
+    const verifier = await verifierOf(password);
+    return this.writes.change(write, async ({ manager, at, note }) => {
+      const row = await expectAccount(manager, reference);
+      const changed = { ...row, verifier, credentialVersion: row.credentialVersion + 1, modifiedAt: at };
+      await manager.update(ServiceAccountEntity, { id: row.id }, changed);
+      const subject = { level: 'service-account', id: row.id, name: row.name };
+      note({ action: 'service-account.password-changed', subject, before: null, after: null }, [
+        put(serviceAccountRecord(changed)),
+      ]);
+      return { ...represent(changed, await bindDnIn(manager)), password };
     });
   }
 
   remove(write: WriteRequest, reference: string): Promise<void> {
     return this.writes.change(write, async ({ manager, note }) => {
-      const row = await manager.findOneBy(
-        ServiceAccountEntity,
-        isNodeId(reference) ? { id: reference } : { nameKey: nameKey(reference) },
-      );
-      if (!row) throw new DomainError('service-account-not-found', `There is no service account "${reference}".`);
+      const row = await expectAccount(manager, reference);
       await manager.delete(ServiceAccountEntity, { id: row.id });
       const subject = { level: 'service-account', id: row.id, name: row.name };
       note(
@@ -65,18 +81,28 @@ export class ServiceAccountService {
   }
 }
 
+async function expectAccount(manager: EntityManager, reference: string): Promise<ServiceAccountEntity> {
+  const row = await manager.findOneBy(
+    ServiceAccountEntity,
+    isNodeId(reference) ? { id: reference } : { nameKey: nameKey(reference) },
+  );
+  if (!row) throw new DomainError('service-account-not-found', `There is no service account "${reference}".`);
+  return row;
+}
+
 async function bindDnIn(manager: EntityManager): Promise<(name: string) => string> {
   const { directorySuffix } = await findOrganization(manager);
   return (name) => `uid=${name},ou=services,${directorySuffix}`;
 }
 
 const represent = (
-  { id, name, purpose, createdAt }: ServiceAccountEntity,
+  { id, name, purpose, class: serviceClass, createdAt }: ServiceAccountEntity,
   bindDn: (name: string) => string,
 ): ServiceAccount => ({
   id,
   name,
   purpose,
+  class: serviceClass,
   bindDn: bindDn(name),
   createdAt: createdAt.toISOString(),
 });

@@ -80,6 +80,37 @@ onEachDatabase('service accounts', (api) => {
     for (const text of [JSON.stringify(row), listed]) expect(text).not.toContain(body.password);
   });
 
+  it('are mail servers unless they are made address books, and followers hear which', async () => {
+    expect((await api.post('/service-accounts', { name: 'dovecot' })).body.class).toBe('mail-server');
+    const { body } = await api.post('/service-accounts', { name: 'phones', class: 'address-book' });
+    expect(body.class).toBe('address-book');
+    const follower = await api.as('follower');
+    const lines = (await (await follower.stream('/directory/snapshot')).text()).trim().split('\n');
+    const records = lines.map((line) => JSON.parse(line).record).filter((record) => record?.kind === 'service-account');
+    expect(records.find(({ name }) => name === 'phones').class).toBe('address-book');
+    expect(records.find(({ name }) => name === 'dovecot').class).toBeUndefined();
+    expect(await api.post('/service-accounts', { name: 'x', class: 'fax' })).toMatchObject(
+      refused(422, 'body-invalid', '#/class'),
+    );
+  });
+
+  it('POST /service-accounts/{account}/password shows a new one this once, in place of the old', async () => {
+    const { body: made } = await api.post('/service-accounts', { name: 'Renewed' });
+    const rowOf = async () => (await api.source.query('SELECT * FROM service_account WHERE id = $1', [made.id]))[0];
+    const before = await rowOf();
+    const { status, body } = await api.post('/service-accounts/renewed/password');
+    expect([status, body.id, body.password]).toEqual([200, made.id, expect.stringMatching(/^[\w-]{43}$/)]);
+    expect(body.password).not.toBe(made.password);
+    const after = await rowOf();
+    expect(after.verifier).not.toBe(before.verifier);
+    expect(after.credential_version).toBe(before.credential_version + 1);
+    const [entry] = (await api.get(`/audit?subject=service-account:${made.id}`)).body.items;
+    expect(entry).toMatchObject({ action: 'service-account.password-changed', before: null, after: null });
+    expect(await api.post('/service-accounts/nobody/password')).toMatchObject(
+      refused(404, 'service-account-not-found'),
+    );
+  });
+
   it('refuses what it may refuse', async () => {
     await api.post('/service-accounts', { name: 'postfix' });
     expect(await api.post('/service-accounts', { name: 'POSTFIX' })).toMatchObject(

@@ -42,6 +42,8 @@ export interface CredentialsPageProps<Item, Created extends Item, Name extends s
   revoke: string;
   warning: (item: Item) => string;
   revoked: (item: Item) => string;
+  /** How a present one is given a new secret, where it can be. */
+  renew?: { action: string; path: (item: Item) => string; warning: (item: Item) => string };
   empty: (create: (() => void) | undefined) => { title: string; text: string; actions: ReactNode };
 }
 
@@ -56,6 +58,7 @@ export function CredentialsPage<Item extends { id: string; name: string }, Creat
   const dialog = useNewDialog();
   const [created, setCreated] = useState<Created>();
   const [leaving, setLeaving] = useState<Item>();
+  const [renewing, setRenewing] = useState<Item>();
   const list = useList<Item>(path, {}, 500);
   const empty = props.empty(may ? dialog.open : undefined);
   return (
@@ -72,8 +75,8 @@ export function CredentialsPage<Item extends { id: string; name: string }, Creat
         }
       />
       {created && (
-        <section className="wp-card wp-card-body wp-stack" aria-label={`New ${one}`}>
-          <h2>{created.name} is created</h2>
+        <section className="wp-card wp-card-body wp-stack" aria-label={`Secret of ${created.name}`}>
+          <h2>Secret of {created.name}</h2>
           <SecretOnce label={`Secret of ${created.name}`} secret={props.secretOf(created)} />
           {props.afterword(created)}
         </section>
@@ -123,6 +126,18 @@ export function CredentialsPage<Item extends { id: string; name: string }, Creat
                     ))}
                     {may && (
                       <td className="wp-plain-table-act">
+                        {props.renew && (
+                          <button
+                            type="button"
+                            className="wp-button-small"
+                            aria-label={`${props.renew.action} for ${item.name}`}
+                            onClick={() => {
+                              setRenewing(item);
+                            }}
+                          >
+                            {props.renew.action}
+                          </button>
+                        )}
                         <button
                           type="button"
                           className="wp-button-small"
@@ -156,19 +171,33 @@ export function CredentialsPage<Item extends { id: string; name: string }, Creat
           }}
         />
       )}
+      {renewing && props.renew && (
+        <ConfirmDialog
+          title={`${props.renew.action} for ${renewing.name}?`}
+          warning={props.renew.warning(renewing)}
+          submit={props.renew.action}
+          onClose={() => {
+            setRenewing(undefined);
+          }}
+          onSubmit={async () => {
+            const { data } = await request<Created>(props.renew?.path(renewing) ?? '', { method: 'POST' });
+            setCreated(data);
+          }}
+        />
+      )}
       {leaving && (
-        <RevokeDialog
+        <ConfirmDialog
           title={`${props.revoke} ${leaving.name}?`}
           warning={props.warning(leaving)}
           submit={props.revoke}
-          path={`${path}/${encodeURIComponent(leaving.id)}`}
           onClose={() => {
             setLeaving(undefined);
           }}
-          onDone={() => {
+          onSubmit={async () => {
+            await request(`${path}/${encodeURIComponent(leaving.id)}`, { method: 'DELETE' });
             if (created?.id === leaving.id) setCreated(undefined);
             tell.done(props.revoked(leaving));
-            void cache.invalidateQueries({ queryKey: ['list', path] });
+            await cache.invalidateQueries({ queryKey: ['list', path] });
           }}
         />
       )}
@@ -176,21 +205,20 @@ export function CredentialsPage<Item extends { id: string; name: string }, Creat
   );
 }
 
-interface RevokeProps {
+interface ConfirmProps {
   title: string;
   warning: string;
   submit: string;
-  path: string;
+  onSubmit: () => Promise<unknown>;
   onClose: () => void;
-  onDone: () => void;
 }
 
-function RevokeDialog({ title, warning, submit, path, onClose, onDone }: RevokeProps) {
+function ConfirmDialog({ title, warning, submit, onSubmit, onClose }: ConfirmProps) {
   const [busy, setBusy] = useState(false);
-  const revoke = () => {
+  const go = () => {
     setBusy(true);
-    request(path, { method: 'DELETE' })
-      .then(onDone, (error: unknown) => {
+    onSubmit()
+      .catch((error: unknown) => {
         tell.refused('Nothing was changed', error);
       })
       .finally(onClose);
@@ -202,7 +230,7 @@ function RevokeDialog({ title, warning, submit, path, onClose, onDone }: RevokeP
         <Button variant="default" onClick={onClose} data-autofocus>
           Cancel
         </Button>
-        <Button className="wp-danger" loading={busy} onClick={revoke}>
+        <Button className="wp-danger" loading={busy} onClick={go}>
           {submit}
         </Button>
       </DialogActions>

@@ -14,6 +14,8 @@ export interface RecordField<Name extends string> {
   placeholder?: string;
   required?: boolean;
   autoComplete?: string;
+  /** Whether it is there at all beside what the other fields hold. */
+  shown?: (values: Readonly<Record<Name, string>>) => boolean;
   /** For `select` and `flags`. The value of `flags` is the picked ones, joined by commas. */
   options?: readonly { value: string; label: string }[];
   /** Present where somebody else decides the field: it is shown, and cannot be changed until they are asked to let go. */
@@ -50,7 +52,8 @@ export function RecordDialog<Name extends string>(props: RecordDialogProps<Name>
   const [refusal, setRefusal] = useState<ApiProblem | Error>();
   const [busy, setBusy] = useState(false);
   const faults = refusal instanceof ApiProblem ? faultsByMember(refusal.problem) : {};
-  const placed = fields.some(({ name }) => name in faults);
+  const present = fields.filter(({ shown }) => shown?.(values) ?? true);
+  const placed = present.some(({ name }) => name in faults);
   const send = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();
@@ -75,7 +78,7 @@ export function RecordDialog<Name extends string>(props: RecordDialogProps<Name>
             {sentenceOf(refusal)} {Object.values(faults).join(' ')}
           </Note>
         )}
-        {fields.map((field, index) => (
+        {present.map((field, index) => (
           <FieldInput
             key={field.name}
             field={field}
@@ -102,7 +105,7 @@ export function RecordDialog<Name extends string>(props: RecordDialogProps<Name>
 }
 
 interface FieldInputProps {
-  field: RecordField<string>;
+  field: Omit<RecordField<string>, 'shown'>;
   first: boolean;
   value: string;
   fault: string | undefined;
@@ -190,6 +193,7 @@ function Flags({ field, value, fault, onChange }: Omit<FieldInputProps, 'first'>
   return (
     <fieldset className="wp-flags">
       <legend>{field.label}</legend>
+      {field.description && <p className="wp-soft wp-small">{field.description}</p>}
       {(field.options ?? []).map((option) => (
         <Checkbox
           key={option.value}

@@ -1,4 +1,4 @@
-import type { Role } from '@waypost/organization';
+import type { Role, ServiceClass } from '@waypost/organization';
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /** A person who signs in to the console. */
@@ -73,6 +73,7 @@ export class ServiceAccountEntity {
   @Column('varchar', { length: 64 }) name!: string;
   @Column({ type: 'varchar', length: 64, name: 'name_key', collation: 'C' }) nameKey!: string;
   @Column('varchar', { length: 256 }) purpose!: string;
+  @Column('varchar', { length: 16, default: 'mail-server' }) class!: ServiceClass;
   @Column('varchar', { length: 512 }) verifier!: string;
   @Column('integer', { name: 'credential_version', default: 1 }) credentialVersion!: number;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;

@@ -10,6 +10,19 @@ import { useMay } from '../../../api/session';
 import { Anchor } from '../../../navigation/leaving';
 
 const standardPort = 3890;
+const engines = ['Dovecot', 'Postfix'] as const;
+type Engine = (typeof engines)[number];
+
+const linesFor = {
+  Dovecot: { label: 'Dovecot: in each ldap-*.conf.ext', lines: dovecotLookup },
+  Postfix: { label: 'Postfix: in each waypost-*.cf', lines: postfixLookup },
+};
+
+/** The account that is called like what binds with it; else the first, or what it could be called. */
+const likeliest = (engine: Engine, accounts: readonly string[], suffix: string) =>
+  accounts.find((account) => account.toLowerCase().startsWith(`uid=${engine.toLowerCase()}`)) ??
+  accounts[0] ??
+  `uid=${engine.toLowerCase()},ou=services,${suffix}`;
 
 /** The address a mail server asks a process at: in clear text on the machine itself, over TLS from another. */
 const placesOf = (processes: readonly DirectoryProcess[]) => [
@@ -33,16 +46,18 @@ export function MailServerLines({ suffix, processes }: { suffix: string; process
 
 function WithAccounts({ suffix, places }: { suffix: string; places: string[] }) {
   const { items } = useList<ServiceAccount>('/service-accounts', {}, 500);
-  return <Lines suffix={suffix} places={places} accounts={items.map(({ bindDn }) => bindDn)} />;
+  const mailServers = items.filter((account) => account.class === 'mail-server');
+  return <Lines suffix={suffix} places={places} accounts={mailServers.map(({ bindDn }) => bindDn)} />;
 }
 
 function Lines({ suffix, places, accounts }: { suffix: string; places: string[]; accounts: string[] }) {
   const [chosenPlace, choosePlace] = useState('');
-  const [chosenAccount, chooseAccount] = useState('');
+  const [chosen, choose] = useState<Partial<Record<Engine, string>>>({});
   const uri = places.includes(chosenPlace) ? chosenPlace : (places[0] ?? '');
-  const names = accounts.length === 0 ? [`uid=dovecot,ou=services,${suffix}`] : accounts;
-  const bindDn = names.includes(chosenAccount) ? chosenAccount : (names[0] ?? '');
-  const place = { uri, bindDn, base: suffix };
+  const accountOf = (engine: Engine) => {
+    const own = chosen[engine];
+    return own !== undefined && accounts.includes(own) ? own : likeliest(engine, accounts, suffix);
+  };
   return (
     <section className="wp-card" aria-labelledby="mail-server-lines">
       <div className="wp-card-head">
@@ -62,18 +77,26 @@ function Lines({ suffix, places, accounts }: { suffix: string; places: string[];
               choosePlace(currentTarget.value);
             }}
           />
-          <NativeSelect
-            label="Binds as"
-            data={names}
-            value={bindDn}
-            onChange={({ currentTarget }) => {
-              chooseAccount(currentTarget.value);
-            }}
-          />
+          {engines.map((engine) => (
+            <NativeSelect
+              key={engine}
+              label={`${engine} binds as`}
+              data={accounts.length === 0 ? [accountOf(engine)] : accounts}
+              value={accountOf(engine)}
+              onChange={({ currentTarget: { value } }) => {
+                choose({ ...chosen, [engine]: value });
+              }}
+            />
+          ))}
         </div>
         <div className="wp-directory-lines">
-          <CopyBlock label="Dovecot: in each ldap-*.conf.ext" text={dovecotLookup(place)} />
-          <CopyBlock label="Postfix: in each waypost-*.cf" text={postfixLookup(place)} />
+          {engines.map((engine) => (
+            <CopyBlock
+              key={engine}
+              label={linesFor[engine].label}
+              text={linesFor[engine].lines({ uri, bindDn: accountOf(engine), base: suffix })}
+            />
+          ))}
         </div>
       </div>
     </section>

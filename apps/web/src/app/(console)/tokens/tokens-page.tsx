@@ -5,6 +5,7 @@ import type { CreatedToken, Token } from '@waypost/contracts';
 import { tokenRoles } from '@waypost/organization';
 import { TimeAgo, timeOfField } from '@waypost/ui';
 import { CredentialsPage } from '../../../credentials/credentials-page';
+import { useServerChoices } from '../../../lists/pickers';
 
 const roleWords = {
   owner: 'Owner: everything',
@@ -16,6 +17,7 @@ const roleWords = {
 
 /** Keys for automation. Each is shown once, can do what its role may, and is stored as a hash. */
 export function TokensPage() {
+  const servers = useServerChoices();
   return (
     <CredentialsPage<Token, CreatedToken, 'name' | 'role' | 'servers' | 'expiresAt'>
       title="API tokens"
@@ -53,17 +55,19 @@ export function TokensPage() {
         },
         {
           name: 'servers',
-          label: 'Servers a follower serves',
-          placeholder: 'athena, hermes',
-          description: 'It is told what signs in the mailboxes of these alone. All servers, unless some are named.',
+          label: 'Servers it serves',
+          kind: 'flags',
+          options: servers,
+          description: 'It is told what signs in the mailboxes of these alone. All servers, unless some are picked.',
+          shown: ({ role }) => role === 'follower',
         },
         { name: 'expiresAt', label: 'Expires', kind: 'datetime-local', description: 'Never, unless a time is chosen.' },
       ]}
       initial={{ name: '', role: 'administrator', servers: '', expiresAt: '' }}
-      bodyOf={({ name, role, servers, expiresAt }) => ({
+      bodyOf={({ name, role, servers: picked, expiresAt }) => ({
         name,
         role,
-        ...(servers.trim() !== '' && { servers: servers.split(',').map((server) => server.trim()) }),
+        ...(role === 'follower' && picked !== '' && { servers: picked.split(',') }),
         ...(expiresAt !== '' && { expiresAt: timeOfField(expiresAt) }),
       })}
       afterword={() => (
