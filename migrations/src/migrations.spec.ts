@@ -68,7 +68,8 @@ for (const kind of databaseKinds) {
         await migrate(database);
         expect(await catalog()).toEqual(whole);
       }
-    });
+      // Takes the square of their number, on a machine that may have other things to do.
+    }, 180_000);
 
     it('leave nothing of their own behind when all are taken back', async () => {
       await down(migrations.length);
