@@ -5,6 +5,8 @@ export interface PeopleOptions {
   suffix?: string;
   /** The domain of their addresses. */
   domain?: string;
+  /** What the names of people and groups begin with, where several directories are read into one organization. */
+  prefix?: string;
   count: number;
   /** Organizational units below ou=people; people are dealt out among them in turn. */
   units?: number;
@@ -38,6 +40,7 @@ export class SourcePeople {
   readonly count: number;
   readonly groups: number;
   private readonly domain: string;
+  private readonly prefix: string;
   private readonly units: number;
   private readonly departments: readonly string[];
   private readonly groupSize: number;
@@ -46,6 +49,7 @@ export class SourcePeople {
     this.suffix = options.suffix ?? 'dc=source,dc=example';
     this.count = options.count;
     this.domain = options.domain ?? 'source.example';
+    this.prefix = options.prefix ?? '';
     this.units = options.units ?? 1;
     this.departments = options.departments ?? someDepartments;
     this.groups = options.groups ?? 0;
@@ -64,7 +68,7 @@ export class SourcePeople {
   unit = (index: number) => `ou=unit${String(index % this.units)},${this.base}`;
 
   person(index: number): SourcePerson {
-    const uid = `p${String(index).padStart(6, '0')}`;
+    const uid = `${this.prefix}p${String(index).padStart(6, '0')}`;
     const [givenName, sn] = [pick(givenNames, index), pick(surnames, Math.floor(index / givenNames.length))];
     return {
       dn: `uid=${uid},${this.unit(index)}`,
@@ -86,7 +90,7 @@ export class SourcePeople {
   }
 
   group(index: number) {
-    const cn = `g${String(index).padStart(4, '0')}`;
+    const cn = `${this.prefix}g${String(index).padStart(4, '0')}`;
     const dn = `cn=${cn},${this.groupBase}`;
     const mail = `${cn}@${this.domain}`;
     const first = index * this.groupSize;

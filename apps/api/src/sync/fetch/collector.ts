@@ -24,6 +24,8 @@ export class Collector {
   private readonly mapper: EntryMapper;
   /** In which search each entry was met first. */
   private readonly searchOf = new Map<string, number>();
+  /** Who was named as still there and not shown: of a changed entry, OpenLDAP says both. */
+  private readonly present = new Set<string>();
   private search = 0;
   private entries: FetchedEntry[] = [];
   private withoutAnchor = 0;
@@ -47,7 +49,6 @@ export class Collector {
    * somebody else out. Of an entry that several searches find, the first counts.
    */
   async take(kind: CandidateKind, found: readonly SourceEntry[]): Promise<void> {
-    this.progress.entries += found.length;
     this.progress.pages++;
     for (const entry of found) await this.takeOne(kind, entry);
     await this.tellProgress();
@@ -57,6 +58,7 @@ export class Collector {
     const candidate = this.mapper.map(kind, entry);
     if (!candidate) {
       this.withoutAnchor++;
+      this.progress.entries++;
       return this.tell({
         type: 'skipped',
         dn: entry.dn,
@@ -74,12 +76,17 @@ export class Collector {
     const search = this.searchOf.get(anchor);
     if (search === this.search) throw new Incomplete('duplicate-entry', `The server gave ${dn} twice in one answer.`);
     if (search === undefined) this.searchOf.set(anchor, this.search);
+    if (search === undefined && !this.present.delete(anchor)) this.progress.entries++;
     return search !== undefined;
   }
 
   /** Entries the server named as still there, without showing them. */
   async takePresent(anchors: readonly string[]): Promise<void> {
-    this.progress.entries += anchors.length;
+    for (const anchor of anchors) {
+      if (this.searchOf.has(anchor) || this.present.has(anchor)) continue;
+      this.present.add(anchor);
+      this.progress.entries++;
+    }
     if (anchors.length > 0) await this.tell({ type: 'present', anchors: [...anchors] });
   }
 
@@ -93,6 +100,8 @@ export class Collector {
   /** Forgets what was met: everything is told anew. */
   startAgain(): void {
     this.searchOf.clear();
+    this.present.clear();
+    this.progress.entries = 0;
   }
 
   countReferrals(count: number): void {
