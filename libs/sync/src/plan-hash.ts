@@ -15,8 +15,7 @@ export function* planHashInput(items: Iterable<PlanItem>): Generator<string> {
 
 /** What an item does and to whom, in one text: items of two plans that do the same have the same. */
 export function approvalKey({ operation, kind, anchor, localId, dn, differences, conflict, link }: PlanItem): string {
-  // A group that is made gets its members by an item of its own; which group that is, its anchor says.
-  const whom = operation === 'create' || operation === 'group-add' ? undefined : localId;
+  const whom = operation === 'create' ? undefined : localId;
   const what = differences.map((difference) => done(difference, operation));
   const against = conflict && [
     conflict.kind,
