@@ -1,6 +1,7 @@
 import { createServer as createPlainServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Arrivals } from './arrivals.js';
 import { LdapSession, type SessionContext } from './ldap-session.js';
+import { plainAddress } from './network.js';
 import { Outflow } from './outflow.js';
 import { PageCookies } from './page-cookies.js';
 import { SearchRate } from './search-rate.js';
@@ -15,6 +16,8 @@ const mostQueued = 64 * 1024 * 1024;
 
 /** Entries that may wait to be put in order, of mail servers and of everybody else; each keeps a few hundred octets of memory. */
 const mostWaiting = 100_000;
+
+const clientOf = ({ remoteAddress = '' }: Socket) => plainAddress(remoteAddress);
 
 /** What the server is given from outside. */
 export type ServerContext = Omit<
@@ -73,7 +76,7 @@ export class LdapServer {
       if (!this.context.arrivals.admit(socket)) this.turnAway(socket);
     });
     server.on('tlsClientError', (fault, socket) => {
-      this.context.log.info({ client: socket.remoteAddress ?? '', fault: fault.message }, 'A TLS handshake failed.');
+      this.context.log.info({ client: clientOf(socket), fault: fault.message }, 'A TLS handshake failed.');
       socket.destroy();
     });
     return this.listen(server, host, port);
@@ -116,7 +119,7 @@ export class LdapServer {
   }
 
   private turnAway(socket: Socket, session?: LdapSession): void {
-    this.context.log.warn({ client: socket.remoteAddress ?? '' }, 'Too many connections; a new one was ended.');
+    this.context.log.warn({ client: clientOf(socket) }, 'Too many connections; a new one was ended.');
     session?.shutDown('Too many connections.');
     // It is counted no more, so it may not linger: what was said is sent, and that is all.
     socket.destroySoon();

@@ -92,7 +92,7 @@ export class RawClient {
 
   /** Waits until something holds, for two seconds at most. */
   async until(holds: () => boolean): Promise<void> {
-    const deadline = Date.now() + 2_000;
+    const deadline = Date.now() + 20_000;
     while (!holds() && Date.now() < deadline) {
       await new Promise<void>((resolve) => {
         this.waiting.add(resolve);

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { BerWriter, MessageFramer } from '@waypost/ldap';
 import { isLoopback, type Connection } from './connection.js';
 import { IdleDeadline } from './idle-deadline.js';
+import { plainAddress } from './network.js';
 import type { Outflow } from './outflow.js';
 import { certifiedName } from './tls-identity.js';
 import type { PasswordRelay } from './password-relay.js';
@@ -40,6 +41,7 @@ export interface WireContext {
  */
 export class Wire {
   readonly writer = new BerWriter();
+  /** Where the client is; IPv4 as such, also where one listener takes both kinds. */
   readonly address: string;
   private framer = new MessageFramer(anonymousMessage);
   private arrived: Buffer[] = [];
@@ -64,7 +66,7 @@ export class Wire {
     private readonly events: WireEvents,
   ) {
     this.socket = base;
-    this.address = base.remoteAddress ?? '';
+    this.address = plainAddress(base.remoteAddress ?? '');
     this.facts = this.look();
     base.setNoDelay(true);
     base.on('close', () => {
