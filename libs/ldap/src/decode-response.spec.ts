@@ -141,6 +141,7 @@ describe('a found entry', () => {
           expect(entry.attributes().map(({ description }) => description)).toEqual(held.map(({ name }) => name));
           for (const { name, values } of held) {
             expect(entry.texts(name.toUpperCase())).toEqual(values);
+            expect(entry.strictTexts(name)).toEqual(values);
             expect(entry.text(name)).toBe(values[0]);
             expect(entry.values(name)).toEqual(values.map((value) => Buffer.from(value)));
           }
@@ -148,6 +149,26 @@ describe('a found entry', () => {
         }
       }),
     );
+  });
+
+  it('tells text from what is no UTF-8, and a real U+FFFD from a made one', () => {
+    const values = [Buffer.from('Änne'), Buffer.from([0xc3]), Buffer.from('\ufffd'), Buffer.from([0xff, 0x41])];
+    const received = entryIn(
+      written((writer) => {
+        const message = writer.begin(0x30);
+        writer.integer(3);
+        const entry = writer.begin(0x64);
+        writer.text('dc=x');
+        const list = writer.begin(0x30);
+        const attribute = writer.begin(0x30);
+        writer.text('cn');
+        const set = writer.begin(0x31);
+        for (const value of values) writer.octets(value);
+        for (const start of [set, attribute, list, entry, message]) writer.end(start);
+      }),
+    );
+    for (const entry of [received, entryOf('dc=x', received.attributes())])
+      expect(entry.strictTexts('cn')).toEqual(['Änne', undefined, '\ufffd', undefined]);
   });
 
   it('has nothing of an attribute it lacks', () => {

@@ -16,6 +16,8 @@ export interface FoundEntry {
   values(description: string): readonly Buffer[];
   /** The values as text; octets that are not UTF-8 become U+FFFD. */
   texts(description: string): string[];
+  /** The values as text; undefined in place of octets that are not UTF-8. */
+  strictTexts(description: string): (string | undefined)[];
   /** The first value as text. */
   text(description: string): string | undefined;
   /** Whether some description contains this text, in any case: an option such as `;range=`. */
@@ -124,6 +126,20 @@ class ReceivedEntry implements FoundEntry {
     return found;
   }
 
+  strictTexts(description: string): (string | undefined)[] {
+    const { bytes } = this;
+    const set = this.find(description);
+    const found: (string | undefined)[] = [];
+    if (set < 0) return found;
+    const start = contentStart(bytes, set);
+    for (let at = start, end = start + contentLength(bytes, set); at < end;) {
+      const value = contentStart(bytes, at);
+      at = value + contentLength(bytes, at);
+      found.push(strictText(bytes, value, at));
+    }
+    return found;
+  }
+
   text(description: string): string | undefined {
     const { bytes } = this;
     const set = this.find(description);
@@ -178,6 +194,13 @@ function isNamed(bytes: Buffer, at: number, description: string): boolean {
   return true;
 }
 
+/** Only a text that shows U+FFFD can have been something else than UTF-8, and then it is looked at again. */
+function strictText(bytes: Buffer, start: number, end: number): string | undefined {
+  const text = bytes.toString('utf8', start, end);
+  if (!text.includes('\ufffd')) return text;
+  return Buffer.from(text).equals(bytes.subarray(start, end)) ? text : undefined;
+}
+
 const none: readonly Buffer[] = [];
 
 class ComposedEntry implements FoundEntry {
@@ -196,6 +219,10 @@ class ComposedEntry implements FoundEntry {
 
   texts(description: string): string[] {
     return this.values(description).map((value) => value.toString('utf8'));
+  }
+
+  strictTexts(description: string): (string | undefined)[] {
+    return this.values(description).map((value) => strictText(value, 0, value.length));
   }
 
   text(description: string): string | undefined {

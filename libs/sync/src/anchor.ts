@@ -1,5 +1,5 @@
 import type { SourceEntry } from './source-entry.js';
-import { textOf } from './source-entry.js';
+import { textsOf } from './source-entry.js';
 import type { SourceKind } from './source.js';
 
 /**
@@ -33,10 +33,12 @@ export function anchorOfText(text: string): string | undefined {
 
 /** The anchor of an entry; undefined where it has none, or several. */
 export function anchorOf(kind: SourceKind, entry: SourceEntry): string | undefined {
-  const [octets, another] = entry.values(anchorAttributes[kind]);
-  if (!octets || another) return undefined;
-  if (kind === 'active-directory') return anchorOfGuid(octets);
-  return anchorOfText(textOf(octets) ?? '');
+  if (kind === 'active-directory') {
+    const [octets, another] = entry.values(anchorAttributes[kind]);
+    return octets && !another ? anchorOfGuid(octets) : undefined;
+  }
+  const [text, ...others] = textsOf(entry, anchorAttributes[kind]);
+  return text !== undefined && others.length === 0 ? anchorOfText(text) : undefined;
 }
 
 /** The RFC 4515 filter that finds the entry with an anchor. */

@@ -7,7 +7,7 @@ import { attributesOf, fillTemplate, type MappingExpression, parseExpression } f
 import { isSwitchedOff, isYes, parseProxyAddress, textNormalisers } from './normalise.js';
 import { attributesOfFilter, compilePlacement } from './place.js';
 import { isSecretAttribute } from './secret-attribute.js';
-import { type SourceEntry, textOf } from './source-entry.js';
+import { type SourceEntry, textsOf } from './source-entry.js';
 import type { CandidateKind, DirectorySource, FieldMapping, TargetField } from './source.js';
 
 /** The part of a source that says what its entries mean. */
@@ -218,8 +218,7 @@ class EntryReading {
 
   private read(attribute: string, target: TargetField): string[] {
     const texts: string[] = [];
-    for (const octets of this.entry.values(attribute)) {
-      const text = textOf(octets);
+    for (const text of textsOf(this.entry, attribute)) {
       if (text !== undefined) texts.push(text);
       else this.fault(target, undefined, `A value of ${attribute} is not UTF-8 text.`);
     }

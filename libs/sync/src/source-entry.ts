@@ -3,9 +3,15 @@ export interface SourceEntry {
   readonly dn: string;
   /** The values in the source's order, as octets; none where the entry has no such attribute. */
   values(attribute: string): readonly Uint8Array[];
+  /** The same as text, undefined for what is not UTF-8: for entries that have a quicker way to it than {@link textOf}. */
+  strictTexts?(attribute: string): readonly (string | undefined)[];
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The values of an attribute as text; undefined for those that are not UTF-8. */
+export const textsOf = (entry: SourceEntry, attribute: string): readonly (string | undefined)[] =>
+  entry.strictTexts?.(attribute) ?? entry.values(attribute).map(textOf);
 
 /** Octets as text; undefined where they are not UTF-8. Plain ASCII, nearly every value, skips the decoder, which costs more to call. */
 export function textOf(octets: Uint8Array): string | undefined {

@@ -9,12 +9,16 @@ export interface OpenSource {
   server: RecognisedServer;
 }
 
+/** Octets one entry may have: a group of several hundred thousand members comes in one message. */
+const maxMessageBytes = 64 * 1024 * 1024;
+
 /** Connects to a source, signs in and asks what it is. Throws LdapClientError, with the connection closed. */
 export async function openSource({ connection: where }: FetchedSource, secrets: SourceSecrets): Promise<OpenSource> {
   const { clientCertificate: cert, bindDn, ca, serverName } = where;
   const connection = await LdapConnection.open({
     urls: where.urls,
     tls: where.tls,
+    maxMessageBytes,
     ...(ca !== undefined && { ca }),
     ...(serverName !== undefined && { serverName }),
     ...(cert !== undefined && { clientCertificate: { cert, key: secrets.clientKey ?? '' } }),
