@@ -73,3 +73,10 @@ export const exportHref = (id: string, format: 'json' | 'csv' | 'ldif') =>
 /** Where a recipient comes from, field by field. */
 export const recipientDirectoryPath = (kind: RecipientDirectory['recipient']['kind'], id: string) =>
   `/recipients/${kind}/${encodeURIComponent(id)}/directory`;
+
+export const recipientDirectoryQuery = (kind: RecipientDirectory['recipient']['kind'], id: string) =>
+  queryOptions({
+    queryKey: ['recipient-directory', kind, id],
+    queryFn: ({ signal }) =>
+      request<RecipientDirectory>(recipientDirectoryPath(kind, id), { signal }).then(({ data }) => data),
+  });

@@ -8,11 +8,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import type { NodeOf } from '../api/nodes';
-import { nodePath } from '../api/paths';
+import { nodePath, withQuery } from '../api/paths';
 import { request } from '../api/request';
 import { sentenceOf } from '../api/problem';
 import { Anchor } from '../navigation/leaving';
 import { nodeHref } from '../navigation/places';
+import { fromDirectory, goneForGood } from '../recipients/managed-fields';
 import { tell } from '../shell/tell';
 import type { NodeDialogProps } from './node-actions';
 
@@ -64,7 +65,10 @@ export function DeleteDialog({ level, node, etag, onClose }: NodeDialogProps<Lev
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
-    request(nodePath(level, node.id), { method: 'DELETE', ifMatch: etag }).then(
+    request(withQuery(nodePath(level, node.id), { directory: fromDirectory(node) && 'ignore' }), {
+      method: 'DELETE',
+      ifMatch: etag,
+    }).then(
       () => {
         onClose();
         tell.done(`${node.displayName} is deleted.`);
@@ -81,7 +85,11 @@ export function DeleteDialog({ level, node, etag, onClose }: NodeDialogProps<Lev
   return (
     <Dialog title={`Delete ${node.displayName}?`} opened onClose={onClose}>
       <form className="wp-form" onSubmit={submit}>
-        {block ? <Note tone="override">{block}</Note> : <p>{consequences[deletable]} This cannot be undone.</p>}
+        {block ? (
+          <Note tone="override">{block}</Note>
+        ) : (
+          <p>{[consequences[deletable], goneForGood(node), 'This cannot be undone.'].filter(Boolean).join(' ')}</p>
+        )}
         {refusal && (
           <Note tone="off" live>
             {refusal}

@@ -4,6 +4,7 @@ import { countOf, TimeAgo } from '@waypost/ui';
 import type { ReactNode } from 'react';
 import type { NodeOf } from '../api/nodes';
 import { Anchor } from '../navigation/leaving';
+import { Owned } from '../recipients/owned';
 import { nodeHref } from '../navigation/places';
 import { mailboxKindWords } from './mailbox-kinds';
 import { roleWords } from './role-words';
@@ -77,14 +78,26 @@ const serverFacts = (node: Server): Fact[] => [
 ];
 
 const mailboxFacts = (node: Mailbox): Fact[] => [
-  ['Login name', <code key="name">{node.name}</code>],
+  [
+    'Login name',
+    <Owned key="name" recipient={node} field="name">
+      <code>{node.name}</code>
+    </Owned>,
+  ],
   ['Kind', mailboxKindWords[node.kind]],
-  ['Address', node.address],
+  [
+    'Address',
+    <Owned key="address" recipient={node} field="address">
+      {node.address}
+    </Owned>,
+  ],
   ...(node.givenName || node.surname
     ? [
         [
           'Person',
-          [node.givenName, node.surname, node.initials && `(${node.initials})`].filter(Boolean).join(' '),
+          <Owned key="person" recipient={node} field="surname">
+            {[node.givenName, node.surname, node.initials && `(${node.initials})`].filter(Boolean).join(' ')}
+          </Owned>,
         ] as const,
       ]
     : []),

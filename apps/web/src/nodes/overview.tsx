@@ -4,14 +4,21 @@ import type { Mailbox } from '@waypost/contracts';
 import type { Level } from '@waypost/settings';
 import { Facts, Skeleton } from '@waypost/ui';
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { settingsQuery, type NodeOf } from '../api/nodes';
 import { useMay } from '../api/session';
 import { AddressesCard } from '../recipients/addresses-card';
+import { fromDirectory } from '../recipients/managed-fields';
 import { AccessSummary } from './access-summary';
 import { AppPasswordsCard } from './app-passwords-card';
 import { factsOf } from './node-facts';
 import { OverridesHere } from './overrides-here';
 import { PasswordCard } from './password-card';
+
+/** Fetched where there is something to tell: most mailboxes are made by hand. */
+const DirectoryCard = lazy(() =>
+  import('../recipients/directory-card').then((loaded) => ({ default: loaded.DirectoryCard })),
+);
 
 export interface OverviewProps {
   level: Level;
@@ -34,6 +41,11 @@ export function Overview({ level, node }: OverviewProps) {
       <div className="wp-stack">
         {level === 'mailbox' && (
           <>
+            {fromDirectory(node) && (
+              <Suspense>
+                <DirectoryCard kind="mailbox" recipient={node} permission="mailbox.write" />
+              </Suspense>
+            )}
             <AddressesCard path={`/mailboxes/${node.id}`} permission="mailbox.write" />
             <PasswordCard mailbox={node as Mailbox} />
             <AppPasswordsCard mailbox={node as Mailbox} />

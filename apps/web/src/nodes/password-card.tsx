@@ -3,16 +3,30 @@
 import { Button } from '@mantine/core';
 import type { Mailbox, PasswordResetAnswer } from '@waypost/contracts';
 import { Dialog, DialogActions, Icon, Note, SecretOnce, TimeAgo } from '@waypost/ui';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { recipientDirectoryQuery } from '../api/directory-sources';
 import { nodePath } from '../api/paths';
 import { request } from '../api/request';
 import { useMay } from '../api/session';
 import { RecordDialog } from '../forms/record-dialog';
+import { Anchor } from '../navigation/leaving';
+import { sourceHref } from '../navigation/source-places';
+import { fromDirectory } from '../recipients/managed-fields';
 import { tell } from '../shell/tell';
 
 const reset = (mailbox: Mailbox, body: { password: string } | { generate: true }) =>
   request<PasswordResetAnswer | undefined>(`${nodePath('mailbox', mailbox.id)}/password`, { method: 'PUT', body });
+
+/** The directory source that keeps the password and checks it, by name; undefined where it is ours. */
+function useKeeper(mailbox: Mailbox): string | undefined {
+  const { data } = useQuery({
+    ...recipientDirectoryQuery('mailbox', mailbox.id),
+    enabled: fromDirectory(mailbox) !== undefined,
+  });
+  const followed = data?.links.find(({ state }) => state !== 'detached');
+  return followed?.passwords === 'source' ? followed.source.name : undefined;
+}
 
 /** Whether the mailbox has a password of ours, and how to give it another. */
 export function PasswordCard({ mailbox }: { mailbox: Mailbox }) {
@@ -20,13 +34,18 @@ export function PasswordCard({ mailbox }: { mailbox: Mailbox }) {
   const cache = useQueryClient();
   const [doing, setDoing] = useState<'set' | 'generate'>();
   const [secret, setSecret] = useState<string>();
+  const keeper = useKeeper(mailbox);
   const refresh = () => cache.invalidateQueries({ queryKey: ['node', 'mailbox'] });
   return (
     <section className="wp-card" aria-label="Password">
       <div className="wp-card-head">
         <h2>Password</h2>
         <span className="wp-soft wp-small">
-          {mailbox.hasPassword && mailbox.passwordChangedAt ? (
+          {keeper !== undefined ? (
+            <>
+              kept in <Anchor href={sourceHref(keeper)}>{keeper}</Anchor>, and changed there
+            </>
+          ) : mailbox.hasPassword && mailbox.passwordChangedAt ? (
             <>
               changed <TimeAgo at={mailbox.passwordChangedAt} />
             </>
@@ -36,7 +55,7 @@ export function PasswordCard({ mailbox }: { mailbox: Mailbox }) {
             'none yet'
           )}
         </span>
-        {may && (
+        {may && keeper === undefined && (
           <span className="wp-row wp-push">
             <Button
               size="xs"

@@ -2,11 +2,15 @@
 
 import { Dialog, Icon, Note } from '@waypost/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
+import { withQuery } from '../api/paths';
 import { request } from '../api/request';
 import { RecordDialog, type RecordField } from '../forms/record-dialog';
 import { tell } from '../shell/tell';
+import { fromDirectory, goneForGood } from './managed-fields';
 import { type FromDirectory, useHeldFields } from './use-held-fields';
+
+const DirectoryCard = lazy(() => import('./directory-card').then((loaded) => ({ default: loaded.DirectoryCard })));
 
 type Values = Readonly<Record<string, string>>;
 
@@ -51,7 +55,8 @@ export function ChangeRecordDialog<Item extends { id: string; name: string }>(pr
         title={`Delete ${data.data.name}?`}
         path={own}
         etag={data.etag}
-        warning={props.warning}
+        warning={[props.warning, goneForGood(data.data)].filter(Boolean).join(' ')}
+        from={fromDirectory(data.data)}
         onClose={onClose}
         onDone={() => {
           tell.done(`${data.data.name} is deleted.`);
@@ -76,15 +81,22 @@ export function ChangeRecordDialog<Item extends { id: string; name: string }>(pr
       }}
     >
       {() => (
-        <button
-          type="button"
-          className="wp-link-button wp-form-aside"
-          onClick={() => {
-            setDeleting(true);
-          }}
-        >
-          <Icon name="trash" /> Delete this {one}
-        </button>
+        <>
+          {props.kind === 'contact' && fromDirectory(data.data) && (
+            <Suspense>
+              <DirectoryCard kind="contact" recipient={data.data as Item & FromDirectory} permission="contact.write" />
+            </Suspense>
+          )}
+          <button
+            type="button"
+            className="wp-link-button wp-form-aside"
+            onClick={() => {
+              setDeleting(true);
+            }}
+          >
+            <Icon name="trash" /> Delete this {one}
+          </button>
+        </>
       )}
     </RecordDialog>
   );
@@ -94,13 +106,15 @@ export interface DeleteRecordProps {
   title: string;
   path: string;
   etag: string | undefined;
+  /** The directory it comes from, which would bring it back. */
+  from?: ReturnType<typeof fromDirectory>;
   warning: string;
   onClose: () => void;
   onDone: () => void;
 }
 
 /** Asks before something goes; says why where the server keeps it. */
-export function DeleteRecordDialog({ title, path, etag, warning, onClose, onDone }: DeleteRecordProps) {
+export function DeleteRecordDialog({ title, path, etag, from, warning, onClose, onDone }: DeleteRecordProps) {
   return (
     <RecordDialog
       title={title}
@@ -110,7 +124,7 @@ export function DeleteRecordDialog({ title, path, etag, warning, onClose, onDone
       initial={{}}
       onClose={onClose}
       onSubmit={async () => {
-        await request(path, { method: 'DELETE', ifMatch: etag });
+        await request(withQuery(path, { directory: from && 'ignore' }), { method: 'DELETE', ifMatch: etag });
         return onDone;
       }}
     >

@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import type { Group } from '@waypost/contracts';
 import { countOf, Facts, Icon, Note, PageHead, Skeleton, TimeAgo } from '@waypost/ui';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { sentenceOf } from '../../../api/problem';
 import { request } from '../../../api/request';
 import { useMay } from '../../../api/session';
@@ -14,7 +14,14 @@ import { useTitle } from '../../../navigation/use-title';
 import { AddressesCard } from '../../../recipients/addresses-card';
 import { ChangeRecordDialog } from '../../../recipients/change-record-dialog';
 import { groupBody, groupFields, groupStart } from '../../../recipients/group-form';
+import { fromDirectory } from '../../../recipients/managed-fields';
 import { MembersCard } from '../../../recipients/members-card';
+import { Owned } from '../../../recipients/owned';
+
+/** Fetched where there is something to tell: most groups are made by hand. */
+const DirectoryCard = lazy(() =>
+  import('../../../recipients/directory-card').then((loaded) => ({ default: loaded.DirectoryCard })),
+);
 
 /** One group: what it is, its addresses, and who belongs to it. */
 export function GroupPage() {
@@ -64,7 +71,12 @@ export function GroupPage() {
             </div>
             <Facts
               facts={[
-                ['Name', <code key="name">{data.name}</code>],
+                [
+                  'Name',
+                  <Owned key="name" recipient={data} field="name">
+                    <code>{data.name}</code>
+                  </Owned>,
+                ],
                 ...(data.description ? [['Description', data.description] as const] : []),
                 ['Owners', data.owners.map((owner) => owner.name).join(', ') || 'Nobody'],
                 ['Address book', data.hidden ? 'Kept out of it' : 'Listed'],
@@ -72,6 +84,11 @@ export function GroupPage() {
               ]}
             />
           </section>
+          {fromDirectory(data) && (
+            <Suspense>
+              <DirectoryCard kind="group" recipient={data} permission="group.write" />
+            </Suspense>
+          )}
           <AddressesCard path={path} permission="group.write" />
         </div>
       </div>
