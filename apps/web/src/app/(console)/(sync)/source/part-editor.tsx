@@ -11,6 +11,7 @@ import { request } from '../../../../api/request';
 import { useGo, useLeavingWarning } from '../../../../navigation/leaving';
 import { sourceHref } from '../../../../navigation/source-places';
 import { tell } from '../../../../shell/tell';
+import { draftFaults } from '../../../../sync/draft-faults';
 import { type Faults, faultsByPath, withoutFaultsOf } from '../../../../sync/faults';
 import { PartForm } from '../../../../sync/part-form';
 import type { PartKey } from '../../../../sync/parts/part';
@@ -75,7 +76,7 @@ export function PartEditor({ part, source, etag, onClose }: PartEditorProps) {
           setFaults((present) => withoutFaultsOf(present, Object.keys(change)));
           setRefusal(undefined);
         }}
-        faults={{ ...faults, ...test.faults }}
+        faults={{ ...draftFaults(draft), ...faults, ...test.faults }}
         test={test}
         kept={{ password: source.hasPassword, clientKey: source.hasClientKey }}
       />

@@ -43,7 +43,10 @@ export function useNewSource(): NewSource {
     setRefusal(undefined);
   }, []);
   const save = async (plan: boolean) => {
-    const saved = await createSource(tidied(draft) as NewDirectorySource);
+    const sent = tidied(draft);
+    // Faults name lines by their places: what is shown must be what was sent.
+    setDraft(sent);
+    const saved = await createSource(sent as NewDirectorySource);
     forgetDraft();
     tell.done(`${saved.name} is saved.`);
     await cache.invalidateQueries();

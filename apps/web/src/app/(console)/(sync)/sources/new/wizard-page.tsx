@@ -7,6 +7,7 @@ import { useMay } from '../../../../../api/session';
 import { Anchor } from '../../../../../navigation/leaving';
 import { useAddress } from '../../../../../navigation/use-address';
 import { useTitle } from '../../../../../navigation/use-title';
+import { draftFaults } from '../../../../../sync/draft-faults';
 import { type Faults, hasFault } from '../../../../../sync/faults';
 import { PartForm } from '../../../../../sync/part-form';
 import { type PartKey, partKeys, partMembers, partWords } from '../../../../../sync/parts/part';
@@ -45,7 +46,7 @@ export function WizardPage() {
   };
   useFocusOnMove(step, head);
   useLiveTest(test, showsSamples(step) && isAnswered('connection', source.draft));
-  const faults = { ...source.faults, ...test.faults };
+  const faults = { ...draftFaults(source.draft), ...source.faults, ...test.faults };
   const at = stepKeys.indexOf(step);
   const next = stepKeys[at + 1];
   if (!may) return <NotAllowed />;
