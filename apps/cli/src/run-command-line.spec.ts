@@ -46,6 +46,12 @@ async function waypost(args: readonly string[], env: Record<string, string> = {}
   return { code: await runCommandLine(args, world), ...written };
 }
 
+/** Answers each path with what is said of it, and everything else with 404. */
+const answeringAt = (answers: Record<string, object>) => (response: ServerResponse) => {
+  const { path = '' } = asked.at(-1) ?? {};
+  const found = answers[path.replace(/^\/api\/v1/, '')];
+  answering(found ? 200 : 404, found ?? { type: '/problems/node-not-found', title: 'Nothing', detail: path })(response);
+};
 const answering = (status: number, body: object) => (response: ServerResponse) => {
   response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' });
   response.end(JSON.stringify(body));
@@ -186,6 +192,37 @@ describe('waypost export ldif', () => {
     expect(await waypost(['export', 'ldif', '--output', join(folder, 'no', 'such')])).toMatchObject({
       code: 1,
       err: expect.stringMatching(/cannot be written \(ENOENT/) as string,
+    });
+  });
+});
+
+describe('mailbox show', () => {
+  const mailbox = {
+    ...{ id: 'm1', name: 'ann', displayName: 'Ann Lee', address: 'ann@example.net' },
+    ...{ server: { id: 's1', name: 'athena' }, site: { id: 'p1', name: 'paris' } },
+  };
+  const recipient = (kind: string) => ({ recipient: { kind, id: 'm1', name: 'ann' } });
+
+  it('finds a mailbox by any of its addresses', async () => {
+    answer = answeringAt({
+      '/recipients?address=ann.lee%40example.net': recipient('mailbox'),
+      '/mailboxes/m1': mailbox,
+      '/mailboxes/m1/settings': { node: {}, items: [] },
+    });
+    expect(await waypost(['mailbox', 'show', 'ann.lee@example.net'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Ann Lee <ann@example.net>, login name ann, on athena in paris'),
+    });
+  });
+
+  it.each([
+    { whose: 'nobody', found: { recipient: null }, err: /no mailbox with the address x@example.net\./ },
+    { whose: 'a group', found: recipient('group'), err: /it is that of the group ann\./ },
+  ])('says so where the address is that of $whose', async ({ found, err }) => {
+    answer = answeringAt({ '/recipients?address=x%40example.net': found });
+    expect(await waypost(['mailbox', 'show', 'x@example.net'])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(err),
     });
   });
 });

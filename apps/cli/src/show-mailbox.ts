@@ -1,5 +1,4 @@
-import type { Mailbox, MailboxList, NodeSettings } from '@waypost/contracts';
-import { addressKey } from '@waypost/kernel';
+import type { Mailbox, NodeSettings, RecipientLookup } from '@waypost/contracts';
 import { formatValue, protocols, settingOf, type EffectiveSetting } from '@waypost/settings';
 import type { ApiClient } from './api-client.js';
 import type { Command } from './command.js';
@@ -36,13 +35,17 @@ function protocolOf(given: string | boolean | undefined): string {
   throw new Failure(`--protocol is one of ${protocols.join(', ')}.`, exitCodes.usage);
 }
 
-/** By name or id as REST takes them; an address is looked for among what the search finds. */
+/** By name or id as REST takes them, or by any address it has. */
 async function find(api: ApiClient, wanted: string): Promise<Mailbox> {
-  if (!wanted.includes('@')) return api.get<Mailbox>(`/mailboxes/${encodeURIComponent(wanted)}`);
-  const { items } = await api.get<MailboxList>(`/mailboxes?limit=500&q=${encodeURIComponent(wanted)}`);
-  const found = items.find(({ address }) => addressKey(address) === addressKey(wanted));
-  if (!found) throw new Failure(`There is no mailbox with the address ${wanted}.`);
-  return found;
+  const reference = wanted.includes('@') ? await idOf(api, wanted) : wanted;
+  return api.get<Mailbox>(`/mailboxes/${encodeURIComponent(reference)}`);
+}
+
+async function idOf(api: ApiClient, address: string): Promise<string> {
+  const { recipient } = await api.get<RecipientLookup>(`/recipients?address=${encodeURIComponent(address)}`);
+  if (recipient?.kind === 'mailbox') return recipient.id;
+  const whose = recipient ? `; it is that of the ${recipient.kind} ${recipient.name}` : '';
+  throw new Failure(`There is no mailbox with the address ${address}${whose}.`);
 }
 
 const headOf = ({ displayName, name, address, server, site }: Mailbox) =>
