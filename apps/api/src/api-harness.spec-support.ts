@@ -12,6 +12,8 @@ import { SecretBox } from './session/secret-box.js';
 import { bootstrap, ownerLink } from './start/bootstrap.js';
 import { createApplication } from './start/create-application.js';
 import { createLog } from './start/create-log.js';
+import type { Fetcher } from './sync/runs/fetcher.js';
+import { RunSupervisor } from './sync/runs/run-supervisor.js';
 
 /** The tokens the api under test is started with. */
 export const bootstrapToken = 'bootstrap-canary-0123456789abcdef';
@@ -82,6 +84,14 @@ export class Client {
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
+/** How an api under test differs from others. */
+export interface ApiSettings extends Partial<Configuration> {
+  consoleFolder?: string;
+  onlyEmbedded?: boolean;
+  /** Reads directory sources; with it, runs are worked on. */
+  fetcher?: Fetcher;
+}
+
 /** A running api around a fresh database. Its members may be used from the first `beforeAll` on. */
 export class ApiUnderTest extends Client {
   app!: NestFastifyApplication;
@@ -94,7 +104,7 @@ export class ApiUnderTest extends Client {
 
   constructor(
     private readonly kind: DatabaseKind,
-    private readonly settings: Partial<Configuration> & { consoleFolder?: string; onlyEmbedded?: boolean } = {},
+    private readonly settings: ApiSettings = {},
   ) {
     super(() => this.app, bearer(bootstrapToken));
   }
@@ -143,7 +153,7 @@ export class ApiUnderTest extends Client {
   unique = () => `${(this.named += 1)}-${randomBytes(2).toString('hex')}`;
 
   async start(): Promise<void> {
-    const { consoleFolder = '/nowhere', onlyEmbedded: _, ...given } = this.settings;
+    const { consoleFolder = '/nowhere', onlyEmbedded: _, fetcher, ...given } = this.settings;
     this.place = await this.kind.prepare();
     const { url, dataFolder } = this.place;
     this.database = await openDatabase({ url, dataFolder, migrations });
@@ -159,10 +169,14 @@ export class ApiUnderTest extends Client {
     const log = createLog('trace', { write: (line: string) => void this.logged.push(line) });
     const secretBox = new SecretBox(randomBytes(32));
     const configuration = { ...read.configuration, ...given };
-    this.app = await createApplication({ configuration, source: this.source, log, secretBox }, consoleFolder);
+    this.app = await createApplication(
+      { configuration, source: this.source, log, secretBox, ...(fetcher && { fetcher }) },
+      consoleFolder,
+    );
     await this.app.listen(0, '127.0.0.1');
     await bootstrap(this.app.get(Ledger));
     await this.app.get(FeedHub).start();
+    if (fetcher) await this.app.get(RunSupervisor).begin({ alone: this.database.embedded });
   }
 
   async stop(): Promise<void> {
@@ -182,7 +196,7 @@ const startMs = 180_000;
 export function onEachDatabase(
   area: string,
   specification: (api: ApiUnderTest) => void,
-  settings?: ConstructorParameters<typeof ApiUnderTest>[1],
+  settings?: ApiSettings,
 ): void {
   // What a database has no part in needs to be seen on one alone.
   for (const kind of settings?.onlyEmbedded ? databaseKinds.slice(0, 1) : databaseKinds) {

@@ -63,6 +63,10 @@ import { SettingsService } from './settings/settings.service.js';
 import { SiteController } from './sites/site.controller.js';
 import { SiteService } from './sites/site.service.js';
 import { Housekeeping } from './start/housekeeping.js';
+import { FetchProcess } from './sync/fetch/fetch-process.js';
+import type { Fetcher } from './sync/runs/fetcher.js';
+import { RunControl } from './sync/runs/run-control.js';
+import { RunSupervisor } from './sync/runs/run-supervisor.js';
 import { TokenController } from './tokens/token.controller.js';
 import { TokenService } from './tokens/token.service.js';
 
@@ -72,11 +76,13 @@ export interface Foundations {
   source: DataSource;
   log: Logger;
   secretBox: SecretBox;
+  /** What reads directory sources; processes of their own unless told. */
+  fetcher?: Fetcher;
 }
 
 @Module({})
 export class AppModule {
-  static around({ configuration, source, log, secretBox }: Foundations): DynamicModule {
+  static around({ configuration, source, log, secretBox, fetcher = new FetchProcess() }: Foundations): DynamicModule {
     // The embedded database has no other client: what this process commits is all that is committed.
     const revision = new ModelRevision(configuration.databaseUrl === undefined ? undefined : source);
     return {
@@ -127,6 +133,12 @@ export class AppModule {
           useFactory: (ledger: Ledger) => new ExpirySweeper(source, ledger, log),
           inject: [Ledger],
         },
+        {
+          provide: RunSupervisor,
+          useFactory: (ledger: Ledger) => new RunSupervisor({ source, ledger, fetcher, secretBox, log }),
+          inject: [Ledger],
+        },
+        { provide: RunControl, useExisting: RunSupervisor },
         { provide: Housekeeping, useFactory: () => new Housekeeping(source, log) },
         Writes,
         SettingsRepository,

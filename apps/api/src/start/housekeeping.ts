@@ -11,6 +11,9 @@ const outlived = [
   'DELETE FROM session WHERE expires_at < now()',
   'DELETE FROM one_time_code WHERE expires_at < now()',
   "DELETE FROM directory_process WHERE reported_at < now() - interval '24 hours'",
+  "DELETE FROM directory_stage WHERE created_at < now() - interval '7 days'",
+  // With its plan, by trigger.
+  "DELETE FROM directory_run WHERE ended_at IS NOT NULL AND created_at < now() - interval '180 days'",
   "DELETE FROM sign_in_failure WHERE last_at < now() - interval '24 hours'",
 ];
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { DirectoryConflictEntity, type DirectoryPlanItemEntity } from '../entities/sync.entities.js';
+import { DirectoryConflictEntity, DirectoryPlanItemEntity } from '../entities/sync.entities.js';
 import { digestOf } from './run-repository.js';
 
 const itemsAStatement = 1_000;
@@ -105,22 +105,37 @@ export async function forgetLinks(manager: EntityManager, sourceId: string, anch
     ]);
 }
 
-/**
- * How many destructive lines of a plan were not in the one that was approved, and of each operation how many lines are new: a line
- * is the same where it does the same to the same entry.
- */
-export async function linesNotApproved(
+/** Lines of a plan that are worth a look, some at a time, in their order. */
+export async function* riskyItems(
+  manager: EntityManager,
+  { runId, plan }: { runId: string; plan: number },
+): AsyncGenerator<DirectoryPlanItemEntity[]> {
+  for (let after = 0; ;) {
+    const items = await manager
+      .createQueryBuilder(DirectoryPlanItemEntity, 'item')
+      .where('item.run_id = :runId AND item.plan = :plan AND item.seq > :after', { runId, plan, after })
+      .andWhere(`item.risk <> 'normal' AND item.status <> 'skipped'`)
+      .orderBy('item.seq')
+      .limit(itemsAStatement)
+      .getMany();
+    const last = items.at(-1);
+    if (!last) return;
+    yield items;
+    after = last.seq;
+  }
+}
+
+/** How many recipients a plan makes that another plan of the run did not. */
+export async function countNewCreates(
   manager: EntityManager,
   { runId, plan, approvedPlan }: { runId: string; plan: number; approvedPlan: number },
-): Promise<{ operation: string; risk: string; n: number; label: string }[]> {
-  return manager.query(
-    `SELECT item.operation, item.risk, count(*)::int AS n, min(item.label) AS label FROM directory_plan_item item
-      WHERE item.run_id = $1 AND item.plan = $2 AND item.status <> 'skipped'
-        AND NOT EXISTS (SELECT 1 FROM directory_plan_item seen
-          WHERE seen.run_id = $1 AND seen.plan = $3 AND seen.anchor = item.anchor AND seen.operation = item.operation
-            AND seen.differences = item.differences
-            AND seen.link->'change'->>'state' IS NOT DISTINCT FROM item.link->'change'->>'state')
-      GROUP BY 1, 2`,
+): Promise<number> {
+  const [row] = await manager.query<{ n: number }[]>(
+    `SELECT count(*)::int AS n FROM directory_plan_item item
+      WHERE item.run_id = $1 AND item.plan = $2 AND item.operation = 'create' AND NOT EXISTS (
+        SELECT 1 FROM directory_plan_item seen
+          WHERE seen.run_id = $1 AND seen.plan = $3 AND seen.anchor = item.anchor AND seen.operation = 'create')`,
     [runId, plan, approvedPlan],
   );
+  return row?.n ?? 0;
 }

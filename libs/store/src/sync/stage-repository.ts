@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { DirectoryPlanItemEntity, DirectoryStageEntity } from '../entities/sync.entities.js';
+import { DirectoryPlanItemEntity, type DirectoryRunEntity, DirectoryStageEntity } from '../entities/sync.entities.js';
 import { insertMany } from '../insert-many.js';
 
 /** Puts a part of what a run fetched aside. */
@@ -54,3 +54,16 @@ export const nextPlanItems = (
     .orderBy('item.seq')
     .limit(limit)
     .getMany();
+
+/** How many items of the present plan of a run are applied, and how many failed: what it goes on from. */
+export async function countApplied(
+  manager: EntityManager,
+  { id, plan, appliedThrough }: Pick<DirectoryRunEntity, 'id' | 'plan' | 'appliedThrough'>,
+): Promise<{ applied: number; failed: number }> {
+  const [row] = await manager.query<{ applied: number; failed: number }[]>(
+    `SELECT count(*) FILTER (WHERE status = 'planned')::int AS applied, count(*) FILTER (WHERE status = 'failed')::int AS failed
+      FROM directory_plan_item WHERE run_id = $1 AND plan = $2 AND seq <= $3`,
+    [id, plan, appliedThrough],
+  );
+  return row ?? { applied: 0, failed: 0 };
+}

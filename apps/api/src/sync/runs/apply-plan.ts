@@ -1,0 +1,143 @@
+import { DomainError } from '@waypost/kernel';
+import {
+  type Actor,
+  DirectoryLinkEntity,
+  DirectoryPlanItemEntity,
+  type DirectorySourceEntity,
+  type Lease,
+  type Ledger,
+  nextPlanItems,
+  writeRun,
+} from '@waypost/store';
+import { type DataSource, In, QueryFailedError } from 'typeorm';
+import { refusingTaken } from '../../http/refusals.js';
+import { applyBatch } from './apply-batch.js';
+
+const itemsABatch = 1_000;
+
+/** What is applied, under whose lease. */
+export interface ApplyOrder {
+  source: DataSource;
+  ledger: Ledger;
+  lease: Lease;
+  plan: number;
+  directory: Pick<DirectorySourceEntity, 'id' | 'name'>;
+  /** The place after which to begin: items up to it are applied, or failed. */
+  after: number;
+  /** Told after every batch. Where it throws, no further batch is begun. */
+  done: (applied: number, failed: number) => void;
+}
+
+/** The actor that everything a source does is audited under. */
+export const sourceActor = ({ name }: Pick<DirectorySourceEntity, 'name'>): Actor => ({
+  kind: 'system',
+  id: null,
+  name: `Directory source ${name}`,
+  origin: null,
+});
+
+/**
+ * Applies the items of a plan in their order, up to a thousand a transaction and bundles whole. Where a batch cannot be applied it is
+ * halved until the item that is to blame stands alone; that one fails, and the rest is applied. Throws LeaseLost.
+ */
+export async function applyPlan(order: ApplyOrder): Promise<void> {
+  for (let after = order.after; ;) {
+    const items = await nextBatch(order, after);
+    const last = items.at(-1);
+    if (!last) return;
+    await applyItems(order, items);
+    after = last.seq;
+  }
+}
+
+/** The next items, so many that no bundle is cut. */
+async function nextBatch({ source, lease, plan }: ApplyOrder, after: number): Promise<DirectoryPlanItemEntity[]> {
+  for (let limit = itemsABatch; ; limit *= 2) {
+    const found = await nextPlanItems(source.manager, { runId: lease.runId, plan, after, limit: limit + 1 });
+    if (found.length <= limit) return found;
+    const cut = lastWholeCut(found);
+    if (cut > 0) return found.slice(0, cut);
+  }
+}
+
+/** The last place where a list can be cut without cutting a bundle; 0 where there is none. */
+function lastWholeCut(items: readonly DirectoryPlanItemEntity[]): number {
+  let cut = items.length - 1;
+  while (cut > 0 && isWithinBundle(items, cut)) cut -= 1;
+  return cut;
+}
+
+const isWithinBundle = (items: readonly DirectoryPlanItemEntity[], at: number) =>
+  items[at]?.bundle !== null && items[at]?.bundle === items[at - 1]?.bundle;
+
+async function applyItems(order: ApplyOrder, items: readonly DirectoryPlanItemEntity[]): Promise<void> {
+  try {
+    await commit(order, items);
+    order.done(items.length, 0);
+  } catch (error) {
+    const fault = faultOf(error);
+    if (!fault) throw error;
+    const half = middleOf(items);
+    if (half === 0) {
+      await giveUp(order, items, fault);
+      order.done(0, items.length);
+      return;
+    }
+    await applyItems(order, items.slice(0, half));
+    await applyItems(order, items.slice(half));
+  }
+}
+
+/** Where to halve a list, not within a bundle; 0 where it cannot be. */
+function middleOf(items: readonly DirectoryPlanItemEntity[]): number {
+  const middle = items.length >> 1;
+  for (let off = 0; off < items.length; off += 1)
+    for (const at of [middle - off, middle + off])
+      if (at > 0 && at < items.length && !isWithinBundle(items, at)) return at;
+  return 0;
+}
+
+function commit(order: ApplyOrder, items: readonly DirectoryPlanItemEntity[]): Promise<void> {
+  const { ledger, lease, directory } = order;
+  return ledger.change(sourceActor(directory), async (change) => {
+    // First of all: whoever lost the run writes nothing, and nobody takes it over until this is committed.
+    await writeRun(change.manager, lease, { appliedThrough: items.at(-1)?.seq ?? 0 });
+    await refusingTaken(applyBatch(change, { source: directory, runId: lease.runId, items }));
+  });
+}
+
+interface Fault {
+  code: string;
+  detail: string;
+}
+
+/** What an item is to blame for; undefined for what the database or we are, which ends the run instead. */
+function faultOf(error: unknown): Fault | undefined {
+  if (error instanceof DomainError) return { code: error.code, detail: error.message };
+  const state =
+    error instanceof QueryFailedError ? (error.driverError as { code?: string }).code?.slice(0, 2) : undefined;
+  // Class 22: a value that does not fit its column; 23: a rule of the tables that it breaks.
+  if (state !== '22' && state !== '23') return undefined;
+  return { code: 'value-invalid', detail: `The database refused it: ${(error as Error).message}.` };
+}
+
+/** Says of items that they failed; their entries are looked at anew in the next run. */
+async function giveUp(
+  { source, lease, plan, directory }: ApplyOrder,
+  items: readonly DirectoryPlanItemEntity[],
+  { code, detail }: Fault,
+): Promise<void> {
+  await source.transaction(async (manager) => {
+    await writeRun(manager, lease, { appliedThrough: items.at(-1)?.seq ?? 0 });
+    await manager.update(
+      DirectoryPlanItemEntity,
+      { runId: lease.runId, plan, seq: In(items.map(({ seq }) => seq)) },
+      { status: 'failed', errorCode: code, error: detail },
+    );
+    await manager.update(
+      DirectoryLinkEntity,
+      { sourceId: directory.id, anchor: In(items.map(({ anchor }) => anchor)) },
+      { appliedHash: null },
+    );
+  });
+}

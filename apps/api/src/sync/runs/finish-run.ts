@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import {
+  DirectoryCursorEntity,
+  type DirectoryLinkEntity,
+  type DirectoryRunEntity,
+  DirectorySourceEntity,
+  dnDigest,
+  findLinks,
+  forgetLinks,
+  keepConflicts,
+  type Lease,
+  putLinks,
+  readStage,
+  stagesOf,
+  writeRun,
+} from '@waypost/store';
+import type { EntityManager } from 'typeorm';
+import type { LinkUpdate } from './make-plan.js';
+import { failuresUntilQuarantine, nextRuns } from './run-schedule.js';
+
+/** What is known at the end of a run that came to its end. */
+export interface RunEnd {
+  lease: Lease;
+  run: DirectoryRunEntity;
+  at: Date;
+  /** Anchors of links that lead to nobody and whose entries are gone. */
+  forget: readonly string[];
+}
+
+/**
+ * Ends a run that was applied, in one transaction: links that changed without an item, conflicts, the cursor, and when the source runs
+ * next. After failed items the cursor stays where it was, so that they come again.
+ */
+export async function finishRun(manager: EntityManager, { lease, run, at, forget }: RunEnd): Promise<void> {
+  const state = run.progress.failed > 0 ? 'partial' : 'succeeded';
+  await writeRun(manager, lease, { state, endedAt: at, progress: run.progress, leaseOwner: null, leaseUntil: null });
+  await writeNotes(manager, run, at);
+  await forgetLinks(manager, run.sourceId, forget);
+  await keepConflicts(manager, {
+    sourceId: run.sourceId,
+    runId: run.id,
+    plan: run.plan,
+    at,
+    everything: run.everything,
+  });
+  if (state === 'succeeded' && run.cursorAfter)
+    await manager.upsert(
+      DirectoryCursorEntity,
+      { sourceId: run.sourceId, cursor: run.cursorAfter, runId: run.id, at } as never,
+      ['sourceId'],
+    );
+  const source = await manager.findOneByOrFail(DirectorySourceEntity, { id: run.sourceId });
+  const due = nextRuns(source.schedule, at, 0, Math.random());
+  // A full run that is still to come stays so when a smaller one succeeds.
+  const fullIsDue = run.mode !== 'full' && source.nextFullAt !== null && source.nextFullAt <= at;
+  await manager.update(
+    DirectorySourceEntity,
+    { id: run.sourceId },
+    {
+      failures: 0,
+      succeededAt: at,
+      ...due,
+      ...(fullIsDue && { nextFullAt: source.nextFullAt, nextRunAt: at }),
+      ...(run.mode === 'full' && { appliedVersion: run.configVersion }),
+      ...(run.everything && { fullEntries: run.progress.entries }),
+    },
+  );
+}
+
+/** Links that change without an item of the plan. */
+async function writeNotes(manager: EntityManager, run: DirectoryRunEntity, at: Date): Promise<void> {
+  for (const seq of await stagesOf(manager, run.id, 'links')) {
+    const updates = JSON.parse((await readStage(manager, run.id, seq)) ?? '[]') as LinkUpdate[];
+    const rows = await findLinks(
+      manager,
+      run.sourceId,
+      updates.map(({ anchor }) => anchor),
+    );
+    for (const update of updates) {
+      const row = noted(rows.get(update.anchor), update, run.sourceId, at);
+      if (row) rows.set(update.anchor, row);
+    }
+    await putLinks(manager, [...rows.values()]);
+  }
+}
+
+function noted(
+  row: DirectoryLinkEntity | undefined,
+  { anchor, dn, kind, hash, unresolved, pending, state }: LinkUpdate,
+  sourceId: string,
+  at: Date,
+): DirectoryLinkEntity | undefined {
+  const kept = { dn, dnKey: dnDigest(dn), unresolved, pending: pending ?? null, modifiedAt: at };
+  // What is not taken yet has no hash: it is looked at again even where it says the same.
+  const appliedHash = state ? null : (hash ?? row?.appliedHash ?? null);
+  if (row) return { ...row, ...kept, appliedHash, ...(state && { state }) };
+  if (!state || !kind) return undefined;
+  return {
+    id: randomUUID(),
+    sourceId,
+    anchor,
+    kind: kind as DirectoryLinkEntity['kind'],
+    localId: null,
+    ...kept,
+    state,
+    suspendedFor: null,
+    suspendedSince: null,
+    missingSince: null,
+    missingRuns: 0,
+    missingCountedAt: null,
+    appliedHash,
+    createdAt: at,
+  };
+}
+
+/** Ends a run that failed; the source waits longer each time, and after five times in a row for an administrator. */
+export async function failRun(
+  manager: EntityManager,
+  { lease, run, at, code, detail }: { lease: Lease; run: DirectoryRunEntity; at: Date; code: string; detail: string },
+): Promise<void> {
+  await writeRun(manager, lease, {
+    state: 'failed',
+    errorCode: code.slice(0, 32),
+    error: detail,
+    progress: run.progress,
+    skipped: run.skipped,
+    endedAt: at,
+    leaseOwner: null,
+    leaseUntil: null,
+  });
+  const source = await manager.findOneByOrFail(DirectorySourceEntity, { id: run.sourceId });
+  const failures = source.failures + 1;
+  const { nextRunAt } = nextRuns(source.schedule, at, failures, Math.random());
+  await manager.update(
+    DirectorySourceEntity,
+    { id: run.sourceId },
+    {
+      failures,
+      nextRunAt,
+      ...(failures >= failuresUntilQuarantine && source.state === 'active' && { state: 'quarantined' as const }),
+    },
+  );
+}

@@ -1,0 +1,371 @@
+import {
+  AuditEntryEntity,
+  ChangeFeedEntity,
+  DirectoryCursorEntity,
+  DirectoryLinkEntity,
+  DirectoryPlanItemEntity,
+  DirectoryRunEntity,
+  DirectorySourceEntity,
+  Ledger,
+  MailboxEntity,
+  RecipientAddressEntity,
+} from '@waypost/store';
+import type { RunState } from '@waypost/sync';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { aDomain, aServer, aSite, type Json, onEachDatabase } from '../../api-harness.spec-support.js';
+import type { RunOrder } from './run-control.js';
+import type { RunSupervisor } from './run-supervisor.js';
+import {
+  anchorOf,
+  brokenOff,
+  changes,
+  everything,
+  group,
+  person,
+  ScriptedFetcher,
+  sourceRow,
+  supervisorOf,
+} from './scripted-source.spec-support.js';
+
+const somebody = { kind: 'administrator', id: null, name: 'ann', origin: null } as const;
+
+onEachDatabase('runs of a directory source', (api) => {
+  let server: Json;
+  let source: DirectorySourceEntity;
+  let fetcher: ScriptedFetcher;
+  let runs: RunSupervisor;
+
+  const manager = () => api.source.manager;
+  const change = <T>(work: Parameters<Ledger['change']>[1]) => api.app.get(Ledger).change(somebody, work) as Promise<T>;
+  const placed = (candidates: ReturnType<typeof person>[]) =>
+    candidates.map((candidate) =>
+      candidate.kind === 'person' ? { ...candidate, placement: { server: server.id } } : candidate,
+    );
+  const has = (candidates: ReturnType<typeof person>[]) => (fetcher.script = everything(placed(candidates)));
+
+  const order = (more: Partial<RunOrder> = {}): Promise<string> =>
+    change((under) =>
+      runs.start(under, { sourceId: source.id, mode: 'full', dryRun: false, trigger: 'manual', ...more }),
+    );
+  const stateOf = (id: string) => manager().findOneByOrFail(DirectoryRunEntity, { id });
+  async function until(id: string, ...states: RunState[]): Promise<DirectoryRunEntity> {
+    for (;;) {
+      const run = await stateOf(id);
+      if (states.includes(run.state)) return run;
+      if (run.endedAt) throw new Error(`The run is ${run.state}: ${run.error}\n${api.logged.slice(-5).join('')}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+  async function run(...states: RunState[]): Promise<DirectoryRunEntity> {
+    const id = await order();
+    runs.wake();
+    return until(id, ...states);
+  }
+  async function approved({ id, planHash }: DirectoryRunEntity): Promise<DirectoryRunEntity> {
+    await change((under) => runs.approve(under, id, planHash ?? ''));
+    runs.wake();
+    return until(id, 'succeeded', 'partial');
+  }
+  /** A source whose people are all here already. */
+  async function synchronised(candidates: ReturnType<typeof person>[]) {
+    has(candidates);
+    return approved(await run('held'));
+  }
+  const mailbox = (name: string) => manager().findOneBy(MailboxEntity, { nameKey: name });
+  const link = (name: string) =>
+    manager().findOneBy(DirectoryLinkEntity, { sourceId: source.id, anchor: anchorOf(name) });
+  const itemsOf = ({ id, plan }: DirectoryRunEntity) =>
+    manager().find(DirectoryPlanItemEntity, { where: { runId: id, plan }, order: { seq: 'ASC' } });
+
+  beforeEach(async () => {
+    if (!(await api.get('/accepted-domains/example.org')).body.id) await api.has(aDomain('example.org'));
+    const site = await api.has(aSite(api.unique()));
+    server = await api.has(aServer(api.unique()).at(site));
+    source = sourceRow(server);
+    await manager().insert(DirectorySourceEntity, source as never);
+    fetcher = new ScriptedFetcher();
+    runs = supervisorOf(api, fetcher);
+    await runs.begin({ alone: false });
+  });
+  afterEach(async () => {
+    await runs.onModuleDestroy();
+    await manager().query('DELETE FROM directory_source');
+    await manager().query('DELETE FROM mailbox');
+    await manager().query('DELETE FROM mail_group');
+  });
+
+  it('holds a first run, and applies it once it is approved: rows, links, audit, feed and cursor', async () => {
+    has([person('ann', { aliases: ['a.liddell@example.org'], givenName: 'Ann' }), person('bob')]);
+    const held = await run('held');
+    expect(held).toMatchObject({ counts: { create: 2 }, gate: { verdict: 'held' }, planHash: expect.any(String) });
+    expect(await mailbox('ann')).toBeNull();
+    expect(await manager().countBy(DirectoryLinkEntity, { sourceId: source.id })).toBe(0);
+    const done = await approved(held);
+    expect(done).toMatchObject({ state: 'succeeded', progress: { applied: 2, failed: 0 }, approvedBy: 'ann' });
+    const ann = await mailbox('ann');
+    expect(ann).toMatchObject({ displayName: 'Person ann', givenName: 'Ann', serverId: server.id, verifier: null });
+    expect(await manager().findBy(RecipientAddressEntity, { recipientId: ann?.id ?? '' })).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ address: 'ann@example.org', isPrimary: true, sourceId: null }),
+        expect.objectContaining({
+          address: 'a.liddell@example.org',
+          isPrimary: false,
+          sourceId: source.id,
+          origin: 'directory',
+        }),
+      ]),
+    );
+    expect(await link('ann')).toMatchObject({ localId: ann?.id, state: 'linked', appliedHash: expect.any(String) });
+    const audit = await manager().findBy(AuditEntryEntity, { actorName: `Directory source ${source.name}` });
+    expect(audit.map(({ action, subjectName }) => `${action} ${subjectName}`).sort()).toEqual([
+      'mailbox.created ann',
+      'mailbox.created bob',
+    ]);
+    const [line] = await manager().find(ChangeFeedEntity, { order: { revision: 'DESC' }, take: 1 });
+    expect(line?.changes).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ op: 'put', record: expect.objectContaining({ kind: 'mailbox', name: 'bob' }) }),
+        expect.objectContaining({
+          op: 'put',
+          record: expect.objectContaining({ kind: 'address', address: 'a.liddell@example.org' }),
+        }),
+      ]),
+    );
+    expect(await manager().findOneBy(DirectoryCursorEntity, { sourceId: source.id })).toMatchObject({
+      cursor: { position: '1' },
+    });
+  });
+
+  it('plans nothing where nothing changed', async () => {
+    await synchronised([person('ann'), person('bob'), group('staff', ['ann', 'bob'])]);
+    const again = await run('succeeded');
+    expect(again).toMatchObject({ progress: { changed: 0, planned: 0 }, gate: { verdict: 'ok' } });
+    expect(await itemsOf(again)).toEqual([]);
+  });
+
+  it('makes groups of those who came in the same run', async () => {
+    await synchronised([person('ann'), person('bob'), group('staff', ['ann', 'bob'])]);
+    const rows = await manager().query(
+      'SELECT m.name, gm.source_id FROM group_member gm JOIN mailbox m ON m.id = gm.member_id ORDER BY 1',
+    );
+    expect(rows).toEqual([
+      { name: 'ann', source_id: source.id },
+      { name: 'bob', source_id: source.id },
+    ]);
+    has([person('ann'), person('bob'), group('staff', ['bob'])]);
+    await run('succeeded');
+    expect(await manager().query('SELECT member_id FROM group_member')).toEqual([
+      { member_id: (await mailbox('bob'))?.id },
+    ]);
+  });
+
+  it('takes over what changed: names, addresses, aliases', async () => {
+    await synchronised([person('ann', { aliases: ['a1@example.org'] })]);
+    const before = await mailbox('ann');
+    has([
+      {
+        ...person('ann'),
+        fields: {
+          ...person('ann').fields,
+          name: 'anna',
+          displayName: 'Anna',
+          address: 'a1@example.org',
+          aliases: ['ann@example.org', 'a2@example.org'],
+        },
+      },
+    ]);
+    const done = await run('succeeded');
+    expect(done.counts).toMatchObject({ update: 1 });
+    expect(await mailbox('anna')).toMatchObject({ id: before?.id, displayName: 'Anna', address: 'a1@example.org' });
+    const addresses = await manager().find(RecipientAddressEntity, {
+      where: { recipientId: before?.id ?? '' },
+      order: { addressKey: 'ASC' },
+    });
+    expect(addresses.map(({ address, isPrimary, sourceId }) => [address, isPrimary, sourceId])).toEqual([
+      ['a1@example.org', true, null],
+      ['a2@example.org', false, source.id],
+      ['ann@example.org', false, source.id],
+    ]);
+  });
+
+  it('lets people change addresses and names with each other in one run', async () => {
+    await synchronised([person('ann', { aliases: ['one@example.org'] }), person('bob'), person('cleo')]);
+    const as = (who: string, fields: object) => ({ ...person(who), fields: { ...person(who).fields, ...fields } });
+    has([
+      as('ann', { name: 'bob', address: 'bob@example.org' }),
+      as('bob', { name: 'ann', address: 'cleo@example.org', aliases: ['one@example.org'] }),
+      as('cleo', { address: 'ann@example.org' }),
+    ]);
+    const held = await run('held', 'succeeded');
+    if (held.state === 'held') await approved(held);
+    const rows = await manager().query(
+      `SELECT l.anchor, m.name, m.address, array(SELECT address_key FROM recipient_address a WHERE a.recipient_id = m.id ORDER BY NOT is_primary) AS all
+         FROM mailbox m JOIN directory_link l ON l.local_id = m.id ORDER BY m.address`,
+    );
+    expect(rows).toEqual([
+      { anchor: anchorOf('cleo'), name: 'cleo', address: 'ann@example.org', all: ['ann@example.org'] },
+      { anchor: anchorOf('ann'), name: 'bob', address: 'bob@example.org', all: ['bob@example.org'] },
+      {
+        anchor: anchorOf('bob'),
+        name: 'ann',
+        address: 'cleo@example.org',
+        all: ['cleo@example.org', 'one@example.org'],
+      },
+    ]);
+  });
+
+  it('suspends who is switched off, at once, and lets them sign in again', async () => {
+    await synchronised([person('ann'), person('bob')]);
+    fetcher.script = changes({ entries: placed([person('ann', { disabled: true })]) }, '2');
+    const off = await order({ mode: 'delta' }).then((id) => (runs.wake(), until(id, 'succeeded')));
+    expect(off).toMatchObject({ mode: 'delta', counts: { suspend: 1 } });
+    expect(fetcher.orders.at(-1)).toMatchObject({ mode: 'delta', cursor: { position: '1' } });
+    expect(await mailbox('ann')).toMatchObject({ suspendedBy: 'directory' });
+    expect(await link('ann')).toMatchObject({ state: 'suspended', suspendedFor: 'disabled' });
+    fetcher.script = changes({ entries: placed([person('ann')]) }, '3');
+    await order({ mode: 'delta' }).then((id) => (runs.wake(), until(id, 'succeeded')));
+    expect(fetcher.orders.at(-1)).toMatchObject({ cursor: { position: '2' } });
+    expect(await mailbox('ann')).toMatchObject({ suspendedBy: null, suspendedAt: null });
+  });
+
+  it('reads no silence as deletion: a fetch that breaks off writes nothing and leaves the cursor', async () => {
+    await synchronised([person('ann'), person('bob')]);
+    fetcher.script = brokenOff(placed([person('ann', { displayName: 'Other' })]));
+    const failed = await run('failed');
+    expect(failed).toMatchObject({ errorCode: 'cut-off', error: expect.stringMatching(/hung up/) });
+    expect(await mailbox('ann')).toMatchObject({ displayName: 'Person ann', suspendedBy: null });
+    expect(await link('bob')).toMatchObject({ state: 'linked', missingRuns: 0 });
+    expect(await manager().findOneBy(DirectoryCursorEntity, { sourceId: source.id })).toMatchObject({
+      cursor: { position: '1' },
+    });
+    expect(await manager().findOneByOrFail(DirectorySourceEntity, { id: source.id })).toMatchObject({ failures: 1 });
+  });
+
+  it('leaves a source alone after five failures in a row, until somebody resumes it', async () => {
+    fetcher.script = brokenOff([]);
+    for (let n = 0; n < 5; n += 1) await run('failed');
+    expect(await manager().findOneByOrFail(DirectorySourceEntity, { id: source.id })).toMatchObject({
+      state: 'quarantined',
+    });
+    await expect(order()).rejects.toMatchObject({ code: 'source-not-active' });
+    has([person('ann')]);
+    const id = await order({ dryRun: true });
+    runs.wake();
+    expect(await until(id, 'planned')).toMatchObject({ counts: { create: 1 } });
+  });
+
+  it('stops a dry run after its plan', async () => {
+    has([person('ann')]);
+    const id = await order({ dryRun: true });
+    runs.wake();
+    const planned = await until(id, 'planned');
+    expect(planned).toMatchObject({ counts: { create: 1 }, planHash: expect.any(String), endedAt: expect.any(Date) });
+    expect(await itemsOf(planned)).toMatchObject([{ operation: 'create', label: 'Person ann', status: 'planned' }]);
+    expect(await mailbox('ann')).toBeNull();
+    await expect(change((under) => runs.approve(under, id, planned.planHash ?? ''))).rejects.toMatchObject({
+      code: 'run-not-held',
+    });
+  });
+
+  it('is approved by the hash of the plan that was looked at, and no other', async () => {
+    has([person('ann')]);
+    const { id } = await run('held');
+    await expect(change((under) => runs.approve(under, id, 'another'))).rejects.toMatchObject({ code: 'plan-changed' });
+    await change((under) => runs.reject(under, id));
+    expect(await stateOf(id)).toMatchObject({ state: 'discarded', endedAt: expect.any(Date) });
+    expect(await mailbox('ann')).toBeNull();
+  });
+
+  it('waits once more where the directory changed since, so that more would be lost', async () => {
+    const all = Array.from({ length: 40 }, (_, n) => person(`p${n}`));
+    await synchronised(all);
+    const without = (...gone: number[]) => all.filter((_, n) => !gone.includes(n));
+    has(without(1, 2, 3, 4));
+    const held = await run('held');
+    expect(held.counts).toMatchObject({ missing: 4 });
+    has(without(1, 2, 3, 4, 5));
+    await change((under) => runs.approve(under, held.id, held.planHash ?? ''));
+    runs.wake();
+    const again = await until(held.id, 'held');
+    expect(again).toMatchObject({ plan: 2, note: expect.stringMatching(/missing of Person p5/) });
+    expect(await link('p1')).toMatchObject({ state: 'linked' });
+    has(without(1, 2, 3, 4));
+    expect(await approved(again)).toMatchObject({ state: 'succeeded', plan: 3, progress: { applied: 4 } });
+    expect(await link('p1')).toMatchObject({ state: 'missing', missingRuns: 1 });
+    expect(await link('p5')).toMatchObject({ state: 'linked' });
+  });
+
+  it('discards a held plan that nobody decides on within a day', async () => {
+    has([person('ann')]);
+    const { id } = await run('held');
+    await manager().update(DirectoryRunEntity, { id }, { heldUntil: new Date(Date.now() - 1) });
+    runs.wake();
+    expect(await until(id, 'discarded')).toMatchObject({ note: expect.stringMatching(/24 hours/) });
+  });
+
+  it('ends when it is cancelled, before it begins, while it reads, and while it waits', async () => {
+    await runs.onModuleDestroy();
+    const queued = await order();
+    await change((under) => runs.cancel(under, queued));
+    expect(await stateOf(queued)).toMatchObject({ state: 'cancelled' });
+    runs = supervisorOf(api, fetcher);
+    await runs.begin({ alone: false });
+    has([person('ann')]);
+    let open: () => void = () => undefined;
+    fetcher.gate = new Promise((resolve) => (open = resolve));
+    const reading = await order();
+    runs.wake();
+    await until(reading, 'fetching');
+    await change((under) => runs.cancel(under, reading));
+    await expect.poll(() => stateOf(reading).then(({ leaseUntil }) => leaseUntil), { timeout: 20_000 }).not.toBeNull();
+    setTimeout(open, 2_500);
+    expect(await until(reading, 'cancelled')).toMatchObject({ endedAt: expect.any(Date) });
+    fetcher.gate = undefined;
+    const held = await run('held');
+    await change((under) => runs.cancel(under, held.id));
+    expect(await stateOf(held.id)).toMatchObject({ state: 'cancelled' });
+    await expect(change((under) => runs.cancel(under, held.id))).rejects.toMatchObject({ code: 'run-ended' });
+    expect(await mailbox('ann')).toBeNull();
+  });
+
+  it('has one run at a time: what is asked for before it begins joins it', async () => {
+    await runs.onModuleDestroy();
+    const first = await order({ mode: 'delta' });
+    expect(await order({ mode: 'full' })).toBe(first);
+    expect(await stateOf(first)).toMatchObject({ mode: 'full' });
+    await expect(order({ mode: 'single', anchor: anchorOf('ann') })).rejects.toMatchObject({
+      code: 'run-in-progress',
+      message: expect.stringContaining(first),
+    });
+  });
+
+  it('runs by itself when its time has come, and says when the next one is', async () => {
+    has([person('ann')]);
+    await manager().update(
+      DirectorySourceEntity,
+      { id: source.id },
+      {
+        schedule: { everyMinutes: 15, fullAt: '02:00' },
+        nextRunAt: new Date(Date.now() - 1),
+        nextFullAt: new Date(Date.now() + 1e7),
+      },
+    );
+    runs.wake();
+    await expect
+      .poll(
+        () =>
+          manager()
+            .findOneBy(DirectoryRunEntity, { sourceId: source.id })
+            .then((found) => found?.state),
+        { timeout: 20_000 },
+      )
+      .toBe('held');
+    const [scheduled] = await manager().findBy(DirectoryRunEntity, { sourceId: source.id });
+    // Nothing was read yet, so there is nothing to go on from.
+    expect(scheduled).toMatchObject({ trigger: 'schedule', mode: 'full', requestedBy: null });
+    const { nextRunAt } = await manager().findOneByOrFail(DirectorySourceEntity, { id: source.id });
+    const minutes = ((nextRunAt?.getTime() ?? 0) - Date.now()) / 60_000;
+    expect(minutes).toBeGreaterThan(12);
+    expect(minutes).toBeLessThan(17);
+  });
+});

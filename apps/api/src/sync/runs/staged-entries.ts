@@ -1,0 +1,172 @@
+import { putStage, readStage } from '@waypost/store';
+import { type Candidate, parseCandidate } from '@waypost/sync';
+import type { EntityManager } from 'typeorm';
+
+/** An entry that is to be planned. */
+export interface StagedEntry {
+  candidate: Candidate;
+  hash: string;
+  text: string;
+}
+
+interface Piece {
+  key: string;
+  hash: string;
+  text: string;
+}
+
+/** Entries a part: sorted within, and cut into pages, so that many parts can be read side by side. */
+const entriesAPart = 8_192;
+const entriesAPage = 512;
+/** Characters of text that a run keeps with it; what is more goes to the database. */
+const mostInMemory = 64 * 1024 * 1024;
+
+const orderOf = { person: '0', contact: '1', group: '2' } as const;
+
+/**
+ * The entries of a run that say something new, kept in the order in which a plan wants them: people, contacts, groups, each by
+ * anchor. Most runs stay in memory; a first one of very many people is put aside in sorted parts, which are merged as they are read.
+ */
+export class StagedEntries {
+  private part: Piece[] = [];
+  private readonly inMemory: Piece[][] = [];
+  private readonly stored: { seqs: number[] }[] = [];
+  private kept = 0;
+  private readonly dropped = new Set<string>();
+  private seq = 0;
+
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly runId: string,
+    private readonly room = mostInMemory,
+  ) {}
+
+  /** Takes an entry; of two with one anchor the later counts. */
+  async add({ anchor, hash, text }: { anchor: string; hash: string; text: string }): Promise<void> {
+    if (this.dropped.size > 0) this.dropped.delete(anchor);
+    this.part.push({ key: orderOf[kindOf(text)] + anchor, hash, text });
+    if (this.part.length >= entriesAPart) await this.closePart();
+  }
+
+  /** Forgets an entry that turned out to be gone. */
+  drop(anchor: string): void {
+    this.dropped.add(anchor);
+  }
+
+  /** To be called once all are there. */
+  async closePart(): Promise<void> {
+    if (this.part.length === 0) return;
+    const part = latestOfEach(this.part);
+    this.part = [];
+    const weight = part.reduce((sum, { text }) => sum + text.length, 0);
+    if (this.kept + weight <= this.room) {
+      this.kept += weight;
+      this.inMemory.push(part);
+      return;
+    }
+    const seqs: number[] = [];
+    for (let at = 0; at < part.length; at += entriesAPage) {
+      const seq = (this.seq += 1);
+      await putStage(this.manager, {
+        runId: this.runId,
+        seq,
+        text: pageText(part.slice(at, at + entriesAPage)),
+        holds: 'entries',
+      });
+      seqs.push(seq);
+    }
+    this.stored.push({ seqs });
+  }
+
+  /** The next free number of the run's stage. */
+  nextSeq(): number {
+    return (this.seq += 1);
+  }
+
+  /** All of them, in order, some at a time. */
+  async *inOrder(batch: number): AsyncGenerator<StagedEntry[]> {
+    const readers = [
+      // Later parts first: of two with one anchor the one that came last counts.
+      ...this.stored.map(({ seqs }, index) => new PartReader(this.pages(seqs), 2 * index + 1)),
+      ...this.inMemory.map((part, index) => new PartReader(once(part), 2 * index)),
+    ];
+    for (const reader of readers) await reader.next();
+    let entries: StagedEntry[] = [];
+    for (let last = ''; ;) {
+      const reader = smallest(readers);
+      if (!reader?.head) break;
+      const { key, hash, text } = reader.head;
+      if (key !== last && !this.dropped.has(key.slice(1)))
+        entries.push({ candidate: parseCandidate(text), hash, text });
+      last = key;
+      await reader.next();
+      if (entries.length >= batch) {
+        yield entries;
+        entries = [];
+      }
+    }
+    if (entries.length > 0) yield entries;
+  }
+
+  private async *pages(seqs: readonly number[]): AsyncGenerator<Piece[]> {
+    for (const seq of seqs) {
+      const text = await readStage(this.manager, this.runId, seq);
+      if (text === undefined) throw new Error(`Stage ${seq} of run ${this.runId} is no longer there.`);
+      yield piecesOf(text);
+    }
+  }
+}
+
+async function* once(part: Piece[]): AsyncGenerator<Piece[]> {
+  yield part;
+}
+
+/** One sorted part as it is read; `head` is the entry at hand. */
+class PartReader {
+  head: Piece | undefined;
+  private page: Piece[] = [];
+  private at = 0;
+
+  constructor(
+    private readonly pages: AsyncGenerator<Piece[]>,
+    readonly order: number,
+  ) {}
+
+  async next(): Promise<void> {
+    if (this.at >= this.page.length) {
+      const { value } = await this.pages.next();
+      this.page = value ?? [];
+      this.at = 0;
+    }
+    this.head = this.page[this.at];
+    this.at += 1;
+  }
+}
+
+function smallest(readers: readonly PartReader[]): PartReader | undefined {
+  let found: PartReader | undefined;
+  for (const reader of readers)
+    if (reader.head && (!found?.head || reader.head.key < found.head.key || isLater(reader, found))) found = reader;
+  return found;
+}
+
+const isLater = (one: PartReader, other: PartReader) => one.head?.key === other.head?.key && one.order > other.order;
+
+function latestOfEach(part: readonly Piece[]): Piece[] {
+  const byKey = new Map(part.map((piece) => [piece.key, piece]));
+  return [...byKey.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
+}
+
+/** A canonical text begins with the kind, so it is known without reading on. */
+const kindOf = (text: string): Candidate['kind'] =>
+  text.startsWith('{"kind":"person"') ? 'person' : text.startsWith('{"kind":"group"') ? 'group' : 'contact';
+
+/** Texts are JSON themselves: they lie in the page as they are, not quoted once more. */
+const pageText = (pieces: readonly Piece[]) =>
+  [JSON.stringify(pieces.map(({ key, hash }) => [key, hash])), ...pieces.map(({ text }) => text)].join('\n');
+
+function piecesOf(page: string): Piece[] {
+  const [head = '[]', ...texts] = page.split('\n');
+  const keys = JSON.parse(head) as [string, string][];
+  return keys.map(([key, hash], index) => ({ key, hash, text: texts[index] ?? '' }));
+}
