@@ -13,7 +13,7 @@ import { type DataSource, In, QueryFailedError } from 'typeorm';
 import { refusingTaken } from '../../http/refusals.js';
 import { applyBatch } from './apply-batch.js';
 
-const itemsABatch = 1_000;
+const mostABatch = 1_000;
 
 /** What is applied, under whose lease. */
 export interface ApplyOrder {
@@ -24,6 +24,8 @@ export interface ApplyOrder {
   directory: Pick<DirectorySourceEntity, 'id' | 'name'>;
   /** The place after which to begin: items up to it are applied, or failed. */
   after: number;
+  /** Items a transaction, at the most; a thousand unless told. */
+  itemsABatch?: number;
   /** Told after every batch. Where it throws, no further batch is begun. */
   done: (applied: number, failed: number) => void;
 }
@@ -51,7 +53,10 @@ export async function applyPlan(order: ApplyOrder): Promise<void> {
 }
 
 /** The next items, so many that no bundle is cut. */
-async function nextBatch({ source, lease, plan }: ApplyOrder, after: number): Promise<DirectoryPlanItemEntity[]> {
+async function nextBatch(
+  { source, lease, plan, itemsABatch = mostABatch }: ApplyOrder,
+  after: number,
+): Promise<DirectoryPlanItemEntity[]> {
   for (let limit = itemsABatch; ; limit *= 2) {
     const found = await nextPlanItems(source.manager, { runId: lease.runId, plan, after, limit: limit + 1 });
     if (found.length <= limit) return found;

@@ -17,7 +17,8 @@ import type { RunSupervisor } from './run-supervisor.js';
 import { everything, person, ScriptedFetcher, sourceRow, supervisorOf } from './scripted-source.spec-support.js';
 
 const somebody: Actor = { kind: 'administrator', id: null, name: 'ann', origin: null };
-const people = 2_600; // three batches
+const itemsABatch = 50;
+const people = 130; // three batches
 
 /** Where a process dies while it applies: before or after the commit of its nth batch. */
 type Death = { batch: number; when: 'before' | 'within' | 'after' };
@@ -75,7 +76,7 @@ onEachDatabase('a run whose process dies while it applies', (api) => {
   const ledger = () => new DyingLedger(api.source);
   const rows = (n: number) => Array.from({ length: n }, (_, index) => person(`p${index}`, {}, server.id));
   async function supervisor(under?: Ledger): Promise<RunSupervisor> {
-    const runs = supervisorOf(api, fetcher, under);
+    const runs = supervisorOf(api, fetcher, { itemsABatch, ...(under && { ledger: under }) });
     begun.push(runs);
     await runs.begin({ alone: false });
     return runs;
@@ -160,7 +161,9 @@ onEachDatabase('a run whose process dies while it applies', (api) => {
     before.wake();
     await dying.dead;
     const { appliedThrough, fence } = await stateOf(run.id);
-    expect(appliedThrough).toBe(Math.min(people, 1_000 * (death.when === 'after' ? death.batch : death.batch - 1)));
+    expect(appliedThrough).toBe(
+      Math.min(people, itemsABatch * (death.when === 'after' ? death.batch : death.batch - 1)),
+    );
     const after = await supervisor();
     await expect
       .poll(
@@ -236,7 +239,7 @@ onEachDatabase('a run whose process dies while it applies', (api) => {
     const elsewhere = await api.has(aServer(api.unique()).at(await api.has(aSite(api.unique()))));
     const late = ledger();
     late.onBatch = async () => {
-      if (late.batches === 1) await api.has(aMailbox('taken', { address: 'p1234@example.org' }).on(elsewhere));
+      if (late.batches === 1) await api.has(aMailbox('taken', { address: 'p77@example.org' }).on(elsewhere));
     };
     const runs = await supervisor(late);
     await approve(runs, run);
@@ -245,7 +248,7 @@ onEachDatabase('a run whose process dies while it applies', (api) => {
     expect(done.progress).toMatchObject({ applied: people - 1, failed: 1 });
     const failed = await manager().findBy(DirectoryPlanItemEntity, { runId: run.id, status: 'failed' });
     expect(failed).toMatchObject([
-      { label: 'Person p1234', errorCode: 'address-taken', error: expect.stringMatching(/address/) },
+      { label: 'Person p77', errorCode: 'address-taken', error: expect.stringMatching(/address/) },
     ]);
     expect(await manager().countBy(MailboxEntity, { serverId: server.id })).toBe(people - 1);
     expect(await manager().query('SELECT * FROM directory_cursor')).toEqual([]);

@@ -189,13 +189,17 @@ export function sourceRow(server: { id: string }, more: Partial<DirectorySourceE
 }
 
 /** What works on runs, around the database of an api under test. */
-export const workshopOf = (api: ApiUnderTest, fetcher: Fetcher, ledger = api.app.get(Ledger)): Workshop => ({
+export const workshopOf = (
+  api: ApiUnderTest,
+  fetcher: Fetcher,
+  { ledger, itemsABatch = 1_000 }: { ledger?: Ledger; itemsABatch?: number } = {},
+): Workshop => ({
+  itemsABatch,
   source: api.source,
-  ledger,
+  ledger: ledger ?? api.app.get(Ledger),
   fetcher,
   secretBox: api.app.get(SecretBox),
   log: createLog('trace', { write: (line: string) => void api.logged.push(line) }),
 });
 
-export const supervisorOf = (api: ApiUnderTest, fetcher: Fetcher, ledger?: Ledger) =>
-  new RunSupervisor(workshopOf(api, fetcher, ledger));
+export const supervisorOf = (...given: Parameters<typeof workshopOf>) => new RunSupervisor(workshopOf(...given));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   countApplied,
   type DirectoryRunEntity,
@@ -24,7 +25,6 @@ import {
   type SourceCursor,
 } from '@waypost/sync';
 import type { Logger } from 'pino';
-import { randomUUID } from 'node:crypto';
 import { type DataSource, Not } from 'typeorm';
 import type { SecretBox } from '../../session/secret-box.js';
 import { openSourceSecrets } from '../source-secrets.js';
@@ -48,6 +48,8 @@ export interface Workshop {
   fetcher: Fetcher;
   secretBox: SecretBox;
   log: Logger;
+  /** Items that are applied in one transaction, at the most. */
+  itemsABatch?: number;
 }
 
 /** The run was to end: an administrator cancelled it, or this process is being stopped. */
@@ -199,7 +201,7 @@ class RunWork {
       now: new Date(),
       acceptedDomains: await findAcceptedDomains(this.manager),
       ...(await findPlaces(this.manager)),
-      newId: randomUUID,
+      newId: (anchor) => idIn(this.row.id, anchor),
     };
   }
 
@@ -253,7 +255,7 @@ class RunWork {
   }
 
   private async apply(forget: readonly string[] = []): Promise<void> {
-    const { source, ledger } = this.workshop;
+    const { source, ledger, itemsABatch } = this.workshop;
     const { progress } = this.row;
     const directory = await this.manager.findOneByOrFail(DirectorySourceEntity, { id: this.row.sourceId });
     Object.assign(progress, await countApplied(this.manager, this.row));
@@ -264,6 +266,7 @@ class RunWork {
       plan: this.row.plan,
       directory,
       after: this.row.appliedThrough,
+      ...(itemsABatch !== undefined && { itemsABatch }),
       done: (applied, failed) => {
         progress.applied += applied;
         progress.failed += failed;
@@ -367,6 +370,15 @@ class RunWork {
       this.stop.abort(error);
     }
   }
+}
+
+/** The id of what a run makes of an entry: the same in all plans of the run, and in no other run (RFC 9562, version 8). */
+function idIn(runId: string, anchor: string): string {
+  const octets = createHash('sha256').update(`${runId} ${anchor}`).digest().subarray(0, 16);
+  octets[6] = ((octets[6] ?? 0) & 0x0f) | 0x80;
+  octets[8] = ((octets[8] ?? 0) & 0x3f) | 0x80;
+  const digits = octets.toString('hex');
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`;
 }
 
 /** How far a run is that has not begun. */
