@@ -10,6 +10,8 @@ import { suggestBases } from './suggest-bases';
 
 export interface SourceTest {
   busy: boolean;
+  /** Whether it was tried at all, whatever came of it. */
+  tried: boolean;
   /** What the last test answered, whatever has been changed since. */
   answer: DirectorySourceTested | undefined;
   /** Whether something was changed since that answer. */
@@ -75,6 +77,7 @@ export function useSourceTest(draft: SourceDraft, saved?: string): SourceTest {
   const problem = outcome?.error instanceof ApiProblem ? outcome.error.problem : undefined;
   return {
     busy,
+    tried: outcome !== undefined,
     answer: outcome?.answer,
     stale: outcome !== undefined && outcome.of !== asked,
     refusal: outcome?.error === undefined ? undefined : sentenceOf(outcome.error),
@@ -88,13 +91,14 @@ const restMs = 700;
 
 /** Keeps what is shown of the source in step with what is typed, once the source has answered at all. */
 export function useLiveTest(test: SourceTest, wanted: boolean) {
-  const { stale, busy, answer, run } = test;
-  const due = wanted && !busy && (answer === undefined || stale);
+  const { stale, busy, answer, tried, run } = test;
+  // A source that refused is asked again only by hand: wrong passwords, tried again and again, lock accounts.
+  const due = wanted && !busy && (!tried || (stale && answer?.failure === null));
   useEffect(() => {
     if (!due) return undefined;
-    const timer = setTimeout(run, answer === undefined ? 0 : restMs);
+    const timer = setTimeout(run, tried ? restMs : 0);
     return () => {
       clearTimeout(timer);
     };
-  }, [due, run, answer]);
+  }, [due, run, tried]);
 }
