@@ -124,6 +124,7 @@ export class ClaimBook {
       const entry = this.entries[entryOf(only)] as EntryClaim;
       if (entry.held || entry.localId !== undefined || entry.kind !== holder.owner.kind) continue;
       entry.localId = holder.owner.id;
+      entry.releases = nothing; // whether its fields are locked is known only when it has been joined
       this.byLocal.set(holder.owner.id, entryOf(only));
       joins.set(entry.anchor, holder.owner.id);
     }
@@ -193,7 +194,7 @@ export class ClaimBook {
   }
 
   bundleOf(anchor: string): number | undefined {
-    return this.bundles.get(this.byAnchor.get(anchor) ?? -1);
+    return this.bundles.size === 0 ? undefined : this.bundles.get(this.byAnchor.get(anchor) ?? -1);
   }
 
   find(anchor: string): EntryClaim | undefined {
@@ -204,7 +205,7 @@ export class ClaimBook {
   lostBy(anchor: string): LostClaim[] {
     const at = this.byAnchor.get(anchor);
     const entry = at === undefined ? undefined : this.entries[at];
-    if (!entry || at === undefined) return [];
+    if (!entry || at === undefined || this.contested.size === 0) return [];
     const lost: LostClaim[] = [];
     const look = (what: LostClaim['what'], text: string | undefined, claimant: Claimant) => {
       const key = what === 'name' && text !== undefined ? nameKeyOf(entry.kind, text) : text;
@@ -233,4 +234,5 @@ export class ClaimBook {
   }
 }
 
+const nothing: EntryClaim['releases'] = { name: false, address: false, aliases: false };
 const nameKeyOf = (kind: LocalKind, name: string) => `${kind}:${name}`;

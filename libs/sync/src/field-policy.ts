@@ -27,7 +27,12 @@ export const managedFields = (mapping: readonly FieldMapping[], kind: CandidateK
 
 /** The rules of a run's source, held against those of the other sources. Of two of equal precedence the lower id comes first. */
 export function fieldPolicy({ source, otherSources }: Pick<PlanContext, 'source' | 'otherSources'>): FieldPolicy {
-  const authorities = new Map(source.mapping.map((field) => [keyOf(field.kind, field.target), field.authority]));
+  const authorities: Record<CandidateKind, Map<TargetField, Authority>> = {
+    person: new Map(),
+    contact: new Map(),
+    group: new Map(),
+  };
+  for (const { kind, target, authority } of source.mapping) authorities[kind].set(target, authority);
   const first = new Map(
     otherSources
       .filter((other) => comesFirst(other, source))
@@ -42,7 +47,7 @@ export function fieldPolicy({ source, otherSources }: Pick<PlanContext, 'source'
     const key = keyOf(kind, field);
     return local.otherSources?.some((id) => first.get(id)?.has(key)) ? 'precedence' : undefined;
   };
-  const authority: FieldPolicy['authority'] = (kind, field) => authorities.get(keyOf(kind, field));
+  const authority: FieldPolicy['authority'] = (kind, field) => authorities[kind].get(field);
   return {
     authority,
     lock,

@@ -1,4 +1,3 @@
-import type { Candidate } from './candidate.js';
 import type { EntryClaim } from './claim-book.js';
 import { membershipDifference } from './differences.js';
 import { dnKey } from './dn-key.js';
@@ -6,7 +5,6 @@ import type { FieldPolicy } from './field-policy.js';
 import { memberKey, type PlanContext, type PlanEntry } from './plan-input.js';
 import type { FieldDifference, PlanItem } from './plan.js';
 
-type NewItem = Omit<PlanItem, 'seq'>;
 type MembershipField = 'members' | 'owners';
 const fields = ['members', 'owners'] as const satisfies readonly MembershipField[];
 
@@ -31,9 +29,10 @@ export type GroupLoss = { anchor: string; label: string; removed: number; member
 export class MembershipPlan {
   private readonly hasGroups: boolean;
   private readonly anchors = new Map<string, string>();
+  private readonly left = new Set<string>();
   private readonly waiting = new Map<
     string,
-    { item: NewItem; fields: { field: MembershipField; anchors: string[] }[] }
+    { item: PlanItem; fields: { field: MembershipField; anchors: string[] }[] }
   >();
 
   constructor(
@@ -46,9 +45,14 @@ export class MembershipPlan {
     );
   }
 
-  /** Remembers under which DN an entry of this run goes: a new one, or one that was moved, is found by no link yet. */
-  expect({ dn, anchor }: Candidate): void {
-    if (this.hasGroups) this.anchors.set(dnKey(dn), anchor);
+  /**
+   * Remembers under which DN an entry of this run goes: a new one, or one that was moved, is found by no link yet, and the DN that
+   * one was moved from is nobody's any more.
+   */
+  expect({ candidate: { dn, anchor }, link }: PlanEntry): void {
+    if (!this.hasGroups) return;
+    this.anchors.set(dnKey(dn), anchor);
+    if (link && link.dn !== dn) this.left.add(dnKey(link.dn));
   }
 
   of(entry: PlanEntry): GroupMemberships {
@@ -65,16 +69,21 @@ export class MembershipPlan {
   }
 
   /** Whether it is known whom a DN is. A group that names itself, and an owner that is no mailbox, are known and left out. */
-  private resolve(dn: string, { candidate, resolved }: PlanEntry, { field, known, waiting }: Resolved): boolean {
+  private resolve(
+    dn: string,
+    { candidate, resolved }: PlanEntry,
+    { field, known: members, waiting }: Resolved,
+  ): boolean {
     const key = dnKey(dn);
     const anchor = this.anchors.get(key);
     if (anchor === candidate.anchor) return true;
     const claim = anchor === undefined ? undefined : this.find(anchor);
-    const found = claim ? claim.localId !== undefined && { kind: claim.kind, id: claim.localId } : resolved?.get(key);
+    const known = this.left.has(key) ? undefined : resolved?.get(key);
+    const found = claim ? claim.localId !== undefined && { kind: claim.kind, id: claim.localId } : known;
     const kind = found ? found.kind : claim?.kind;
     if (kind === undefined || (claim?.held && !found)) return false;
     if (field === 'owners' && kind !== 'mailbox') return true;
-    if (found) known.push(memberKey(found.kind, found.id));
+    if (found) members.push(memberKey(found.kind, found.id));
     else if (anchor !== undefined) waiting.push(anchor);
     return true;
   }
@@ -83,8 +92,8 @@ export class MembershipPlan {
   items(
     { local }: PlanEntry,
     { resolved }: GroupMemberships,
-    head: Omit<NewItem, 'operation' | 'risk' | 'differences'>,
-  ): { items: NewItem[]; loss?: GroupLoss } {
+    head: Omit<PlanItem, 'operation' | 'risk' | 'differences'>,
+  ): { items: PlanItem[]; loss?: GroupLoss } {
     const add: FieldDifference[] = [];
     const remove: FieldDifference[] = [];
     let loss: GroupLoss | undefined;
@@ -98,19 +107,19 @@ export class MembershipPlan {
         loss = { anchor: head.anchor, label: head.label, removed: difference.remove.length, members: held.length };
       if (waiting.length > 0) this.wait(head, field, waiting);
     }
-    const items: NewItem[] = [];
+    const items: PlanItem[] = [];
     if (add.length > 0) items.push({ ...head, operation: 'group-add', risk: 'normal', differences: add });
     if (remove.length > 0) items.push({ ...head, operation: 'group-remove', risk: 'destructive', differences: remove });
     return { items, ...(loss && { loss }) };
   }
 
   private wait(
-    head: Omit<NewItem, 'operation' | 'risk' | 'differences'>,
+    head: Omit<PlanItem, 'operation' | 'risk' | 'differences'>,
     field: MembershipField,
     anchors: string[],
   ): void {
     const { bundle: _bundle, ...unbound } = head;
-    const item: NewItem = { ...unbound, operation: 'group-add', risk: 'normal', differences: [] };
+    const item: PlanItem = { ...unbound, operation: 'group-add', risk: 'normal', differences: [] };
     const group = this.waiting.get(head.anchor) ?? { item, fields: [] };
     group.fields.push({ field, anchors });
     this.waiting.set(head.anchor, group);
@@ -122,7 +131,7 @@ export class MembershipPlan {
   }
 
   /** Memberships of recipients that were made after their group was planned; one item a group. */
-  *deferred(): Generator<NewItem> {
+  *deferred(): Generator<PlanItem> {
     for (const { item, fields } of this.waiting.values()) {
       const differences = fields.map(({ field, anchors }) => ({
         field,

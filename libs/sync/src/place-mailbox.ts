@@ -6,7 +6,11 @@ type Choice = { servers: readonly PlacementServer[] } | { fault: string };
 
 /** Chooses servers for the mailboxes of one plan, counting those it has placed already. */
 export class MailboxPlacing {
-  private readonly byReference = new Map<string, Choice>();
+  private readonly found = {
+    server: new Map<string, Choice>(),
+    site: new Map<string, Choice>(),
+    named: new Map<string, Choice>(),
+  };
   private readonly counts: Map<string, number>;
 
   constructor(private readonly context: Pick<PlanContext, 'servers' | 'sites'>) {
@@ -37,10 +41,12 @@ export class MailboxPlacing {
   private choice(placement: Candidate['placement']): Choice {
     if (!placement)
       return { fault: 'No placement rule takes the entry: add one that takes everybody, or one for this entry.' };
-    const [[how, reference = ''] = ['']] = Object.entries(placement);
-    const key = `${how} ${reference.toLowerCase()}`;
-    let choice = this.byReference.get(key);
-    if (!choice) this.byReference.set(key, (choice = this.find(how, reference)));
+    const how = 'server' in placement ? 'server' : 'site' in placement ? 'site' : 'named';
+    const reference = 'server' in placement ? placement.server : 'site' in placement ? placement.site : placement.named;
+    const known = this.found[how].get(reference);
+    if (known) return known;
+    const choice = this.find(how, reference);
+    this.found[how].set(reference, choice);
     return choice;
   }
 

@@ -12,14 +12,15 @@ export class PlanTally {
   private anchorChanges = 0;
   private groupRemovals: PlanFacts['groupRemovals'] = [];
 
-  /** The item with its number. */
-  count(item: Omit<PlanItem, 'seq'>): PlanItem {
+  /** Numbers an item. */
+  count(item: PlanItem): PlanItem {
     const { operation, risk, conflict } = item;
     this.counts[operation]++;
     if (risk === 'destructive' && (operation === 'suspend' || operation === 'missing' || operation === 'purge-propose'))
       this.removals++;
     if (conflict?.kind === 'anchor-changed') this.anchorChanges++;
-    return { seq: ++this.seq, ...item };
+    item.seq = ++this.seq;
+    return item;
   }
 
   unchanged(): void {

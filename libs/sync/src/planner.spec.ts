@@ -513,6 +513,14 @@ describe('groups', () => {
     );
   });
 
+  it('do not take a DN for whom it was before the entry moved', () => {
+    const world = synchronised([staff(['ann']), ...people]);
+    const [ann, bob] = people as [Candidate, Candidate];
+    const moved = { ...ann, dn: 'uid=anna,dc=example' };
+    const { items } = plan(world, [staff(['ann', 'bob']), moved, bob]);
+    expect(short(items)).toEqual(['rename ann dn', 'group-add staff members', 'group-remove staff members']);
+  });
+
   it('keep a member whose entry was renamed in the same run', () => {
     const world = synchronised([staff(['ann']), ...people]);
     const [ann, bob] = people as [Candidate, Candidate];
@@ -521,7 +529,40 @@ describe('groups', () => {
   });
 });
 
+describe('who is back', () => {
+  const ann = anEntryOf('ann', { fields: { disabled: true } });
+  const world = synchronised([ann]);
+  const link = world.links.get(anAnchor('ann')) as Link;
+  const away = {
+    missingSince: '2026-11-20T10:00:00Z',
+    missingRuns: 1,
+    missingCountedAt: '2026-11-20T10:00:00Z',
+    state: 'missing' as const,
+  };
+  const gone = { ...world, links: new Map([[link.anchor, { ...link, ...away }]]) };
+
+  it('stays suspended where the source has the account switched off, as before', () => {
+    expect(short(plan(gone, [ann]).items)).toEqual(['restore ann']);
+  });
+
+  it('is let in again where the account is on', () => {
+    expect(short(plan(gone, [anEntryOf('ann')]).items)).toEqual(['restore ann suspended']);
+  });
+
+  it('is what it was by being named alone', () => {
+    const input = inputFor(gone, [], aContext());
+    const local = [...world.recipients.values()][0];
+    const returned = [{ link: gone.links.get(link.anchor) as Link, ...(local && { local }) }];
+    expect(short(planRun({ ...input, gone: [], returned }).items)).toEqual(['restore ann']);
+  });
+});
+
 describe('who is no longer there', () => {
+  it('is never found by a fetch that was not of everything', () => {
+    const input = inputFor(world, [], aContext());
+    expect(() => planRun({ ...input, facts: { ...input.facts, everything: false } })).toThrow(/not of everything/);
+  });
+
   const directory = ['ann', 'bob'].map((name) => anEntryOf(name));
   const world = synchronised(directory);
 

@@ -1,5 +1,5 @@
 import { addressKey, nameKey } from '@waypost/kernel';
-import { ClaimBook, type EntryClaim } from './claim-book.js';
+import { ClaimBook, type EntryClaim, type LostClaim } from './claim-book.js';
 import { differencesOf, differencesOfNew, isDone } from './differences.js';
 import { conflictOf, EntryChecks } from './entry-conflicts.js';
 import { fieldPolicy } from './field-policy.js';
@@ -28,8 +28,7 @@ import type { Candidate, CandidateFields } from './candidate.js';
 export const beginPlan = (context: PlanContext): Planner => new RunPlanner(context);
 
 type PersonState = Pick<NonNullable<PlanEntry['local']>, 'suspendedBy' | 'otherSources' | 'detachedFields'>;
-type NewItem = Omit<PlanItem, 'seq'>;
-type Head = Pick<NewItem, 'kind' | 'anchor' | 'dn' | 'localId' | 'label' | 'bundle'>;
+type Head = Pick<PlanItem, 'seq' | 'kind' | 'anchor' | 'dn' | 'localId' | 'label' | 'bundle'>;
 const isFollowed = (link: Link | undefined) => link?.state !== 'ignored' && link?.state !== 'detached';
 
 class RunPlanner implements Planner {
@@ -40,7 +39,7 @@ class RunPlanner implements Planner {
   private readonly memberships;
   private readonly tally = new PlanTally();
   private readonly planned = new Set<string>();
-  private joins: ReadonlyMap<string, string> = new Map();
+  private foundAbsent = false;
 
   constructor(private readonly context: PlanContext) {
     this.policy = fieldPolicy(context);
@@ -53,7 +52,7 @@ class RunPlanner implements Planner {
   claim(entries: Iterable<PlanEntry>): void {
     for (const entry of entries) {
       if (!isFollowed(entry.link)) continue;
-      this.memberships.expect(entry.candidate);
+      this.memberships.expect(entry);
       this.book.add(this.claimOf(entry));
     }
   }
@@ -94,8 +93,8 @@ class RunPlanner implements Planner {
   }
 
   settle(): Settlement {
-    this.joins = this.book.settle();
-    return { joins: this.joins, bundled: this.book.bundled() };
+    const joins = this.book.settle();
+    return { joins, bundled: this.book.bundled() };
   }
 
   plan(entries: Iterable<PlanEntry>): PlanBatch {
@@ -127,9 +126,7 @@ class RunPlanner implements Planner {
     if (claim.held) {
       if (link) this.planState(entry, { link, unresolved }, batch);
     } else {
-      const lostAliases = new Set(lost.map(({ key }) => key));
-      const aliases = candidate.fields.aliases && own.aliases.filter((alias) => !lostAliases.has(addressKey(alias)));
-      const fields = { ...candidate.fields, ...(aliases && { aliases: [...aliases] }) };
+      const fields = fieldsToHave(candidate.fields, own.aliases, lost);
       unresolved = this.planApplied(entry, { fields, claim, unresolved }, batch);
     }
     const waits = this.memberships.isWaiting(anchor);
@@ -232,7 +229,7 @@ class RunPlanner implements Planner {
     });
   }
 
-  private keptItem(candidate: Candidate, localId: string, differences: FieldDifference[]): NewItem {
+  private keptItem(candidate: Candidate, localId: string, differences: FieldDifference[]): PlanItem {
     const detail =
       'What the source says of these fields is not taken: they were detached, or another source comes first.';
     return { ...this.head(candidate, localId), operation: 'skip', risk: 'normal', differences, detail };
@@ -245,8 +242,14 @@ class RunPlanner implements Planner {
     batch: PlanBatch,
   ): void {
     const { disabled } = candidate.fields;
-    const event: LinkEvent = { type: 'seen', ...(disabled !== undefined && { disabled }) };
-    this.step(link, event, { head: this.head(candidate, link.localId), local, ...when(unresolved) }, batch);
+    // Only a person signs in; and an entry that turned into something else says nothing of the recipient it was.
+    const speaks =
+      link.kind === 'person' &&
+      candidate.kind === 'person' &&
+      this.policy.authority('person', 'disabled') !== 'initial';
+    const event: LinkEvent = { type: 'seen', ...(speaks && disabled !== undefined && { disabled }) };
+    const head = { ...this.head(candidate, link.localId), kind: link.kind };
+    this.step(link, event, { head, local, ...when(unresolved) }, batch);
   }
 
   private planFirstState(
@@ -270,7 +273,7 @@ class RunPlanner implements Planner {
       leavers: this.context.source.leavers,
     });
     if (!operation || !change) return false;
-    const differences = this.suspension(link, operation, local);
+    const differences = this.suspension(link, { operation, change }, local);
     const detail = detailOf(operation, { change, event }, this.context.source.leavers);
     const risk = riskOfStep(operation, change);
     this.give(batch, {
@@ -286,12 +289,15 @@ class RunPlanner implements Planner {
   }
 
   /** The part of a step that touches the mailbox. An administrator's suspension, a detached field and a source that comes first are left alone. */
-  private suspension(link: Link, operation: PlanOperation, local: PersonState | undefined): FieldDifference[] {
+  private suspension(
+    link: Link,
+    { operation, change }: { operation: PlanOperation; change: LinkChange },
+    local: PersonState | undefined,
+  ): FieldDifference[] {
     if (link.kind !== 'person' || this.policy.isSecond(local?.otherSources)) return [];
     if (local?.detachedFields?.includes('disabled')) return [];
     if (operation === 'suspend') return local?.suspendedBy ? [] : [suspendedDifference(false, true)];
-    const lifts = operation === 'enable' || operation === 'restore';
-    if (!lifts || link.suspendedFor === undefined) return [];
+    if (link.suspendedFor === undefined || change.suspendedFor !== null) return [];
     return local && local.suspendedBy !== 'directory' ? [] : [suspendedDifference(true, false)];
   }
 
@@ -307,12 +313,17 @@ class RunPlanner implements Planner {
 
   gone(entries: Iterable<GoneEntry>): PlanBatch {
     const batch: PlanBatch = { items: [], notes: [] };
-    for (const { link, local, how } of entries)
+    for (const { link, local, how } of entries) {
+      if (how === 'absent') this.foundAbsent = true;
       this.step(link, { type: how }, { head: headOf(link, local), local }, batch);
+    }
     return batch;
   }
 
   finish(facts: FetchFacts): ReturnType<Planner['finish']> {
+    // Not returned is never deleted: this is the last place where that could go wrong without being seen.
+    if (this.foundAbsent && !facts.everything)
+      throw new Error('Somebody was found absent by a fetch that was not of everything.');
     const batch: PlanBatch = { items: [], notes: [] };
     for (const item of this.memberships.deferred()) this.give(batch, item);
     return { ...batch, counts: this.tally.counts, facts: { ...this.tally.facts(), ...facts } };
@@ -322,6 +333,7 @@ class RunPlanner implements Planner {
     const { kind, anchor, dn } = candidate;
     const bundle = this.book.bundleOf(anchor);
     return {
+      seq: 0, // given when the item is handed out
       kind,
       anchor,
       dn,
@@ -331,7 +343,7 @@ class RunPlanner implements Planner {
     };
   }
 
-  private conflictItem(candidate: Candidate, conflict: Conflict, localId: string | undefined): NewItem {
+  private conflictItem(candidate: Candidate, conflict: Conflict, localId: string | undefined): PlanItem {
     return { ...this.head(candidate, localId), operation: 'conflict', risk: 'review', differences: [], conflict };
   }
 
@@ -347,9 +359,20 @@ class RunPlanner implements Planner {
     };
   }
 
-  private give(batch: PlanBatch, item: NewItem): void {
+  private give(batch: PlanBatch, item: PlanItem): void {
     batch.items.push(this.tally.count(item));
   }
+}
+
+/** The fields of an entry without the aliases that it cannot have. */
+function fieldsToHave(
+  fields: CandidateFields,
+  aliases: readonly string[],
+  lost: readonly LostClaim[],
+): CandidateFields {
+  if (!fields.aliases || (lost.length === 0 && aliases.length === fields.aliases.length)) return fields;
+  const lostKeys = new Set(lost.map(({ key }) => key));
+  return { ...fields, aliases: aliases.filter((alias) => !lostKeys.has(addressKey(alias))) };
 }
 
 /** The link of an entry that has a recipient already. */
@@ -359,6 +382,7 @@ const when = (unresolved: boolean) => (unresolved ? { unresolved: true as const 
 
 function headOf({ kind, anchor, dn, localId }: Link, local: GoneEntry['local']): Head {
   return {
+    seq: 0,
     kind,
     anchor,
     dn,
