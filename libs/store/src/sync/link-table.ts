@@ -4,7 +4,16 @@ const octetsAnAnchor = 16;
 const octetsAHash = 32;
 const linksAQuery = 20_000;
 
-const flag = { lookAgain: 1, hasRecipient: 2, ignored: 4, pending: 8, seen: 16, present: 32, deleted: 64 } as const;
+const flag = {
+  lookAgain: 1,
+  hasRecipient: 2,
+  ignored: 4,
+  pending: 8,
+  wasMissing: 16,
+  seen: 32,
+  present: 64,
+  deleted: 128,
+} as const;
 
 /**
  * What a run has to know of every link of its source to tell which entries say something new and who is no longer there: anchors,
@@ -28,7 +37,8 @@ export class LinkTable {
                + CASE WHEN NOT unresolved AND (state = 'linked' OR (state = 'suspended' AND suspended_for = 'disabled')) THEN 0 ELSE 1 END
                + CASE WHEN local_id IS NULL THEN 0 ELSE 2 END
                + CASE WHEN state = 'ignored' THEN 4 ELSE 0 END
-               + CASE WHEN pending IS NULL THEN 0 ELSE 8 END) AS flags
+               + CASE WHEN pending IS NULL THEN 0 ELSE 8 END
+               + CASE WHEN missing_since IS NULL THEN 0 ELSE 16 END) AS flags
              FROM directory_link WHERE source_id = $1 AND anchor > $2 ORDER BY anchor LIMIT ${linksAQuery}) links`,
         [sourceId, after],
       );
@@ -112,6 +122,11 @@ export class LinkTable {
   /** Whether its entry is gone: deleted, or, where everything was named, not among that. */
   isGone(place: number, everything: boolean): boolean {
     return this.has(place, flag.deleted) || (everything && !this.has(place, flag.seen));
+  }
+
+  /** Whether its entry is missing: gone by what this run was told, or since before and not come back. */
+  isMissing(place: number, everything: boolean): boolean {
+    return this.isGone(place, everything) || (this.has(place, flag.wasMissing) && !this.has(place, flag.seen));
   }
 
   /** How many links have a recipient. */

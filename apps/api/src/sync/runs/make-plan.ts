@@ -132,7 +132,7 @@ class Planning {
     const { manager, context, links, facts } = this.order;
     const isGone = (anchor: string) => {
       const place = links.find(anchor);
-      return place >= 0 && links.isGone(place, facts.everything);
+      return place >= 0 && links.isMissing(place, facts.everything);
     };
     for (const addresses of inParts(this.planner.claimedAddresses(), valuesAQuery))
       this.planner.hold(await findAddressHolders(manager, context.source.id, addresses, isGone));

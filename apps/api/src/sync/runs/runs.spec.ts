@@ -12,7 +12,7 @@ import {
 } from '@waypost/store';
 import type { RunState } from '@waypost/sync';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { aDomain, aServer, aSite, type Json, onEachDatabase } from '../../api-harness.spec-support.js';
+import { aDomain, aMailbox, aServer, aSite, type Json, onEachDatabase } from '../../api-harness.spec-support.js';
 import type { RunOrder } from './run-control.js';
 import type { RunSupervisor } from './run-supervisor.js';
 import {
@@ -212,6 +212,31 @@ onEachDatabase('runs of a directory source', (api) => {
         all: ['cleo@example.org', 'one@example.org'],
       },
     ]);
+  });
+
+  it('plans anew when it is approved, also where it had put something aside for entries in conflict', async () => {
+    const elsewhere = await api.has(aServer(api.unique()).at(await api.has(aSite(api.unique()))));
+    await api.has(aMailbox('bob', { address: 'other@example.org' }).on(elsewhere));
+    has([person('ann'), person('bob')]);
+    const held = await run('held');
+    expect(held.counts).toMatchObject({ create: 1, conflict: 1 });
+    expect(await approved(held)).toMatchObject({ state: 'succeeded', planHash: held.planHash });
+  });
+
+  it('asks whether somebody made anew is who was lost before, also in a run that tells only what is new', async () => {
+    const everyone = Array.from({ length: 30 }, (_, index) => person(`m${index}`));
+    await synchronised(everyone);
+    const delta = async (script: ReturnType<typeof changes>) => {
+      fetcher.script = script;
+      const id = await order({ mode: 'delta' });
+      runs.wake();
+      return until(id, 'succeeded');
+    };
+    await delta(changes({ deleted: ['m0'] }));
+    const { dn: _, ...reborn } = person('m0');
+    const again = { ...reborn, anchor: anchorOf('another'), dn: 'uid=m0,ou=back,dc=example,dc=org' };
+    const met = await delta(changes({ entries: placed([again]) }, '3'));
+    expect((await itemsOf(met)).map(({ conflict }) => conflict?.kind)).toContain('anchor-changed');
   });
 
   it('suspends who is switched off, at once, and lets them sign in again', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  clearStage,
   countApplied,
   type DirectoryRunEntity,
   DirectoryCursorEntity,
@@ -117,6 +118,8 @@ class RunWork {
       mode: this.row.mode,
       cursorBefore: cursor ?? null,
     });
+    // What an earlier plan of this run put aside is of no use to the next, and in its way.
+    await clearStage(this.manager, this.row.id);
     const links = await LinkTable.load(this.manager, source.id);
     const staged = new StagedEntries(this.manager, this.row.id);
     const verdict = await this.fetch(source, { cursor, links, staged });
