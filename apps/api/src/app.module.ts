@@ -47,6 +47,11 @@ import { ServerService } from './servers/server.service.js';
 import { DetachmentService } from './sync/links/detachment.service.js';
 import { LinkController, RecipientDirectoryController } from './sync/links/link.controller.js';
 import { LinkService } from './sync/links/link.service.js';
+import { ConflictController } from './sync/conflicts/conflict.controller.js';
+import { ConflictService } from './sync/conflicts/conflict.service.js';
+import { RunController, SourceRunController } from './sync/run-reports/run.controller.js';
+import { RunService } from './sync/run-reports/run.service.js';
+import { SourceTrialService } from './sync/sources/source-trial.service.js';
 import { SourceController } from './sync/sources/source.controller.js';
 import { SourceService } from './sync/sources/source.service.js';
 import { ServiceAccountController } from './service-accounts/service-account.controller.js';
@@ -80,6 +85,9 @@ export interface Foundations {
   fetcher?: Fetcher;
 }
 
+/** An administrator waits for a trial: what takes longer than a minute has failed. */
+const trialLimits = { wholeMs: 60_000, silentMs: 30_000 };
+
 @Module({})
 export class AppModule {
   static around({ configuration, source, log, secretBox, fetcher = new FetchProcess() }: Foundations): DynamicModule {
@@ -106,6 +114,9 @@ export class AppModule {
         ServiceAccountController,
         FeedController,
         SourceController,
+        SourceRunController,
+        RunController,
+        ConflictController,
         LinkController,
         RecipientDirectoryController,
         DirectoryController,
@@ -157,7 +168,11 @@ export class AppModule {
         RecipientService,
         DomainService,
         AuditService,
+        { provide: FetchProcess, useFactory: () => new FetchProcess(trialLimits) },
+        SourceTrialService,
         SourceService,
+        RunService,
+        ConflictService,
         LinkService,
         DetachmentService,
         DirectoryProcesses,

@@ -13,7 +13,13 @@ import {
 import { aSource } from '../sources/a-source.spec-support.js';
 
 const lines = (kind: string, targets: string[], authority = 'directory') =>
-  targets.map((target) => ({ kind, target, from: ['x'], authority }));
+  targets.map((target) => ({
+    kind,
+    target,
+    from: ['x'],
+    authority,
+    ...(target === 'disabled' && { normaliser: 'boolean' }),
+  }));
 const mapping = [
   ...lines('person', ['name', 'displayName', 'address', 'aliases', 'disabled']),
   ...lines('person', ['surname'], 'initial'),
@@ -177,7 +183,10 @@ onEachDatabase('what comes from directories', (api) => {
 
   it('of two sources the one of the lower precedence number decides, the other what the first leaves', async () => {
     const second = await api.has(
-      aSource(`second-${counter}`, { mapping: lines('person', ['displayName', 'surname']), precedence: 20 }),
+      aSource(`second-${counter}`, {
+        mapping: lines('person', ['name', 'address', 'displayName', 'surname']),
+        precedence: 20,
+      }),
     );
     const { name, id } = await hasLinked();
     await link('person', id, { source: second.id });

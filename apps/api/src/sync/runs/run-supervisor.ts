@@ -98,7 +98,7 @@ export class RunSupervisor extends RunControl implements OnModuleDestroy {
   async cancel({ manager, at }: Change, runId: string): Promise<void> {
     const run = await manager.findOneBy(DirectoryRunEntity, { id: runId, endedAt: IsNull() });
     if (!run) throw new DomainError('run-ended', 'The run has ended.');
-    const isWorkedOn = run.leaseUntil !== null;
+    const isWorkedOn = run.state !== 'held' && run.leaseUntil !== null;
     await manager.update(
       DirectoryRunEntity,
       { id: runId },

@@ -7,6 +7,8 @@ import {
   DirectorySourceQuery,
   DirectorySourceRemoval,
   DirectorySourceStatus,
+  DirectorySourceTest,
+  DirectorySourceTested,
   NewDirectorySource,
   SourcePresets,
 } from '@waypost/contracts';
@@ -14,12 +16,16 @@ import { Tagged } from '../../http/etag.interceptor.js';
 import { Answers, Conditional, Does, MayRefuse, Repeatable, Requires, Write } from '../../http/route.decorators.js';
 import type { WriteRequest } from '../../http/write-request.js';
 import { sourcePresets } from './source-presets.js';
+import { SourceTrialService } from './source-trial.service.js';
 import { SourceService } from './source.service.js';
 
 @ApiTags('Directory sync')
 @Controller('directory/sources')
 export class SourceController {
-  constructor(private readonly sources: SourceService) {}
+  constructor(
+    private readonly sources: SourceService,
+    private readonly trials: SourceTrialService,
+  ) {}
 
   @Does('Lists directory sources by name, each with how it fares.')
   @Get()
@@ -36,6 +42,16 @@ export class SourceController {
   @Answers(200, SourcePresets)
   presets(): SourcePresets {
     return sourcePresets;
+  }
+
+  @Does('Tries a source, saved or not: who answers, what is there, and what some of it would become. Writes nothing.')
+  @Post('test')
+  @HttpCode(200)
+  @Requires('source.write')
+  @Answers(200, DirectorySourceTested)
+  @MayRefuse('body-invalid', 'source-not-found')
+  test(@Body({ schema: DirectorySourceTest }) test: DirectorySourceTest): Promise<DirectorySourceTested> {
+    return this.trials.try(test);
   }
 
   @Does('Creates a directory source. Its first run is held for somebody to look at.')

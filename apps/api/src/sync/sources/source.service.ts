@@ -20,7 +20,7 @@ import { refusingTaken } from '../../http/refusals.js';
 import type { WriteRequest } from '../../http/write-request.js';
 import { Writes } from '../../http/writes.js';
 import { SecretBox } from '../../session/secret-box.js';
-import { nextRunAfter } from '../next-run.js';
+import { nextRuns } from '../runs/run-schedule.js';
 import { sourceSecretPlace } from '../source-secrets.js';
 import { expectSource } from './expect-source.js';
 import { judged } from './judge-configuration.js';
@@ -78,7 +78,7 @@ export class SourceService {
         clientKey: clientKey ? this.seal(id, 'clientKey', clientKey) : null,
         state: 'active',
         failures: 0,
-        ...nextRunAfter(columns.schedule, at),
+        ...nextRuns(columns.schedule, at, 0, Math.random()),
         appliedVersion: null,
         fullEntries: null,
         succeededAt: null,
@@ -116,7 +116,7 @@ export class SourceService {
         clientKey: clientKey === undefined ? row.clientKey : this.sealed(row.id, 'clientKey', clientKey),
       };
       if (JSON.stringify(columns.schedule) !== JSON.stringify(row.schedule))
-        Object.assign(next, nextRunAfter(columns.schedule, at));
+        Object.assign(next, nextRuns(columns.schedule, at, 0, Math.random()));
       const secrets = [password, clientKey].some((secret) => secret !== undefined);
       const difference = differences(await editable(manager, row), await editable(manager, next));
       if (!difference && !secrets) return represent(manager, row);
@@ -166,7 +166,7 @@ export class SourceService {
     return this.writes.change(write, async ({ manager, at, note }) => {
       const row = await expectSource(manager, reference);
       if (row.state === state) return represent(manager, row);
-      const times = state === 'active' ? { failures: 0, ...nextRunAfter(row.schedule, at) } : {};
+      const times = state === 'active' ? { failures: 0, ...nextRuns(row.schedule, at, 0, Math.random()) } : {};
       const next: DirectorySourceEntity = { ...row, state, ...times, modifiedAt: at };
       await manager.update(DirectorySourceEntity, { id: row.id }, next as never);
       note({

@@ -65,8 +65,8 @@ onEachDatabase('directory sources', (api) => {
       { fault: 'a URL of another kind', body: { connection: { urls: ['http://dc1'] } }, at: ['#/connection/urls/0'] },
       {
         fault: 'a place that is not there',
-        body: { placement: [{ server: 'mx9', site: 'rome' }] },
-        at: ['#/placement/0/server', '#/placement/0/site'],
+        body: { placement: [{ filter: '(l=x)', server: 'mx9' }, { site: 'rome' }] },
+        at: ['#/placement/0/server', '#/placement/1/site'],
       },
       {
         fault: 'a time of day that is none',
@@ -141,10 +141,10 @@ onEachDatabase('directory sources', (api) => {
   describe('PATCH /directory/sources/{source}', () => {
     it('changes members of members and leaves the others', async () => {
       await api.has(aSource('rome'));
-      const { body } = await change('rome', { schedule: { everyMinutes: 5 }, scope: { groups: '(cn=*)' } });
+      const { body } = await change('rome', { schedule: { everyMinutes: 5 }, scope: { bases: ['ou=rome,dc=hq'] } });
       expect(body).toMatchObject({
         schedule: { everyMinutes: 5, fullAt: '02:00' },
-        scope: { people: '(uid=*)', groups: '(cn=*)' },
+        scope: { people: '(uid=*)', bases: ['ou=rome,dc=hq'] },
       });
     });
 
