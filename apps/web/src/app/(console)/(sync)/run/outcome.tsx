@@ -65,6 +65,9 @@ function outcomeOf({ state, error, counts, progress, note }: DirectoryRun): { to
             : `It was cancelled after ${countOf(progress.applied, 'item')}; the rest comes with the next run.`,
       };
     default:
-      return { tone: 'on', text: plan.startsWith('Nothing') ? plan : `Done. ${plan}` };
+      return {
+        tone: 'on',
+        text: plan.startsWith('Nothing') ? plan : `Done as planned: ${plan.charAt(0).toLowerCase()}${plan.slice(1)}`,
+      };
   }
 }
