@@ -12,6 +12,12 @@ export class ApiClient {
     return (await response.json()) as Body;
   }
 
+  /** Posts to a path below `/api/v1`, and answers what came back as JSON. */
+  async post<Body>(path: string, body: object = {}): Promise<Body> {
+    const response = await this.open(path, 'application/json', body);
+    return (await response.json()) as Body;
+  }
+
   /** Gets a path as a stream of octets. */
   async stream(path: string, accept: string): Promise<AsyncIterable<Uint8Array>> {
     const { body } = await this.open(path, accept);
@@ -19,10 +25,15 @@ export class ApiClient {
     return this.telling(body as AsyncIterable<Uint8Array>);
   }
 
-  private async open(path: string, accept: string): Promise<Response> {
+  private async open(path: string, accept: string, body?: object): Promise<Response> {
     const { url, token } = this.connection;
-    const headers = { accept, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
-    const response = await fetch(`${url}/api/v1${path}`, { headers }).catch((fault: unknown) => {
+    const headers = {
+      accept,
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body && { 'content-type': 'application/json' }),
+    };
+    const request = { headers, ...(body && { method: 'POST', body: JSON.stringify(body) }) };
+    const response = await fetch(`${url}/api/v1${path}`, request).catch((fault: unknown) => {
       throw new Failure(
         `The api at ${url} cannot be reached (${causeOf(fault)}); check --api-url.`,
         exitCodes.unreachable,

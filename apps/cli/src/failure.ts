@@ -1,5 +1,5 @@
 /** What a shell is told. The numbers are part of the interface: scripts branch on them. */
-export const exitCodes = { done: 0, refused: 1, usage: 2, unreachable: 3 } as const;
+export const exitCodes = { done: 0, refused: 1, usage: 2, unreachable: 3, held: 4 } as const;
 
 /** A reason to end that the person at the keyboard can do something about, in sentences. */
 export class Failure extends Error {

@@ -28,6 +28,7 @@ const codes = Object.entries({
   refused: 'refused, or something is wrong; a sentence says what',
   usage: 'not understood',
   unreachable: 'the api cannot be reached',
+  held: 'a run of a directory source waits for somebody to decide',
 } satisfies Record<keyof typeof exitCodes, string>).map(
   ([name, meaning]) => [String(exitCodes[name as keyof typeof exitCodes]), meaning] as const,
 );

@@ -1,0 +1,72 @@
+import type { DirectoryConflict, DirectoryRun, DirectoryRunProgress, ListedDirectorySource } from '@waypost/contracts';
+import { planOperations } from '@waypost/sync';
+import { table } from './table.js';
+
+/** What a directory says is text, whatever it is: nothing of it may steer the terminal. */
+const plain = (text: string) => text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, ' ');
+
+/** Directory sources, a line each. */
+export const sourcesText = (sources: readonly ListedDirectorySource[]) =>
+  sources.length === 0
+    ? 'There are no directory sources.'
+    : table([
+        ['NAME', 'KIND', 'STATE', 'LAST RUN', 'LINKED', 'CONFLICTS', 'NOW'],
+        ...sources.map(({ name, kind, state, status }) => [
+          name,
+          kind,
+          state,
+          status.lastRun ? `${status.lastRun.state} ${status.lastRun.endedAt ?? ''}`.trim() : 'none',
+          String(status.links.linked),
+          String(status.openConflicts),
+          status.currentRun ? `${status.currentRun.state} ${status.currentRun.id}` : '-',
+        ]),
+      ]);
+
+/** A run for somebody to decide by: what it plans, what held it, and how to go on. */
+export function runText(run: DirectoryRun): string {
+  const lines = [
+    `Run ${run.id} of ${run.source.name}: ${run.mode}${run.dryRun ? ', dry' : ''}, ${run.state}`,
+    `${run.fetch.entries} entries read${run.server ? ` from ${plain(run.server.vendor)} at ${run.server.url}` : ''}`,
+  ];
+  const { counts, gate } = run;
+  if (counts) {
+    const planned = planOperations.flatMap((operation) =>
+      counts[operation] > 0 ? [`${operation} ${counts[operation]}`] : [],
+    );
+    lines.push(`Plan: ${planned.length > 0 ? planned.join(', ') : 'nothing to do'}; unchanged ${counts.unchanged}`);
+  }
+  for (const check of gate?.checks ?? []) if (!check.ok) lines.push(`Held by ${check.name}: ${plain(check.detail)}`);
+  if (run.note !== null) lines.push(plain(run.note));
+  if (run.error) lines.push(`Failed (${run.error.code}): ${plain(run.error.detail)}`);
+  if (run.state === 'held' && run.planHash !== null)
+    lines.push(`Approve it with: waypost sync approve ${run.id} ${run.planHash}`);
+  return lines.join('\n');
+}
+
+/** How far a run is, on one line. */
+export function progressText({
+  state,
+  fetched,
+  expected,
+  items,
+  applied,
+  failed,
+  etaSeconds,
+}: DirectoryRunProgress): string {
+  const eta = etaSeconds === null ? '' : `, about ${etaSeconds} s left`;
+  if (state === 'applying') return `applying: ${applied} of ${items}${failed > 0 ? `, ${failed} failed` : ''}${eta}`;
+  if (state === 'fetching')
+    return `fetching: ${fetched}${expected === null ? '' : ` of about ${expected}`} entries${eta}`;
+  return state;
+}
+
+/** Conflicts, each with the sentence that names both parties and what can be done here. */
+export const conflictsText = (conflicts: readonly DirectoryConflict[]) =>
+  conflicts.length === 0
+    ? 'There are no open conflicts.'
+    : conflicts
+        .map(
+          ({ id, source, label, detail, resolutions }) =>
+            `${id}  ${source.name}: ${plain(label)}\n  ${plain(detail)}\n  Here it can be: ${resolutions.join(', ') || 'nothing; mend it in the directory'}`,
+        )
+        .join('\n');

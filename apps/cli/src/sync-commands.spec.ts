@@ -1,0 +1,191 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
+import type { DirectoryRun, DirectoryRunProgress } from '@waypost/contracts';
+import { planOperations } from '@waypost/sync';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runCommandLine } from './run-command-line.js';
+
+/** What the api answers by method and path; a text is a stream of events. */
+let answers: Record<string, object | string>;
+let asked: { call: string; body: unknown }[];
+let server: Server;
+let url: string;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => {
+      const call = `${request.method ?? ''} ${(request.url ?? '').replace('/api/v1/directory', '')}`;
+      asked.push({ call, body: body === '' ? undefined : JSON.parse(body) });
+      const answer = answers[call];
+      const problem = { type: '/problems/run-not-found', title: 'None', detail: 'There is no run with this id.' };
+      response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
+      response.end(typeof answer === 'string' ? answer : JSON.stringify(answer ?? problem));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  answers = {};
+  asked = [];
+});
+
+async function waypost(...args: string[]) {
+  const written = { out: '', err: '' };
+  const into = (name: keyof typeof written) =>
+    new Writable({ write: (chunk: Buffer, _, done) => ((written[name] += chunk.toString()), done()) });
+  const world = { env: { WAYPOST_API_URL: url }, out: into('out'), err: into('err'), now: () => 0 };
+  return { code: await runCommandLine(args, world), ...written };
+}
+
+const counts = (some: object) =>
+  Object.fromEntries(
+    [...planOperations, 'unchanged'].map((name) => [name, (some as Record<string, number>)[name] ?? 0]),
+  );
+const aRun = (more: Partial<DirectoryRun> = {}) =>
+  ({
+    id: 'r1',
+    source: { id: 's', name: 'hq' },
+    mode: 'full',
+    dryRun: false,
+    state: 'queued',
+    fetch: { complete: null, entries: 0, pages: 0, referralsIgnored: 0, skipped: [] },
+    server: null,
+    counts: null,
+    gate: null,
+    planHash: null,
+    note: null,
+    error: null,
+    ...more,
+  }) as DirectoryRun;
+const held = aRun({
+  state: 'held',
+  fetch: { complete: true, entries: 100, pages: 1, referralsIgnored: 0, skipped: [] },
+  counts: counts({ create: 3, unchanged: 97 }) as DirectoryRun['counts'],
+  gate: {
+    verdict: 'held',
+    checks: [{ name: 'first-run', ok: false, value: 1, limit: 0, detail: 'It is the first run.' }],
+  },
+  planHash: 'hash1',
+});
+const event = (name: string, more: Partial<DirectoryRunProgress>) =>
+  `event: ${name}\ndata: ${JSON.stringify({ state: 'queued', fetched: 0, expected: null, items: 0, applied: 0, failed: 0, elapsedSeconds: 1, etaSeconds: null, ...more })}\n\n`;
+
+describe('waypost sync run', () => {
+  it.each([
+    { args: [], body: { mode: 'delta', dryRun: false } },
+    { args: ['--full', '--dry-run'], body: { mode: 'full', dryRun: true } },
+  ])('asks for $body with $args, and does not wait', async ({ args, body }) => {
+    answers['POST /sources/hq/runs'] = aRun();
+    expect(await waypost('sync', 'run', 'hq', ...args)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Run r1 of hq'),
+    });
+    expect(asked).toEqual([{ call: 'POST /sources/hq/runs', body }]);
+  });
+
+  it.each([
+    { state: 'succeeded', code: 0 },
+    { state: 'planned', code: 0 },
+    { state: 'held', code: 4 },
+    { state: 'partial', code: 1 },
+    { state: 'failed', code: 1 },
+    { state: 'cancelled', code: 1 },
+  ] as const)('that waits ends with $code where the run is $state', async ({ state, code }) => {
+    answers['POST /sources/hq/runs'] = aRun();
+    answers['GET /runs/r1/events'] =
+      event('progress', { state: 'fetching', fetched: 40, expected: 100, etaSeconds: 3 }) +
+      ': still at it\n\n' +
+      event('progress', { state: 'applying', items: 3, applied: 1, failed: 1 }) +
+      event('stopped', { state });
+    answers['GET /runs/r1'] = { ...held, state };
+    const { err, ...rest } = await waypost('sync', 'run', 'hq', '--wait');
+    expect(rest.code).toBe(code);
+    expect(err).toBe(`fetching: 40 of about 100 entries, about 3 s left\napplying: 1 of 3, 1 failed\n${state}\n`);
+  });
+
+  it('says what the api refuses', async () => {
+    expect(await waypost('sync', 'run', 'nowhere')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There is no run'),
+    });
+    expect(await waypost('sync', 'run')).toMatchObject({ code: 2, err: expect.stringContaining('takes <source>') });
+  });
+});
+
+describe('waypost sync show', () => {
+  it('says what is planned, what held it, and how to approve it', async () => {
+    answers['GET /runs/r1'] = held;
+    expect((await waypost('sync', 'show', 'r1')).out).toBe(
+      [
+        'Run r1 of hq: full, held',
+        '100 entries read',
+        'Plan: create 3; unchanged 97',
+        'Held by first-run: It is the first run.',
+        'Approve it with: waypost sync approve r1 hash1',
+        '',
+      ].join('\n'),
+    );
+    expect(JSON.parse((await waypost('sync', 'show', 'r1', '--json')).out)).toEqual(held);
+  });
+
+  it('writes every item of all pages, one a line', async () => {
+    answers['GET /runs/r1/items?limit=500'] = { items: [{ seq: 1 }, { seq: 2 }], nextCursor: 'c' };
+    answers['GET /runs/r1/items?limit=500&cursor=c'] = { items: [{ seq: 3 }], nextCursor: null };
+    expect((await waypost('sync', 'show', 'r1', '--items')).out).toBe('{"seq":1}\n{"seq":2}\n{"seq":3}\n');
+  });
+});
+
+it.each([
+  { args: ['approve', 'r1', 'hash1'], call: 'POST /runs/r1/approve', body: { planHash: 'hash1' } },
+  { args: ['reject', 'r1'], call: 'POST /runs/r1/reject', body: {} },
+  { args: ['cancel', 'r1'], call: 'POST /runs/r1/cancel', body: {} },
+])('waypost sync $args asks for just that', async ({ args, call, body }) => {
+  answers[call] = aRun();
+  expect((await waypost('sync', ...args)).code).toBe(0);
+  expect(asked).toEqual([{ call, body }]);
+});
+
+it('waypost sync sources shows how each fares', async () => {
+  answers['GET /sources?limit=500'] = {
+    items: [
+      {
+        name: 'hq',
+        kind: 'openldap',
+        state: 'active',
+        status: {
+          lastRun: { state: 'succeeded', endedAt: '2026-03-01T02:00:00Z' },
+          links: { linked: 4312 },
+          openConflicts: 2,
+          currentRun: null,
+        },
+      },
+    ],
+    nextCursor: null,
+  };
+  expect((await waypost('sync', 'sources')).out).toMatch(
+    /^NAME .*\nhq +openldap +active +succeeded 2026-03-01T02:00:00Z +4312 +2 +-\n$/,
+  );
+});
+
+it('waypost sync conflicts names both parties, and nothing an entry holds steers the terminal', async () => {
+  answers['GET /conflicts?source=hq&limit=500'] = {
+    items: [
+      {
+        id: 'c1',
+        source: { name: 'hq' },
+        label: 'Ann\u001b[31m',
+        detail: 'info@hq.example is taken by Bob.',
+        resolutions: ['link', 'ignore'],
+      },
+    ],
+    nextCursor: null,
+  };
+  expect((await waypost('sync', 'conflicts', '--source', 'hq')).out).toBe(
+    'c1  hq: Ann [31m\n  info@hq.example is taken by Bob.\n  Here it can be: link, ignore\n',
+  );
+});
