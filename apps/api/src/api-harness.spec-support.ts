@@ -193,11 +193,7 @@ export const cookieOf = ({ headers }: Answer<unknown>) => String([headers['set-c
 const startMs = 180_000;
 
 /** Holds one specification on every kind of database, each started once. */
-export function onEachDatabase(
-  area: string,
-  specification: (api: ApiUnderTest) => void,
-  settings?: ApiSettings,
-): void {
+export function onEachDatabase(area: string, specification: (api: ApiUnderTest) => void, settings?: ApiSettings): void {
   // What a database has no part in needs to be seen on one alone.
   for (const kind of settings?.onlyEmbedded ? databaseKinds.slice(0, 1) : databaseKinds) {
     describe.skipIf(!kind.runs)(`${area}, on ${kind.name}`, () => {
