@@ -22,12 +22,12 @@ const rooms = [
 /** Rooms that may meet a room above the plain order, or that must not meet one below it. */
 const mayUse = {
   'ldap-client': ['kernel', 'ldap'],
-  routing: ['kernel', 'organization'],
+  routing: ['kernel', 'settings', 'organization'],
   flow: ['kernel', 'settings', 'organization', 'routing'],
   mailplan: ['kernel', 'settings', 'organization'],
   sync: ['kernel', 'organization', 'ldap'],
   store: ['kernel', 'settings', 'organization', 'sync'],
-  contracts: ['kernel', 'settings', 'organization', 'sync'],
+  contracts: ['kernel', 'settings', 'organization', 'flow', 'sync'],
   ui: ['kernel', 'settings', 'sync', 'contracts'],
   testing: rooms.filter((room) => room !== 'ui'),
   migrations: ['kernel', 'settings'],
@@ -35,6 +35,8 @@ const mayUse = {
     'kernel',
     'settings',
     'organization',
+    'routing',
+    'flow',
     'ldap',
     'ldap-client',
     'sync',

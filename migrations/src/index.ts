@@ -14,6 +14,7 @@ import { CreateDirectorySource1795320000040 } from './1795320000040-create-direc
 import { CreateDirectoryRun1795320000041 } from './1795320000041-create-directory-run.js';
 import { MarkWhatSourcesSupply1795320000042 } from './1795320000042-mark-what-sources-supply.js';
 import { SuspendMailbox1795320000045 } from './1795320000045-suspend-mailbox.js';
+import { CreateConnector1795320000060 } from './1795320000060-create-connector.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   CreateDirectoryRun1795320000041,
   MarkWhatSourcesSupply1795320000042,
   SuspendMailbox1795320000045,
+  CreateConnector1795320000060,
 ];

@@ -235,6 +235,12 @@ export const aGroup = (name: string, more: object = {}) => ({
   body: { name, displayName: name, address: `${name}@example.net`, ...more },
 });
 
+/** A connector to the Internet in a site, unless it is said otherwise. */
+export const aConnector = (name: string, site: string | { id: string }, more: object = {}) => ({
+  path: '/connectors',
+  body: { name, kind: 'internet', site: referenceOf(site), addressSpaces: [{ pattern: '*' }], ...more },
+});
+
 /** How a refusal must look: problem+json of this status and code, with a sentence at each pointer and no other. */
 export const refused = (status: number, code: string, ...pointers: string[]) => ({
   status,

@@ -13,6 +13,9 @@ import { DirectoryReportController } from './directory/directory-report.controll
 import { DirectoryController } from './directory/directory.controller.js';
 import { PasswordChangeController } from './directory/password-change.controller.js';
 import { PasswordChanges } from './directory/password-changes.js';
+import { ConnectorController, ServerLinkStateController } from './connectors/connector.controller.js';
+import { ConnectorService } from './connectors/connector.service.js';
+import { LinkStateService } from './connectors/link-state.service.js';
 import { ContactController } from './contacts/contact.controller.js';
 import { ContactService } from './contacts/contact.service.js';
 import { DomainController } from './domains/domain.controller.js';
@@ -42,6 +45,8 @@ import { addressControllers } from './recipients/address.controllers.js';
 import { AddressService } from './recipients/address.service.js';
 import { RecipientController } from './recipients/recipient.controller.js';
 import { RecipientService } from './recipients/recipient.service.js';
+import { RoutingController } from './routing/routing.controller.js';
+import { RoutingService } from './routing/routing.service.js';
 import { ServerController } from './servers/server.controller.js';
 import { ServerService } from './servers/server.service.js';
 import { DetachmentService } from './sync/links/detachment.service.js';
@@ -108,6 +113,9 @@ export class AppModule {
         ...addressControllers,
         RecipientController,
         DomainController,
+        ConnectorController,
+        ServerLinkStateController,
+        RoutingController,
         ...settingsControllers,
         AuditController,
         TokenController,
@@ -167,6 +175,9 @@ export class AppModule {
         AddressService,
         RecipientService,
         DomainService,
+        ConnectorService,
+        LinkStateService,
+        RoutingService,
         AuditService,
         { provide: FetchProcess, useFactory: () => new FetchProcess(trialLimits) },
         SourceTrialService,

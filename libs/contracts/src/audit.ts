@@ -11,6 +11,7 @@ export const subjectLevels = [
   'contact',
   'group',
   'domain',
+  'connector',
   'directory-source',
   'administrator',
   'token',

@@ -52,6 +52,7 @@ export function atSignIn({ message, facts, trace, server, signedIn }: Arrival): 
   if (channel === 'smtp-anonymous') return undefined;
   const refuse = (says: string, evidence = {}) => trace.refuse('A2', '5.7.8', says, evidence);
   if (!signedIn) return refuse('Nobody has signed in.', { signedInAs: message.signedInAs ?? null });
+  if (signedIn.isSuspended) return refuse(`Sign-in is suspended for ${signedIn.name}.`);
   const tls = facts.setting(server.id, 'smtp.requireTlsForAuth');
   if (channel === 'smtp-auth' && tls.value === true && message.tls !== true)
     return refuse('No password is taken over a connection that is not encrypted.', { 'smtp.requireTlsForAuth': tls });

@@ -39,6 +39,8 @@ export interface FlowMailbox extends AnyRecipient {
   /** The name of its home server; absent where it has lost it. */
   server?: string;
   isDisabled?: boolean;
+  /** Nobody signs in to it; mail is received all the same. */
+  isSuspended?: boolean;
   isFull?: boolean;
   /** Where its mail goes on to, an address; whether a copy stays. */
   forwarding?: { to: string; keepCopy: boolean };

@@ -81,6 +81,13 @@ const door: Case[] = [
   },
   {
     rule: 'A2',
+    when: 'sign-in is suspended for the mailbox',
+    message: aMessage(),
+    in: { recipients: [aMailbox('user', { isSuspended: true })] },
+    then: { decision: 'refuse', code: '5.7.8' },
+  },
+  {
+    rule: 'A2',
     when: 'a password would come in clear text',
     message: signedInAtHermes({ tls: false }),
     then: { decision: 'refuse', code: '5.7.8' },

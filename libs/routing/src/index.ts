@@ -1,5 +1,6 @@
 export * from './address-space.js';
 export * from './choose-route.js';
+export * from './connector-faults.js';
 export * from './link-state.js';
 export * from './restrictions.js';
 export * from './routing-table.js';

@@ -46,7 +46,7 @@ function hostFault({ fallback, nextHop }: Setting, value: string): Fault {
 }
 
 /** Postfix's next-hop notation: `host`, `[host]` or `[address]`, each with an optional port; a plain IPv6 address needs brackets. */
-function isNextHop(value: string): boolean {
+export function isNextHop(value: string): boolean {
   const [, bracketed, plain, port = '25'] = /^(?:\[([^[\]]+)\]|([^[\]:]+))(?::(\d{1,5}))?$/.exec(value) ?? [];
   const name = bracketed ?? plain ?? '';
   return isPort(Number(port)) && (isAddress(name) || (isDomainName(name) && !/^[\d.]+$/.test(name)));

@@ -1,7 +1,7 @@
 export * from './access-of.js';
 export * from './catalogue.js';
 export * from './cross-faults.js';
-export { faultOf } from './fault-of.js';
+export { faultOf, isNextHop } from './fault-of.js';
 export * from './format-range.js';
 export * from './format-value.js';
 export * from './json-schema-of.js';

@@ -1,4 +1,5 @@
 export * from './entities/access.entities.js';
+export * from './entities/connector.entities.js';
 export * from './entities/directory-process.entity.js';
 export * from './entities/journal.entities.js';
 export * from './entities/node.entities.js';
@@ -9,6 +10,7 @@ export { FolderInUse } from './embedded/folder-lock.js';
 export * from './app-password-repository.js';
 export * from './bulk-load.js';
 export * from './group-graph.js';
+export * from './connector-repository.js';
 export * from './insert-many.js';
 export * from './ledger.js';
 export * from './like-pattern.js';

@@ -4,6 +4,7 @@ import { DomainError, isNodeId } from '@waypost/kernel';
 import { type Level, levels, type Override, sameValue } from '@waypost/settings';
 import { AuditEntryEntity, findPath, type RecipientKind } from '@waypost/store';
 import { DataSource, type EntityManager, type FindOptionsWhere, LessThan } from 'typeorm';
+import { ConnectorService } from '../connectors/connector.service.js';
 import { ContactService } from '../contacts/contact.service.js';
 import { DomainService } from '../domains/domain.service.js';
 import { GroupService } from '../groups/group.service.js';
@@ -38,6 +39,7 @@ export class AuditService {
     private readonly domains: DomainService,
     private readonly directorySources: SourceService,
     private readonly detachments: DetachmentService,
+    private readonly connectors: ConnectorService,
   ) {}
 
   async list({ limit, cursor, subject, actor, action }: AuditQuery): Promise<AuditList> {
@@ -99,7 +101,8 @@ export class AuditService {
       group: this.groups,
       domain: this.domains,
       'directory-source': this.directorySources,
-    }[entry.subjectLevel as Level | 'contact' | 'group' | 'domain' | 'directory-source'];
+      connector: this.connectors,
+    }[entry.subjectLevel as Level | 'contact' | 'group' | 'domain' | 'directory-source' | 'connector'];
     const asLeft = { ...write, expect: (present: object) => expectMembers(present, after) };
     if (entry.action === detachmentAction) {
       await this.detachments.restore(asLeft, entry.subjectLevel as RecipientKind, entry.subjectId, before);

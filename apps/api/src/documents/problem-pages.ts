@@ -25,6 +25,7 @@ const advice = {
   'service-account-not-found': 'List service accounts for those there are.',
   'app-password-not-found': 'The mailbox has no app password with this id; it may have been revoked already.',
   'domain-not-found': 'List domains for those that are accepted.',
+  'connector-not-found': 'List connectors for those there are; ids and names both work.',
   'recipient-not-found': 'Ids and names both work; names in any case.',
   'address-not-found': 'List the addresses of the recipient for those it has.',
   'source-not-found': 'List the directory sources for those there are; ids and names both work.',
@@ -39,6 +40,7 @@ const advice = {
     'A mailbox may have fifty app passwords. Revoke those of devices and programs that are gone, then try again.',
   'site-not-empty': 'Move or delete its servers first.',
   'server-not-empty': 'Move or delete its mailboxes first.',
+  'connector-in-use': 'Change those connectors, or delete them, first.',
   'domain-in-use': 'Give those recipients other addresses, or delete them, first.',
   'domain-is-default': 'Make another domain the default one; this one stops being so by that.',
   'domain-is-host':

@@ -1,5 +1,14 @@
 import type { ReplicaChange } from '@waypost/organization';
-import { GroupEntity, GroupMemberEntity, GroupOwnerEntity, gone, groupRecord, memberRecord, put } from '@waypost/store';
+import {
+  GroupEntity,
+  GroupMemberEntity,
+  GroupOwnerEntity,
+  forgetSender,
+  gone,
+  groupRecord,
+  memberRecord,
+  put,
+} from '@waypost/store';
 import { type EntityManager, In } from 'typeorm';
 
 /** Owners of these groups, by group. */
@@ -13,13 +22,14 @@ export async function ownersOf(manager: EntityManager, groupIds: readonly string
   return owners;
 }
 
-/** Takes a recipient that is about to go out of every group; says which those were, for the audit, and what followers must know. */
+/** Takes a recipient that is about to go out of every group and connector; says which those were, for the audit, and what followers must know. */
 export async function forgetMemberships(
   manager: EntityManager,
   recipientId: string,
 ): Promise<{ groups: string[]; changes: ReplicaChange[] }> {
   const rows = await manager.findBy(GroupMemberEntity, { memberId: recipientId });
   await manager.delete(GroupMemberEntity, { memberId: recipientId });
+  await forgetSender(manager, recipientId);
   const owned = await manager.findBy(GroupOwnerEntity, { mailboxId: recipientId });
   await manager.delete(GroupOwnerEntity, { mailboxId: recipientId });
   const ownedIds = owned.map(({ groupId }) => groupId);

@@ -47,7 +47,15 @@ export class ServerController {
   @Requires('server.write')
   @Conditional()
   @Answers(200, Server)
-  @MayRefuse('body-invalid', 'node-not-found', 'name-taken', 'fqdn-taken', 'domain-is-host', 'reference-not-found')
+  @MayRefuse(
+    'body-invalid',
+    'node-not-found',
+    'name-taken',
+    'fqdn-taken',
+    'domain-is-host',
+    'reference-not-found',
+    'connector-in-use',
+  )
   change(
     @Write() write: WriteRequest,
     @Param('server') reference: string,
@@ -62,7 +70,7 @@ export class ServerController {
   @Requires('server.write')
   @Conditional()
   @Answers(204)
-  @MayRefuse('node-not-found', 'server-not-empty')
+  @MayRefuse('node-not-found', 'server-not-empty', 'connector-in-use')
   remove(@Write() write: WriteRequest, @Param('server') reference: string): Promise<void> {
     return this.servers.remove(write, reference);
   }

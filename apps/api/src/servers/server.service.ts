@@ -2,8 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { NewServer, Server, ServerChange, ServerList, ServerQuery } from '@waypost/contracts';
 import { DomainError, nameKey } from '@waypost/kernel';
-import { findServer, findSite, gone, put, ServerEntity, serverRecord, SiteEntity } from '@waypost/store';
+import {
+  findServer,
+  findSite,
+  gone,
+  LinkStateEntity,
+  put,
+  ServerEntity,
+  serverRecord,
+  SiteEntity,
+} from '@waypost/store';
 import { DataSource, type EntityManager, In } from 'typeorm';
+import { refuseBridgehead } from '../connectors/refuse-in-use.js';
 import { refuseAcceptedDomain } from '../domains/domain-rules.js';
 import { differences, given } from '../http/differences.js';
 import { expectAsAsked } from '../http/etag.js';
@@ -80,6 +90,7 @@ export class ServerService {
       if (site !== undefined) changed.siteId = await siteIdOf(manager, site);
       const difference = differences(await editable(manager, row), await editable(manager, changed));
       if (difference) {
+        if (changed.siteId !== row.siteId) await refuseBridgehead(manager, row.id);
         if (changed.fqdn !== row.fqdn) await refuseAcceptedDomain(manager, changed.fqdn);
         const { mailboxCount: _, ...written } = changed;
         await refusingTaken(manager.update(ServerEntity, { id: row.id }, written));
@@ -101,8 +112,10 @@ export class ServerService {
           'server-not-empty',
           `Move or delete its ${count === 1 ? 'one mailbox' : `${count} mailboxes`} first.`,
         );
+      await refuseBridgehead(manager, row.id);
       const before = await editable(manager, row);
       const forgotten = await forgetOverrides(manager, row.id);
+      await manager.delete(LinkStateEntity, { subjectId: row.id });
       await manager.delete(ServerEntity, { id: row.id });
       note(
         {

@@ -62,7 +62,7 @@ export class SiteController {
   @Requires('site.write')
   @Conditional()
   @Answers(204)
-  @MayRefuse('node-not-found', 'site-not-empty')
+  @MayRefuse('node-not-found', 'site-not-empty', 'connector-in-use')
   remove(@Write() write: WriteRequest, @Param('site') reference: string): Promise<void> {
     return this.sites.remove(write, reference);
   }

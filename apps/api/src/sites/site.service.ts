@@ -4,6 +4,7 @@ import type { NewSite, Site, SiteChange, SiteList, SiteQuery } from '@waypost/co
 import { DomainError, nameKey } from '@waypost/kernel';
 import { findSite, gone, put, ServerEntity, SiteEntity, siteRecord } from '@waypost/store';
 import { DataSource, type EntityManager, In } from 'typeorm';
+import { refuseConnected } from '../connectors/refuse-in-use.js';
 import { differences, given } from '../http/differences.js';
 import { expectAsAsked } from '../http/etag.js';
 import { cutPage } from '../http/paging.js';
@@ -82,6 +83,7 @@ export class SiteService {
           'site-not-empty',
           `Move or delete its ${servers === 1 ? 'one server' : `${servers} servers`} first.`,
         );
+      await refuseConnected(manager, row.id);
       const forgotten = await forgetOverrides(manager, row.id);
       await manager.delete(SiteEntity, { id: row.id });
       note(

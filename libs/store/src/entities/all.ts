@@ -7,6 +7,12 @@ import {
   SignInFailureEntity,
 } from './access.entities.js';
 import { AuditEntryEntity, ChangeFeedEntity, IdempotencyEntity, JournalEntity } from './journal.entities.js';
+import {
+  ConnectorBridgeheadEntity,
+  ConnectorEntity,
+  ConnectorSenderEntity,
+  LinkStateEntity,
+} from './connector.entities.js';
 import { DirectoryProcessEntity } from './directory-process.entity.js';
 import { AppPasswordEntity, MailboxEntity, OrganizationEntity, ServerEntity, SiteEntity } from './node.entities.js';
 import {
@@ -42,6 +48,10 @@ export const entities = [
   GroupMemberEntity,
   GroupOwnerEntity,
   RecipientAddressEntity,
+  ConnectorEntity,
+  ConnectorBridgeheadEntity,
+  ConnectorSenderEntity,
+  LinkStateEntity,
   SettingOverrideEntity,
   JournalEntity,
   ChangeFeedEntity,

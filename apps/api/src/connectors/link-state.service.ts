@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import type { LinkStateChange, LinkStatus, StatedState } from '@waypost/contracts';
+import { DomainError } from '@waypost/kernel';
+import { type DownCause, topologyOf } from '@waypost/routing';
+import { type Change, findConnector, findServer, LinkStateEntity } from '@waypost/store';
+import { DataSource, type EntityManager } from 'typeorm';
+import { nodeNotFound } from '../http/refusals.js';
+import type { WriteRequest } from '../http/write-request.js';
+import { Writes } from '../http/writes.js';
+import { readRoutingModel } from '../routing/read-routing-model.js';
+
+/** The state of each link and connector, by name. */
+export type StatusByName = ReadonlyMap<string, { up: boolean; downBecause?: DownCause }>;
+
+/** States of connectors and servers: what was set by hand, and what follows from it. */
+@Injectable()
+export class LinkStateService {
+  constructor(
+    private readonly source: DataSource,
+    private readonly writes: Writes,
+  ) {}
+
+  ofConnector(write: WriteRequest, reference: string, asked: LinkStateChange): Promise<LinkStatus> {
+    return this.writes.change(write, async (change) => {
+      const row = await findConnector(change.manager, reference);
+      if (!row) throw connectorNotFound(reference);
+      await set(change, { level: 'connector', id: row.id, name: row.name }, asked);
+      const statuses = await statusByName(change.manager, change.at);
+      return shown(statuses.get(row.name), await statedOf(change.manager, row.id, change.at));
+    });
+  }
+
+  ofServer(write: WriteRequest, reference: string, asked: LinkStateChange): Promise<LinkStatus> {
+    return this.writes.change(write, async (change) => {
+      const row = await findServer(change.manager, reference);
+      if (!row) throw nodeNotFound('server', reference);
+      await set(change, { level: 'server', id: row.id, name: row.name }, asked);
+      return serverStatus(await statedOf(change.manager, row.id, change.at));
+    });
+  }
+
+  async readServer(reference: string): Promise<LinkStatus> {
+    const { manager } = this.source;
+    const row = await findServer(manager, reference);
+    if (!row) throw nodeNotFound('server', reference);
+    return serverStatus(await statedOf(manager, row.id, new Date()));
+  }
+}
+
+export const connectorNotFound = (reference: string) =>
+  new DomainError('connector-not-found', `There is no connector "${reference}".`);
+
+/** Sets a state and tells the audit; without one that holds, `up` without an end is what there is anyway. */
+async function set(
+  { manager, at, actor, note }: Change,
+  subject: { level: string; id: string; name: string },
+  { state, reason, expiresAt }: LinkStateChange,
+): Promise<void> {
+  refusePast(expiresAt, at);
+  const before = await statedOf(manager, subject.id, at);
+  await manager.delete(LinkStateEntity, { subjectId: subject.id });
+  const row = { subjectId: subject.id, state, reason, setBy: actor.name, setAt: at };
+  const isKept = state !== 'up';
+  if (isKept)
+    await manager.insert(LinkStateEntity, { ...row, expiresAt: expiresAt === null ? null : new Date(expiresAt) });
+  if (!isKept && !before) return;
+  note({
+    action: 'link-state.changed',
+    subject,
+    before: { state: before?.state ?? 'up', expiresAt: before?.expiresAt ?? null },
+    after: { state, expiresAt: isKept ? expiresAt : null },
+    reason,
+  });
+}
+
+function refusePast(expiresAt: string | null, at: Date): void {
+  if (expiresAt === null || new Date(expiresAt) > at) return;
+  const errors = [{ pointer: '#/expiresAt', detail: 'Choose a time to come.' }];
+  throw new DomainError('body-invalid', 'A state cannot end before it begins.', { errors });
+}
+
+/** What was set by hand and still holds. */
+export async function statedOf(manager: EntityManager, id: string, at: Date): Promise<StatedState | null> {
+  const row = await manager.findOneBy(LinkStateEntity, { subjectId: id });
+  return row ? statedState(row, at) : null;
+}
+
+/** A row as it is shown, unless its time is up. */
+export const statedState = (
+  { state, reason, expiresAt, setBy, setAt }: LinkStateEntity,
+  at: Date,
+): StatedState | null =>
+  expiresAt !== null && expiresAt <= at
+    ? null
+    : { state, reason, expiresAt: expiresAt?.toISOString() ?? null, setBy, setAt: setAt.toISOString() };
+
+/** The state in force of every connector and link. */
+export async function statusByName(manager: EntityManager, at: Date): Promise<StatusByName> {
+  const { links, connectors } = topologyOf(await readRoutingModel(manager), at);
+  return new Map([...links, ...connectors].map((one) => [one.name, one]));
+}
+
+/** A state in force beside what was set by hand. */
+export const shown = (
+  status: { up: boolean; downBecause?: DownCause } | undefined,
+  stated: StatedState | null,
+): LinkStatus => ({ up: status?.up ?? true, because: status?.downBecause ?? null, stated });
+
+const serverStatus = (stated: StatedState | null): LinkStatus => ({
+  up: stated === null,
+  because: stated === null ? null : stated.state === 'draining' ? 'draining' : 'stated-down',
+  stated,
+});

@@ -1,0 +1,64 @@
+import { isNodeId, nameKey } from '@waypost/kernel';
+import type { Connector, StatedLink } from '@waypost/organization';
+import { type EntityManager, In } from 'typeorm';
+import {
+  ConnectorBridgeheadEntity,
+  ConnectorEntity,
+  ConnectorSenderEntity,
+  LinkStateEntity,
+} from './entities/connector.entities.js';
+
+export const findConnector = (manager: EntityManager, reference: string) =>
+  manager.findOneBy(
+    ConnectorEntity,
+    isNodeId(reference) ? { id: reference.toLowerCase() } : { nameKey: nameKey(reference) },
+  );
+
+/** Connectors in the words of the domain, with their bridgeheads and senders: three queries, however many there are. */
+export async function toConnectors(manager: EntityManager, rows: readonly ConnectorEntity[]): Promise<Connector[]> {
+  const where = { connectorId: In(rows.map(({ id }) => id)) };
+  const bridgeheads = byConnector(await manager.find(ConnectorBridgeheadEntity, { where, order: { serverId: 'ASC' } }));
+  const senders = byConnector(await manager.find(ConnectorSenderEntity, { where, order: { recipientId: 'ASC' } }));
+  return rows.map((row) => {
+    const servers = bridgeheads.get(row.id) ?? [];
+    const listed = senders.get(row.id) ?? [];
+    const who = (verdict: string) =>
+      listed.filter((sender) => sender.verdict === verdict).map(({ recipientId }) => recipientId);
+    return {
+      id: row.id,
+      name: row.name,
+      connectorKind: row.kind,
+      siteId: row.siteId,
+      ...(row.targetSiteId !== null && { targetSiteId: row.targetSiteId }),
+      enabled: row.enabled,
+      scope: row.scope,
+      spaces: row.spaces,
+      ...(row.linkCost !== null && { linkCost: row.linkCost }),
+      bridgeheads: servers.filter(({ isRemote }) => !isRemote).map(({ serverId }) => serverId),
+      remoteBridgeheads: servers.filter(({ isRemote }) => isRemote).map(({ serverId }) => serverId),
+      ...(row.maxBytes !== null && { maxBytes: row.maxBytes }),
+      senders: { others: row.otherSenders, accept: who('accept'), reject: who('reject') },
+      relay: row.relay,
+      schedule: row.schedule,
+      ...(row.transport !== null && { transport: row.transport }),
+      hosts: row.hosts,
+    };
+  });
+}
+
+function byConnector<Row extends { connectorId: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const found = new Map<string, Row[]>();
+  for (const row of rows) found.set(row.connectorId, [...(found.get(row.connectorId) ?? []), row]);
+  return found;
+}
+
+/** A state that was set by hand, in the words of the domain. */
+export const toStatedLink = ({ subjectId, state, expiresAt }: LinkStateEntity): StatedLink => ({
+  id: subjectId,
+  state,
+  ...(expiresAt !== null && { until: expiresAt.toISOString() }),
+});
+
+/** Takes a recipient that is about to go out of the lists of every connector; what holds for others holds from now on. */
+export const forgetSender = (manager: EntityManager, recipientId: string) =>
+  manager.delete(ConnectorSenderEntity, { recipientId });

@@ -1,0 +1,84 @@
+import type {
+  AddressSpace,
+  ConnectorKind,
+  ConnectorSchedule,
+  ConnectorScope,
+  ForeignTransport,
+  LinkState,
+  SenderRule,
+} from '@waypost/organization';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { ServerEntity, SiteEntity } from './node.entities.js';
+import type { RecipientKind } from './recipient.entities.js';
+
+/** A way out of a site. There are at most a thousand or so; what it holds is always read whole. */
+@Entity('connector')
+@Index('connector_name_key', ['nameKey'], { unique: true })
+@Index('connector_site', ['siteId'])
+@Index('connector_target_site', ['targetSiteId'])
+@Check('connector_name_key_folded', 'name_key = lower(name_key)')
+export class ConnectorEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'connector_pk' }) id!: string;
+  @Column('varchar', { length: 64 }) name!: string;
+  @Column({ type: 'varchar', length: 64, name: 'name_key', collation: 'C' }) nameKey!: string;
+  @Column('varchar', { length: 16 }) kind!: ConnectorKind;
+  @Column('uuid', { name: 'site_id' })
+  @ForeignKey(() => SiteEntity, { name: 'connector_site_fk', onDelete: 'RESTRICT' })
+  siteId!: string;
+  @Column('uuid', { name: 'target_site_id', nullable: true })
+  @ForeignKey(() => SiteEntity, { name: 'connector_target_site_fk', onDelete: 'RESTRICT' })
+  targetSiteId!: string | null;
+  @Column('boolean', { default: true }) enabled!: boolean;
+  @Column('varchar', { length: 16, default: 'organization' }) scope!: ConnectorScope;
+  @Column('jsonb') spaces!: AddressSpace[];
+  @Column('integer', { name: 'link_cost', nullable: true }) linkCost!: number | null;
+  @Column('integer', { name: 'max_bytes', nullable: true }) maxBytes!: number | null;
+  @Column('varchar', { length: 8, name: 'other_senders', default: 'accept' }) otherSenders!: SenderRule['others'];
+  @Column('boolean', { default: false }) relay!: boolean;
+  @Column('jsonb') schedule!: ConnectorSchedule;
+  @Column('varchar', { length: 8, nullable: true }) transport!: ForeignTransport | null;
+  @Column('jsonb') hosts!: string[];
+  @Column('varchar', { length: 2000, nullable: true }) note!: string | null;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'modified_at' }) modifiedAt!: Date;
+}
+
+/** A server that passes a connector's mail on, or takes it in on the other side of a site link. */
+@Entity('connector_bridgehead')
+@Index('connector_bridgehead_server', ['serverId'])
+export class ConnectorBridgeheadEntity {
+  @PrimaryColumn('uuid', { name: 'connector_id', primaryKeyConstraintName: 'connector_bridgehead_pk' })
+  @ForeignKey(() => ConnectorEntity, { name: 'connector_bridgehead_connector_fk', onDelete: 'CASCADE' })
+  connectorId!: string;
+  @PrimaryColumn('uuid', { name: 'server_id', primaryKeyConstraintName: 'connector_bridgehead_pk' })
+  @ForeignKey(() => ServerEntity, { name: 'connector_bridgehead_server_fk', onDelete: 'RESTRICT' })
+  serverId!: string;
+  @Column('boolean', { name: 'is_remote' }) isRemote!: boolean;
+}
+
+/** A recipient whose mail a connector takes, or does not; a group means everyone in it. */
+@Entity('connector_sender')
+@Index('connector_sender_recipient', ['recipientId'])
+export class ConnectorSenderEntity {
+  @PrimaryColumn('uuid', { name: 'connector_id', primaryKeyConstraintName: 'connector_sender_pk' })
+  @ForeignKey(() => ConnectorEntity, { name: 'connector_sender_connector_fk', onDelete: 'CASCADE' })
+  connectorId!: string;
+  @PrimaryColumn('uuid', { name: 'recipient_id', primaryKeyConstraintName: 'connector_sender_pk' })
+  recipientId!: string;
+  @PrimaryColumn('varchar', { length: 8, primaryKeyConstraintName: 'connector_sender_pk' })
+  verdict!: 'accept' | 'reject';
+  @Column('varchar', { length: 16, name: 'recipient_kind' }) recipientKind!: RecipientKind;
+}
+
+/** The state of a connector or server that was set by hand. No row means up. */
+@Entity('link_state')
+export class LinkStateEntity {
+  /** The connector's or server's id. */
+  @PrimaryColumn('uuid', { name: 'subject_id', primaryKeyConstraintName: 'link_state_pk' }) subjectId!: string;
+  @Column('varchar', { length: 8 }) state!: LinkState;
+  @Column('varchar', { length: 500, nullable: true }) reason!: string | null;
+  /** After this it counts no more. */
+  @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt!: Date | null;
+  @Column('varchar', { length: 256, name: 'set_by' }) setBy!: string;
+  @Column('timestamptz', { name: 'set_at' }) setAt!: Date;
+}
