@@ -33,7 +33,7 @@ export function Party({ party }: { party: NonNullable<Conflict['with']> }) {
   return (
     <>
       {party.kind === 'entry' ? words : <Anchor href={recipientHref(party.kind, party.id)}>{words}</Anchor>}
-      <span className="wp-soft wp-small"> ({party.origin})</span>
+      <span className="wp-soft wp-small"> ({party.origin === 'local' ? 'made here' : party.origin})</span>
     </>
   );
 }

@@ -55,7 +55,8 @@ function Answered({ answer }: { answer: DirectorySourceTested }) {
     <>
       {server && (
         <Note tone={failure === null ? 'on' : 'plain'}>
-          <strong>{server.vendor === '' ? 'The server' : server.vendor}</strong> answered at <code>{server.url}</code>. {strategySentence(server.strategy)}
+          <strong>{server.vendor === '' ? 'The server' : server.vendor}</strong> answered at <code>{server.url}</code>.{' '}
+          {strategySentence(server.strategy)}
         </Note>
       )}
       {failure && (

@@ -11,6 +11,9 @@ function gistOf({ conflict, detail, error, differences }: DirectoryRunItem): str
   return detail ?? differenceGist(differences);
 }
 
+/** What is never applied needs no word about that. */
+const saysSoItself = (operation: DirectoryRunItem['operation']) => operation === 'conflict' || operation === 'skip';
+
 export const planColumns: Column<DirectoryRunItem>[] = [
   {
     key: 'label',
@@ -46,7 +49,9 @@ export const planColumns: Column<DirectoryRunItem>[] = [
             {label}
           </Pill>
           {risk === 'review' && <Pill tone={riskWords.review.tone}>{riskWords.review.label}</Pill>}
-          {status !== 'planned' && <Pill tone={itemStatusWords[status].tone}>{itemStatusWords[status].label}</Pill>}
+          {status !== 'planned' && !saysSoItself(operation) && (
+            <Pill tone={itemStatusWords[status].tone}>{itemStatusWords[status].label}</Pill>
+          )}
         </span>
       );
     },
