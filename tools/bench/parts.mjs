@@ -7,10 +7,23 @@ import { lists } from './lists.mjs';
 import { routing } from './routing.mjs';
 import { settings } from './settings.mjs';
 import { start } from './start.mjs';
+import { sync } from './sync.mjs';
+
 import { toggle } from './toggle.mjs';
 
 /**
  * What can be measured, in the order it is. `start` comes last: it ends what the others use.
  * @type {Record<string, (stack: import('./stack.mjs').Stack) => Promise<unknown>>}
  */
-export const parts = { lists, toggle, settings, directory, followers, routing, fuzz, console: consolePart, start };
+export const parts = {
+  lists,
+  toggle,
+  settings,
+  directory,
+  followers,
+  routing,
+  fuzz,
+  console: consolePart,
+  sync,
+  start,
+};

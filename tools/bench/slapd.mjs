@@ -13,12 +13,13 @@ const manager = { dn: `cn=manager,${peerSuffix}`, password: 'manager' };
 const programs = { slapd: '/usr/sbin/slapd', slapadd: '/usr/sbin/slapadd' };
 
 /** @param {string} folder */
-const configuration = (folder) => `
+const configuration = (folder, syncprov = false) => `
 include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
 include /etc/ldap/schema/inetorgperson.schema
 modulepath /usr/lib/ldap
 moduleload back_mdb
+${syncprov ? 'moduleload syncprov' : ''}
 sizelimit unlimited
 threads 4
 database mdb
@@ -29,6 +30,7 @@ directory ${folder}
 maxsize 8589934592
 dbnosync
 index objectClass,uid,mail eq
+${syncprov ? 'index entryCSN,entryUUID eq\noverlay syncprov\nsyncprov-sessionlog 1000' : ''}
 access to attrs=userPassword by anonymous auth by * none
 access to * by users read by * none
 `;
@@ -37,8 +39,9 @@ access to * by users read by * none
  * Debian's slapd with the same people, on its mdb and with mail indexed; undefined where it is not installed.
  * @param {{ name: string, displayName: string, givenName: string, surname: string, address: string }[]} people
  * @param {{ name: string, password: string }[]} logins
+ * @param {{ syncprov?: boolean }} [options] `syncprov`: it can say what changed (RFC 4533)
  */
-export async function startPeer(people, logins) {
+export async function startPeer(people, logins, { syncprov = false } = {}) {
   if (!existsSync(programs.slapd)) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'waypost-bench-slapd-'));
   const identity = unprivileged();
@@ -46,7 +49,7 @@ export async function startPeer(people, logins) {
   mkdirSync(data);
   const passwords = new Map(logins.map(({ name, password }) => [name, password]));
   const files = { conf: join(folder, 'slapd.conf'), ldif: join(folder, 'people.ldif') };
-  writeFileSync(files.conf, configuration(data));
+  writeFileSync(files.conf, configuration(data, syncprov));
   writeFileSync(files.ldif, ldifOf(people, passwords));
   if (identity.uid !== undefined)
     for (const path of [folder, data, files.conf, files.ldif]) chownSync(path, identity.uid, identity.gid);
