@@ -100,8 +100,8 @@ async function makeSource(http, { port, manager }) {
       urls: [`ldap://127.0.0.1:${port}`],
       tls: 'plain',
       bindDn: manager.dn,
-      bindPassword: manager.password,
     },
+    password: manager.password,
     scope: { bases: [`ou=people,${peerSuffix}`], people: '(objectClass=inetOrgPerson)' },
     pageSize: 1_000,
     mapping: [
