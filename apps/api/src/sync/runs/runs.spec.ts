@@ -239,6 +239,20 @@ onEachDatabase('runs of a directory source', (api) => {
     expect((await itemsOf(met)).map(({ conflict }) => conflict?.kind)).toContain('anchor-changed');
   });
 
+  it('counts once who is told as changed and named as present besides', async () => {
+    const everyone = Array.from({ length: 10 }, (_, index) => person(`c${index}`));
+    await synchronised(everyone);
+    const [changed = person('c0')] = everyone;
+    const [told, ...rest] = everything(placed([{ ...changed, fields: { ...changed.fields, displayName: 'Changed' } }]));
+    const present = { type: 'present' as const, anchors: everyone.map(({ anchor }) => anchor) };
+    const inAll = { type: 'progress' as const, entries: 10, pages: 1, referralsIgnored: 0 };
+    fetcher.script = [told, present, ...rest.slice(0, -2), inAll, ...rest.slice(-1)].filter((one) => one !== undefined);
+    await run('succeeded');
+    expect(await manager().findOneByOrFail(DirectorySourceEntity, { id: source.id })).toMatchObject({
+      fullEntries: 10,
+    });
+  });
+
   it('suspends who is switched off, at once, and lets them sign in again', async () => {
     await synchronised([person('ann'), person('bob')]);
     fetcher.script = changes({ entries: placed([person('ann', { disabled: true })]) }, '2');

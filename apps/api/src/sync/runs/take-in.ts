@@ -49,6 +49,8 @@ export async function takeIn(messages: AsyncIterable<FetchMessage>, into: Taking
         eachPlace(links, message.anchors, (place) => links.seePresent(place));
         break;
       case 'progress':
+        // An entry may be named as present and told as changed as well; who reads knows that it is one.
+        progress.entries = Math.min(progress.entries, message.entries);
         progress.pages = message.pages;
         progress.referralsIgnored = message.referralsIgnored;
         break;
