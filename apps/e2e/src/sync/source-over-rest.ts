@@ -121,7 +121,6 @@ export class SourceOverRest {
   private async untilAtRest(id: string): Promise<Run> {
     for (;;) {
       const run = await this.rest.ask<Run>('GET', `/directory/runs/${id}`);
-      if (run.state === 'held') console.log('HELD', JSON.stringify(run.gate?.checks.filter((c) => !c.ok)), JSON.stringify((run as any).fetch), JSON.stringify(run.counts), run.mode);
       if (atRest.includes(run.state)) return run;
       await sleep(50);
     }
