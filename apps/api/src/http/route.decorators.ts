@@ -45,6 +45,14 @@ export const MayRefuse = (...codes: ProblemCode[]) =>
 export const Answers = (status: number, schema?: ZodType, description = 'Done') =>
   ApiResponse({ status, description, ...(schema && { standardSchema: schema }) } as Parameters<typeof ApiResponse>[0]);
 
+/** Documents an answer that is sent as text while it is made, in one of these media types. */
+export const Streams = (description: string, ...types: string[]) =>
+  ApiResponse({
+    status: 200,
+    description,
+    content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' as const } }])),
+  });
+
 /** Documents that a write may be made conditional on what was read before. */
 export const Conditional = () =>
   applyDecorators(

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import {
   Approval,
   DirectoryRun,
@@ -15,7 +15,7 @@ import {
   SourceRunQuery,
 } from '@waypost/contracts';
 import type { FastifyReply } from 'fastify';
-import { Answers, Does, MayRefuse, Repeatable, Requires, Write } from '../../http/route.decorators.js';
+import { Answers, Does, MayRefuse, Repeatable, Requires, Streams, Write } from '../../http/route.decorators.js';
 import type { WriteRequest } from '../../http/write-request.js';
 import { exportTypes } from './run-export.js';
 import { RunService } from './run.service.js';
@@ -113,8 +113,7 @@ export class RunController {
   @Does('Tells how far a run is, as server-sent events: `progress` as it goes, `stopped` once it ended or is held.')
   @Get(':run/events')
   @Requires('source.read')
-  @ApiProduces('text/event-stream')
-  @Answers(200)
+  @Streams('States and counters, as they change', 'text/event-stream')
   @MayRefuse('run-not-found')
   async events(@Param('run') id: string, @Res() reply: FastifyReply): Promise<void> {
     const gone = new AbortController();
@@ -125,8 +124,7 @@ export class RunController {
   @Does('Sends a run with all its items as JSON, CSV or in the manner of LDIF.')
   @Get(':run/export')
   @Requires('source.read')
-  @ApiProduces('application/json', 'text/csv', 'text/plain')
-  @Answers(200)
+  @Streams('The run as a file', 'application/json', 'text/csv', 'text/plain')
   @MayRefuse('query-invalid', 'run-not-found')
   async export(
     @Param('run') id: string,

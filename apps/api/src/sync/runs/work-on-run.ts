@@ -85,13 +85,14 @@ class RunWork {
   constructor(
     private readonly workshop: Workshop,
     private readonly row: DirectoryRunEntity,
-    stopping: AbortSignal,
+    private readonly stopping: AbortSignal,
   ) {
     this.lease = { runId: row.id, fence: row.fence };
-    const end = () => this.stop.abort(new Stopped('stopping'));
-    if (stopping.aborted) end();
-    stopping.addEventListener('abort', end, { once: true });
+    if (stopping.aborted) this.end();
+    stopping.addEventListener('abort', this.end, { once: true });
   }
+
+  private readonly end = () => this.stop.abort(new Stopped('stopping'));
 
   private get manager() {
     return this.workshop.source.manager;
@@ -106,6 +107,8 @@ class RunWork {
     } catch (error) {
       await this.endAfter(this.lost ?? error);
     } finally {
+      // The process outlives many runs.
+      this.stopping.removeEventListener('abort', this.end);
       await heart.end();
     }
   }
