@@ -1,24 +1,17 @@
-import { addressKey, nameKey, type EmailAddress } from '@waypost/kernel';
-import {
-  type AppPasswords,
-  type AppPasswordVerifier,
-  type Credential,
-  type Mailbox,
-  type MailboxKind,
-  mailboxKinds,
-  type Organization,
-  type OverrideRecord,
-  type PassThrough,
-  type PasswordSource,
-  type ReplicaChange,
-  type ReplicaKind,
-  type ReplicaRecord,
-  type Server,
-  type ServiceAccount,
-  type SignInService,
-  type Site,
-  type Suspender,
+import { addressKey, nameKey } from '@waypost/kernel';
+import type {
+  Credential,
+  Organization,
+  OverrideRecord,
+  PasswordSource,
+  ReplicaChange,
+  ReplicaKind,
+  ReplicaRecord,
+  Server,
+  ServiceAccount,
+  Site,
 } from '@waypost/organization';
+import { type HeldMailbox, type MailboxRecord, toHeldMailbox, toMailboxRecord } from './held-mailbox.js';
 import { OrderedById } from './ordered-by-id.js';
 import {
   indexedKinds,
@@ -31,37 +24,6 @@ import {
   removeIfOwn,
 } from './recipient-index.js';
 
-/** An app password as it is held: what services it opens (undefined for all), and when it ends, in milliseconds since 1970. */
-export interface HeldAppPassword {
-  digest: string;
-  services: readonly SignInService[] | undefined;
-  endsAt: number;
-}
-
-/** A mailbox as it is held: times in milliseconds since 1970, every field always there so that all share one shape. */
-export interface HeldMailbox {
-  id: string;
-  serverId: string;
-  name: string;
-  displayName: string;
-  givenName: string | undefined;
-  surname: string | undefined;
-  initials: string | undefined;
-  address: EmailAddress;
-  mailboxKind: MailboxKind;
-  createdAt: number;
-  modifiedAt: number;
-  verifier: string | undefined;
-  credentialVersion: number;
-  appPasswords: readonly HeldAppPassword[] | undefined;
-  /** The source it comes from and its DN there; where that is a password source, it checks the main password. */
-  passThrough: PassThrough['passThrough'];
-  /** Who suspended it; nobody signs in then. */
-  suspended: Suspender | undefined;
-  /** What signs it in is kept by other directories. */
-  isKeptElsewhere: boolean;
-}
-
 /** Anything that mail is addressed to; a mailbox is the one without a `kind`. */
 export type HeldRecipient = HeldMailbox | HeldContact | HeldGroup;
 /** Anything that stands below one of the branches of the tree. */
@@ -69,7 +31,6 @@ export type HeldRecord = HeldRecipient | HeldDomain;
 
 export type HeldServiceAccount = ServiceAccount & Credential;
 type ServiceRecord = Extract<ReplicaRecord, { kind: 'service-account' }>;
-type MailboxRecord = Extract<ReplicaRecord, { kind: 'mailbox' }>;
 
 /**
  * The whole model at one revision, in memory, with the indexes lookups need. A step may arrive before what it refers to, and
@@ -192,13 +153,13 @@ export class DirectoryModel {
     for (const server of this.servers.values()) yield { kind: 'server', ...server };
     yield* this.services.values();
     for (const source of this.passwordSources.values()) yield { kind: 'directory-source', ...source };
-    for (const mailbox of this.mailboxes.values()) yield toRecord(mailbox);
+    for (const mailbox of this.mailboxes.values()) yield toMailboxRecord(mailbox);
     yield* this.recipients.records();
     yield* this.overridePlaces.values();
   }
 
   private putMailbox(record: MailboxRecord): void {
-    const held = toHeld(record, this.servers.get(record.serverId)?.id ?? record.serverId);
+    const held = toHeldMailbox(record, this.servers.get(record.serverId)?.id ?? record.serverId);
     this.mailboxes.set(held.id, held);
     this.mailboxesInOrder.put(held);
     if (held.mailboxKind !== 'person') this.sharedMailboxes += 1;
@@ -271,79 +232,3 @@ export class DirectoryModel {
 
 const isIndexedKind = (kind: ReplicaKind): kind is IndexedKind => (indexedKinds as readonly string[]).includes(kind);
 const isIndexed = (record: ReplicaRecord): record is IndexedRecord => isIndexedKind(record.kind);
-
-/** The server's own id string is shared by all its mailboxes instead of being kept a million times. */
-const toHeld = (record: MailboxRecord, serverId: string): HeldMailbox => ({
-  id: record.id,
-  serverId,
-  name: record.name,
-  displayName: record.displayName,
-  givenName: record.givenName,
-  surname: record.surname,
-  initials: record.initials,
-  address: record.address,
-  // One text for all mailboxes of a kind, not one a record.
-  mailboxKind: mailboxKinds.find((kind) => kind === record.mailboxKind) ?? 'person',
-  createdAt: Date.parse(record.createdAt),
-  modifiedAt: Date.parse(record.modifiedAt),
-  verifier: record.verifier,
-  credentialVersion: record.credentialVersion,
-  appPasswords: record.appPasswords?.map(toHeldAppPassword),
-  passThrough: record.passThrough,
-  suspended: record.suspended,
-  isKeptElsewhere: record.keptElsewhere === true,
-});
-
-/** Every choice of services that occurs, once: a million app passwords share a few lists. */
-const serviceLists = new Map<string, readonly SignInService[]>();
-
-function toHeldAppPassword({ digest, services, expiresAt }: AppPasswordVerifier): HeldAppPassword {
-  const key = services?.join();
-  if (services && key !== undefined && !serviceLists.has(key)) serviceLists.set(key, services);
-  return {
-    digest,
-    services: key === undefined ? undefined : serviceLists.get(key),
-    endsAt: expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(expiresAt),
-  };
-}
-
-const toAppPassword = ({ digest, services, endsAt }: HeldAppPassword): AppPasswordVerifier => ({
-  digest,
-  ...(services && { services: [...services] }),
-  ...(Number.isFinite(endsAt) && { expiresAt: new Date(endsAt).toISOString() }),
-});
-
-function toRecord({
-  givenName,
-  surname,
-  initials,
-  mailboxKind,
-  verifier,
-  appPasswords,
-  passThrough,
-  suspended,
-  isKeptElsewhere,
-  ...held
-}: HeldMailbox): MailboxRecord {
-  const optional: Partial<
-    Pick<Mailbox, 'givenName' | 'surname' | 'initials' | 'mailboxKind' | 'suspended'> &
-      Credential &
-      AppPasswords &
-      PassThrough
-  > = {
-    ...(givenName !== undefined && { givenName }),
-    ...(surname !== undefined && { surname }),
-    ...(initials !== undefined && { initials }),
-    ...(mailboxKind !== 'person' && { mailboxKind }),
-    ...(verifier !== undefined && { verifier }),
-    ...(appPasswords && { appPasswords: appPasswords.map(toAppPassword) }),
-    ...(passThrough && { passThrough }),
-    ...(suspended !== undefined && { suspended }),
-    ...(isKeptElsewhere && { keptElsewhere: true }),
-  };
-  const times = {
-    createdAt: new Date(held.createdAt).toISOString(),
-    modifiedAt: new Date(held.modifiedAt).toISOString(),
-  };
-  return { kind: 'mailbox', ...held, ...optional, ...times };
-}

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { catalogue, resolveSetting, settingOf, type Step } from '@waypost/settings';
 import { describe, expect, it } from 'vitest';
-import { DirectoryModel, type HeldMailbox } from './directory-model.js';
+import { DirectoryModel } from './directory-model.js';
+import type { HeldMailbox } from './held-mailbox.js';
 import { EffectiveValues } from './effective-values.js';
 import { anOverride, aSite, aServer, aSmallOrganization, mailboxId } from '@waypost/testing';
 

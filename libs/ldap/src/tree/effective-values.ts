@@ -1,6 +1,7 @@
 import type { OverrideRecord } from '@waypost/organization';
 import { resolveSetting, type EffectiveSetting, type NodeRef, type Setting, type Step } from '@waypost/settings';
-import type { DirectoryModel, HeldMailbox } from './directory-model.js';
+import type { DirectoryModel } from './directory-model.js';
+import type { HeldMailbox } from './held-mailbox.js';
 
 type Answer = Pick<EffectiveSetting, 'value' | 'source' | 'ladder'>;
 

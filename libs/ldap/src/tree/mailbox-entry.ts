@@ -11,7 +11,7 @@ import {
 } from '@waypost/settings';
 import { formatGeneralizedTime } from '../matching-rule.js';
 import type { AttributeType, Schema } from '../schema.js';
-import type { HeldMailbox } from './directory-model.js';
+import type { HeldMailbox } from './held-mailbox.js';
 import { positionIn, type Entry } from './entry.js';
 import { aliasesOf, localAddressesOf, memberOf, proxyAddressesOf } from './recipient-entry.js';
 import { mailboxSettings, settingValues } from './setting-attributes.js';
