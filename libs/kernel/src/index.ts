@@ -1,3 +1,4 @@
+export * from './csv.js';
 export * from './domain-error.js';
 export * from './domain-name.js';
 export * from './email-address.js';

@@ -1,3 +1,4 @@
+import { csvRow } from '@waypost/kernel';
 import type { FieldDifference, PlanItem } from './plan.js';
 
 /** A plan item with what became of it, as exports show it. */
@@ -21,12 +22,11 @@ const columns = [
 ];
 
 /**
- * A plan as CSV (RFC 4180), a line for every difference, so that a sheet can be filtered by field. Cells that a spreadsheet would
- * take for a formula, those that begin with `= + - @`, a tab or a line break, are given an apostrophe in front, as are those that
- * begin with one, so that taking one apostrophe away gives back what there was.
+ * A plan as CSV (RFC 4180), a line for every difference, so that a sheet can be filtered by field; its cells are safe to open in a
+ * spreadsheet.
  */
 export async function* planCsv(items: Iterable<ExportedItem> | AsyncIterable<ExportedItem>): AsyncGenerator<string> {
-  yield row(columns);
+  yield csvRow(columns);
   for await (const item of items) {
     const { seq, operation, risk, status = '', kind, label, dn, anchor, localId = '' } = item;
     const common = [String(seq), operation, risk, status, kind, label, dn, anchor, localId];
@@ -34,7 +34,7 @@ export async function* planCsv(items: Iterable<ExportedItem> | AsyncIterable<Exp
     const changes = item.differences.flatMap(changesOf);
     if (item.conflict) changes.push([item.conflict.field, item.conflict.kind, '', item.conflict.value]);
     if (changes.length === 0) changes.push(['', '', '', '']);
-    for (const change of changes) yield row([...common, ...change, detail]);
+    for (const change of changes) yield csvRow([...common, ...change, detail]);
   }
 }
 
@@ -52,16 +52,6 @@ function changesOf(difference: FieldDifference): string[][] {
 
 const text = (value: unknown): string =>
   value === null || value === undefined ? '' : Array.isArray(value) ? value.join(' ') : String(value);
-const row = (cells: readonly string[]) => `${cells.map(cell).join(',')}\r\n`;
-
-/** One cell of CSV, safe to open in a spreadsheet; {@link readCsvCell} takes the apostrophe away again. */
-export function cell(value: string): string {
-  const safe = /^[=+\-@\t\r\n\0'\uff0b\uff0d\uff1d\uff20]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]|^ | $/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-/** The value of a cell that {@link cell} wrote, its quotes taken away. */
-export const readCsvCell = (value: string) => (value.startsWith("'") ? value.slice(1) : value);
 
 /**
  * A plan in the manner of LDIF change records (RFC 2849), for people and tools that read those: the entry's DN, what is done as a
