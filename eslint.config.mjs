@@ -9,6 +9,7 @@ const rooms = [
   'kernel',
   'settings',
   'organization',
+  'recipients',
   'routing',
   'flow',
   'mailplan',
@@ -22,12 +23,13 @@ const rooms = [
 /** Rooms that may meet a room above the plain order, or that must not meet one below it. */
 const mayUse = {
   'ldap-client': ['kernel', 'ldap'],
+  recipients: ['kernel', 'organization'],
   routing: ['kernel', 'settings', 'organization'],
   flow: ['kernel', 'settings', 'organization', 'routing'],
   mailplan: ['kernel', 'settings', 'organization'],
   sync: ['kernel', 'organization', 'ldap'],
   store: ['kernel', 'settings', 'organization', 'sync'],
-  contracts: ['kernel', 'settings', 'organization', 'flow', 'sync'],
+  contracts: ['kernel', 'settings', 'organization', 'recipients', 'flow', 'sync'],
   ui: ['kernel', 'settings', 'sync', 'contracts'],
   testing: rooms.filter((room) => room !== 'ui'),
   migrations: ['kernel', 'settings'],
@@ -35,6 +37,7 @@ const mayUse = {
     'kernel',
     'settings',
     'organization',
+    'recipients',
     'routing',
     'flow',
     'ldap',
@@ -47,7 +50,7 @@ const mayUse = {
   ],
   directory: ['kernel', 'settings', 'organization', 'contracts', 'ldap', 'ldap-client', 'mailplan'],
   cli: ['kernel', 'settings', 'organization', 'sync', 'contracts', 'ldap'],
-  web: ['kernel', 'settings', 'organization', 'mailplan', 'sync', 'contracts', 'ui'],
+  web: ['kernel', 'settings', 'organization', 'recipients', 'mailplan', 'sync', 'contracts', 'ui'],
   e2e: ['kernel', 'settings', 'organization', 'sync', 'contracts', 'testing'],
 };
 const below = (room) => rooms.slice(0, Math.max(rooms.indexOf(room), 0));

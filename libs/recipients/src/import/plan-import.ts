@@ -1,0 +1,139 @@
+import { addressKey, type FieldFault, nameKey, pointerTo } from '@waypost/kernel';
+import { differencesOf } from './differences-of.js';
+import type { ImportItem, ImportOperation, ImportRow, PresentRecipient } from './import-row.js';
+
+/** What an import is planned against. */
+export interface ImportWorld {
+  /** The recipients of this kind that the rows name by id or name, under either in lower case. */
+  present: ReadonlyMap<string, PresentRecipient>;
+  /** Who has each address that the rows speak of, by address in lower case. */
+  holders: ReadonlyMap<string, string>;
+  /** Whether values may be written so, and what they are in the words of the model. */
+  check(operation: 'create' | 'update', values: Readonly<Record<string, unknown>>): CheckedValues;
+}
+
+export type CheckedValues = { values: Record<string, unknown> } | { faults: FieldFault[] };
+
+/**
+ * What each row of a file comes to, in the order of the rows, in which they are applied. A row that cannot be carried out is refused
+ * with all its faults and holds up no other. Each recipient and each address is spoken of by one row: the first.
+ */
+export function planImport(rows: readonly ImportRow[], world: ImportWorld): ImportItem[] {
+  const seen = new Seen(world);
+  return rows.map((row) => planRow(row, world, seen));
+}
+
+function planRow(row: ImportRow, world: ImportWorld, seen: Seen): ImportItem {
+  const present = presentOf(row, world);
+  const operation = row.action ?? (present ? 'update' : 'create');
+  const item = begin(row, operation, present);
+  item.faults.push(...contradictions(row, operation, present), ...seen.recipientTwice(row, present));
+  if (operation === 'delete') return settle(item);
+  const given = operation === 'update' && present ? changedOf(row, present) : row.values;
+  const checked = world.check(operation, given);
+  if ('faults' in checked) item.faults.push(...checked.faults);
+  else {
+    item.values = checked.values;
+    item.differences = differencesOf(present?.values ?? {}, checked.values);
+    item.faults.push(...seen.addressesTaken(row, checked.values, present));
+  }
+  return settle(item);
+}
+
+/** The recipient a row is about: by id, whatever it is called, else by name. */
+const presentOf = ({ id, values }: ImportRow, { present }: ImportWorld) =>
+  id === undefined ? present.get(nameKey(String(values['name'] ?? ''))) : present.get(id.toLowerCase());
+
+function begin(row: ImportRow, operation: ImportOperation, present: PresentRecipient | undefined): ImportItem {
+  const label = present?.name ?? String(row.values['name'] ?? row.id ?? '');
+  return {
+    row: row.row,
+    operation,
+    ...(present && { recipientId: present.id }),
+    label,
+    values: {},
+    differences: [],
+    faults: [...row.faults],
+  };
+}
+
+/** What differs from how the recipient is: a file that repeats what is there changes nothing. */
+const changedOf = (row: ImportRow, present: PresentRecipient) =>
+  Object.fromEntries(differencesOf(present.values, row.values).map(({ field, after }) => [field, after]));
+
+function settle(item: ImportItem): ImportItem {
+  if (item.faults.length > 0) return { ...item, operation: 'refused', values: {}, differences: [] };
+  if (item.operation === 'update' && item.differences.length === 0) return { ...item, operation: 'unchanged' };
+  return item;
+}
+
+/** What a row asks for that cannot be, as things are. */
+function contradictions(
+  { id, values }: ImportRow,
+  operation: ImportOperation,
+  present: PresentRecipient | undefined,
+): FieldFault[] {
+  const field = id === undefined ? 'name' : 'id';
+  if (id === undefined && (values['name'] ?? null) === null)
+    return [{ pointer: pointerTo('name'), detail: 'Say which recipient the row is about, by name or id.' }];
+  if (operation === 'create' && present)
+    return [
+      { pointer: pointerTo(field), detail: `There is ${present.name} already; leave the action out to change it.` },
+    ];
+  if (present === undefined && (operation !== 'create' || id !== undefined))
+    return [{ pointer: pointerTo(field), detail: `There is none of this ${field}.` }];
+  return [];
+}
+
+/** What earlier rows of the same file have spoken of. */
+class Seen {
+  private readonly recipients = new Map<string, number>();
+  private readonly addresses = new Map<string, number>();
+
+  constructor(private readonly world: ImportWorld) {}
+
+  recipientTwice(row: ImportRow, present: PresentRecipient | undefined): FieldFault[] {
+    const faults: FieldFault[] = [];
+    const name = typeof row.values['name'] === 'string' ? nameKey(row.values['name']) : undefined;
+    for (const key of new Set([present?.id, name].filter((one) => one !== undefined))) {
+      const earlier = this.recipients.get(key);
+      if (earlier === undefined) this.recipients.set(key, row.row);
+      else if (faults.length === 0)
+        faults.push({
+          pointer: pointerTo(name === undefined ? 'id' : 'name'),
+          detail: `Row ${earlier} is about it already.`,
+        });
+    }
+    return faults;
+  }
+
+  /** Addresses that another recipient has, or that an earlier row gives to another. */
+  addressesTaken(
+    row: ImportRow,
+    values: Readonly<Record<string, unknown>>,
+    present: PresentRecipient | undefined,
+  ): FieldFault[] {
+    return addressesIn(values).flatMap(({ field, address }) => {
+      const key = addressKey(address);
+      const earlier = this.addresses.get(key);
+      if (earlier !== undefined && earlier !== row.row)
+        return [{ pointer: pointerTo(field), detail: `Row ${earlier} gives ${address} to another.` }];
+      this.addresses.set(key, row.row);
+      const holder = this.world.holders.get(key);
+      if (holder === undefined || holder === present?.id) return [];
+      return [{ pointer: pointerTo(field), detail: `Another recipient has ${address}.` }];
+    });
+  }
+}
+
+/** The SMTP addresses that a row gives: the primary one, and those among the further ones that are of that type. */
+export function addressesIn(values: Readonly<Record<string, unknown>>): { field: string; address: string }[] {
+  const { address, addresses } = values;
+  const further = Array.isArray(addresses) ? addresses.map(String) : [];
+  return [
+    ...(typeof address === 'string' ? [{ field: 'address', address }] : []),
+    ...further
+      .filter((one) => !one.includes(':') || /^smtp:/i.test(one))
+      .map((one) => ({ field: 'addresses', address: one.replace(/^smtp:/i, '') })),
+  ];
+}
