@@ -7,6 +7,7 @@ import { AppPasswordController } from './app-passwords/app-password.controller.j
 import { AppPasswordService } from './app-passwords/app-password.service.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditService } from './audit/audit.service.js';
+import { ConnectorReverts } from './audit/connector-reverts.js';
 import type { Configuration } from './configuration.js';
 import { DirectoryProcesses } from './directory/directory-processes.js';
 import { DirectoryReportController } from './directory/directory-report.controller.js';
@@ -47,6 +48,8 @@ import { RecipientController } from './recipients/recipient.controller.js';
 import { RecipientService } from './recipients/recipient.service.js';
 import { RoutingController } from './routing/routing.controller.js';
 import { RoutingService } from './routing/routing.service.js';
+import { TopologyController } from './routing/topology.controller.js';
+import { TopologyService } from './routing/topology.service.js';
 import { ServerController } from './servers/server.controller.js';
 import { ServerService } from './servers/server.service.js';
 import { DetachmentService } from './sync/links/detachment.service.js';
@@ -116,6 +119,7 @@ export class AppModule {
         ConnectorController,
         ServerLinkStateController,
         RoutingController,
+        TopologyController,
         ...settingsControllers,
         AuditController,
         TokenController,
@@ -178,7 +182,9 @@ export class AppModule {
         ConnectorService,
         LinkStateService,
         RoutingService,
+        TopologyService,
         AuditService,
+        ConnectorReverts,
         { provide: FetchProcess, useFactory: () => new FetchProcess(trialLimits) },
         SourceTrialService,
         SourceService,

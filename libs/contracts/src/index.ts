@@ -23,3 +23,4 @@ export * from './routing.js';
 export * from './servers.js';
 export * from './settings.js';
 export * from './sites.js';
+export * from './topology.js';

@@ -4,7 +4,6 @@ import { DomainError, isNodeId } from '@waypost/kernel';
 import { type Level, levels, type Override, sameValue } from '@waypost/settings';
 import { AuditEntryEntity, findPath, type RecipientKind } from '@waypost/store';
 import { DataSource, type EntityManager, type FindOptionsWhere, LessThan } from 'typeorm';
-import { ConnectorService } from '../connectors/connector.service.js';
 import { ContactService } from '../contacts/contact.service.js';
 import { DomainService } from '../domains/domain.service.js';
 import { GroupService } from '../groups/group.service.js';
@@ -19,6 +18,7 @@ import { judge, type NodeView, SettingsService } from '../settings/settings.serv
 import { SiteService } from '../sites/site.service.js';
 import { detachmentAction, DetachmentService } from '../sync/links/detachment.service.js';
 import { SourceService } from '../sync/sources/source.service.js';
+import { ConnectorReverts } from './connector-reverts.js';
 
 const newestFirst = '-seq';
 const settingsActions = new Set(['settings.changed', 'settings.reverted']);
@@ -39,7 +39,7 @@ export class AuditService {
     private readonly domains: DomainService,
     private readonly directorySources: SourceService,
     private readonly detachments: DetachmentService,
-    private readonly connectors: ConnectorService,
+    private readonly connectors: ConnectorReverts,
   ) {}
 
   async list({ limit, cursor, subject, actor, action }: AuditQuery): Promise<AuditList> {
@@ -61,10 +61,13 @@ export class AuditService {
   async revert(write: WriteRequest, id: string): Promise<AuditEntry> {
     const entry = isNodeId(id) ? await this.source.manager.findOneBy(AuditEntryEntity, { id }) : null;
     if (!entry) throw new DomainError('audit-entry-not-found', 'There is no audit entry with this id.');
-    if (!entry.revertible || !entry.before || !entry.after)
+    const { revertible, before, after } = entry;
+    if (revertible && ConnectorReverts.isFor(entry))
+      await this.connectors.revert({ ...write, expect: (present) => expectMembers(present, after ?? {}) }, entry);
+    else if (!revertible || !before || !after)
       throw new DomainError('change-not-revertible', `A "${entry.action}" cannot be taken back.`);
-    if (settingsActions.has(entry.action)) await this.revertSettings(write, entry);
-    else await this.revertNode(write, entry, entry.before, entry.after);
+    else if (settingsActions.has(entry.action)) await this.revertSettings(write, entry);
+    else await this.revertNode(write, entry, before, after);
     return represent(
       await this.source.manager.findOneOrFail(AuditEntryEntity, {
         where: { subjectId: entry.subjectId },
@@ -101,8 +104,7 @@ export class AuditService {
       group: this.groups,
       domain: this.domains,
       'directory-source': this.directorySources,
-      connector: this.connectors,
-    }[entry.subjectLevel as Level | 'contact' | 'group' | 'domain' | 'directory-source' | 'connector'];
+    }[entry.subjectLevel as Level | 'contact' | 'group' | 'domain' | 'directory-source'];
     const asLeft = { ...write, expect: (present: object) => expectMembers(present, after) };
     if (entry.action === detachmentAction) {
       await this.detachments.restore(asLeft, entry.subjectLevel as RecipientKind, entry.subjectId, before);

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Connector, ConnectorChange, ConnectorList, ConnectorQuery, NewConnector } from '@waypost/contracts';
+import {
+  type Connector,
+  type ConnectorChange,
+  type ConnectorList,
+  type ConnectorQuery,
+  NewConnector,
+} from '@waypost/contracts';
 import { DomainError, nameKey, pointerTo } from '@waypost/kernel';
 import type { SenderRule } from '@waypost/organization';
 import { connectorFaults } from '@waypost/routing';
@@ -50,11 +56,27 @@ export class ConnectorService {
   }
 
   create(write: WriteRequest, asked: NewConnector): Promise<Connector> {
+    return this.insert(write, randomUUID(), asked);
+  }
+
+  /**
+   * Brings back one that was deleted, under its id, so that its history goes on.
+   * @throws {DomainError} `change-not-revertible` where an older release wrote down less of it than is needed now
+   */
+  restore(write: WriteRequest, id: string, deleted: Readonly<Record<string, unknown>>): Promise<Connector> {
+    const told = Object.entries(deleted).filter(([member, value]) => value !== null || !absentIsNull.has(member));
+    const asked = NewConnector.safeParse(Object.fromEntries(told));
+    if (!asked.success)
+      throw new DomainError('change-not-revertible', 'The audit holds too little of it to bring it back.');
+    return this.insert(write, id, asked.data);
+  }
+
+  private insert(write: WriteRequest, id: string, asked: NewConnector): Promise<Connector> {
     return this.writes.change(write, async ({ manager, at, note }) => {
       const site = await siteOf(manager, 'site', asked.site);
       const target = asked.targetSite === undefined ? null : await siteOf(manager, 'targetSite', asked.targetSite);
       const row: ConnectorEntity = {
-        id: randomUUID(),
+        id,
         kind: asked.kind,
         siteId: site.id,
         targetSiteId: target?.id ?? null,
@@ -67,7 +89,8 @@ export class ConnectorService {
       await refusingTaken(manager.insert(ConnectorEntity, row as never));
       await setLists(manager, row.id, lists);
       const connector = await represented(manager, row);
-      note({ action: 'connector.created', subject: subjectOf(row), before: null, after: editable(connector) });
+      const after = editable(connector);
+      note({ action: 'connector.created', subject: subjectOf(row), before: null, after, revertible: true });
       return connector;
     });
   }
@@ -101,7 +124,7 @@ export class ConnectorService {
       await manager.delete(ConnectorEntity, { id: row.id }); // its lists go with it
       const { kind, site, targetSite } = present;
       const before = { kind, site: site.name, targetSite: targetSite?.name ?? null, ...editable(present) };
-      note({ action: 'connector.deleted', subject: subjectOf(row), before, after: null });
+      note({ action: 'connector.deleted', subject: subjectOf(row), before, after: null, revertible: true });
     });
   }
 }
@@ -117,6 +140,9 @@ async function siteOf(manager: EntityManager, field: string, reference: string):
   if (!site) throw referenceNotFound(field, 'site', reference);
   return site;
 }
+
+/** What a new connector leaves out where it has none, and one that is shown tells as null. */
+const absentIsNull: ReadonlySet<string> = new Set(['targetSite', 'cost', 'transport']);
 
 /** A connector without what it keeps for good. */
 type Asked = Omit<NewConnector, 'kind' | 'site' | 'targetSite'>;

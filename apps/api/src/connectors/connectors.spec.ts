@@ -185,6 +185,58 @@ onEachDatabase('connectors', (api) => {
     expect(await api.source.query('SELECT 1 FROM link_state WHERE subject_id = $1', [made.id])).toEqual([]);
   });
 
+  describe('taking back by the audit', () => {
+    const revertLast = async (name: string) => api.post(`/audit/${(await auditOf(name))[0].id}/revert`);
+
+    it('brings a deleted one back, under its id and with all it had', async () => {
+      const made = await api.has(
+        aConnector('lost', 'paris', {
+          kind: 'foreign',
+          transport: 'pipe',
+          addressSpaces: [{ type: 'FAX', pattern: '*', cost: 3 }],
+          bridgeheads: ['iris'],
+          senders: { others: 'reject', accept: ['group:temps'] },
+        }),
+      );
+      await api.delete('/connectors/lost');
+      expect((await revertLast('lost')).status).toBe(200);
+      const back = (await api.get('/connectors/lost')).body;
+      const { createdAt: _, modifiedAt: __, ...kept } = made;
+      expect(back).toMatchObject(kept);
+    });
+
+    it('brings a link back that leads to another site', async () => {
+      await api.has(aLink('lost-link'));
+      await api.delete('/connectors/lost-link');
+      expect((await revertLast('lost-link')).status).toBe(200);
+      expect((await api.get('/connectors/lost-link')).body).toMatchObject({ targetSite: { name: 'tokyo' }, cost: 5 });
+    });
+
+    it('takes a new one away again, unless it was changed since', async () => {
+      await api.has(aConnector('hasty', 'paris'));
+      const [created] = await auditOf('hasty');
+      await api.patch('/connectors/hasty', { note: 'Kept' });
+      expect(await api.post(`/audit/${created.id}/revert`)).toMatchObject(refused(409, 'change-not-revertible'));
+      await revertLast('hasty');
+      expect((await api.post(`/audit/${created.id}/revert`)).status).toBe(200);
+      expect((await api.get('/connectors/hasty')).status).toBe(404);
+    });
+
+    it('sets the state that was set before, with its reason', async () => {
+      await api.has(aConnector('moody', 'paris'));
+      await api.put('/connectors/moody/state', { state: 'draining', reason: 'New line' });
+      await api.put('/connectors/moody/state', { state: 'up' });
+      expect((await revertLast('moody')).status).toBe(200);
+      expect((await api.get('/connectors/moody')).body.status.stated).toMatchObject({
+        state: 'draining',
+        reason: 'New line',
+      });
+      const [, , first] = await auditOf('moody');
+      expect(await api.post(`/audit/${first.id}/revert`)).toMatchObject({ status: 200 });
+      expect((await api.get('/connectors/moody')).body.status).toMatchObject({ up: true, stated: null });
+    });
+  });
+
   describe('what connectors need', () => {
     it('cannot go: bridgeheads, their sites, and sites that links lead to', async () => {
       await api.has(aSite('nairobi'));

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { LinkStateChange, LinkStatus, StatedState } from '@waypost/contracts';
+import { LinkStateChange, type LinkStatus, type StatedState } from '@waypost/contracts';
 import { DomainError } from '@waypost/kernel';
 import { type DownCause, topologyOf } from '@waypost/routing';
 import { type Change, findConnector, findServer, LinkStateEntity } from '@waypost/store';
@@ -24,7 +24,7 @@ export class LinkStateService {
     return this.writes.change(write, async (change) => {
       const row = await findConnector(change.manager, reference);
       if (!row) throw connectorNotFound(reference);
-      await set(change, { level: 'connector', id: row.id, name: row.name }, asked);
+      await set(change, { level: 'connector', id: row.id, name: row.name }, asked, write.expect);
       const statuses = await statusByName(change.manager, change.at);
       return shown(statuses.get(row.name), await statedOf(change.manager, row.id, change.at));
     });
@@ -34,9 +34,23 @@ export class LinkStateService {
     return this.writes.change(write, async (change) => {
       const row = await findServer(change.manager, reference);
       if (!row) throw nodeNotFound('server', reference);
-      await set(change, { level: 'server', id: row.id, name: row.name }, asked);
+      await set(change, { level: 'server', id: row.id, name: row.name }, asked, write.expect);
       return serverStatus(await statedOf(change.manager, row.id, change.at));
     });
+  }
+
+  /** Sets what was set before; what would have ended by now has ended. */
+  restore(
+    write: WriteRequest,
+    level: 'connector' | 'server',
+    id: string,
+    before: Readonly<Record<string, unknown>> | null,
+  ): Promise<LinkStatus> {
+    const was = LinkStateChange.safeParse(before);
+    const asked = was.success ? was.data : { state: 'up' as const, reason: null, expiresAt: null };
+    const isOver = asked.expiresAt !== null && new Date(asked.expiresAt) <= new Date();
+    const wanted: LinkStateChange = isOver ? { state: 'up', reason: null, expiresAt: null } : asked;
+    return level === 'connector' ? this.ofConnector(write, id, wanted) : this.ofServer(write, id, wanted);
   }
 
   async readServer(reference: string): Promise<LinkStatus> {
@@ -55,9 +69,11 @@ async function set(
   { manager, at, actor, note }: Change,
   subject: { level: string; id: string; name: string },
   { state, reason, expiresAt }: LinkStateChange,
+  expect?: WriteRequest['expect'],
 ): Promise<void> {
   refusePast(expiresAt, at);
   const before = await statedOf(manager, subject.id, at);
+  expect?.(told(before));
   await manager.delete(LinkStateEntity, { subjectId: subject.id });
   const row = { subjectId: subject.id, state, reason, setBy: actor.name, setAt: at };
   const isKept = state !== 'up';
@@ -67,11 +83,19 @@ async function set(
   note({
     action: 'link-state.changed',
     subject,
-    before: { state: before?.state ?? 'up', expiresAt: before?.expiresAt ?? null },
-    after: { state, expiresAt: isKept ? expiresAt : null },
+    before: told(before),
+    after: isKept ? { state, reason, expiresAt } : told(null),
     reason,
+    revertible: true,
   });
 }
+
+/** What was set by hand as the audit keeps it. */
+const told = (stated: StatedState | null) => ({
+  state: stated?.state ?? ('up' as const),
+  reason: stated?.reason ?? null,
+  expiresAt: stated?.expiresAt ?? null,
+});
 
 function refusePast(expiresAt: string | null, at: Date): void {
   if (expiresAt === null || new Date(expiresAt) > at) return;

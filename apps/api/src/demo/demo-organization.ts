@@ -1,4 +1,4 @@
-import type { DomainKind, MailboxKind } from '@waypost/organization';
+import type { AddressSpace, ConnectorKind, DomainKind, ForeignTransport, MailboxKind } from '@waypost/organization';
 import type { Level, SettingKey } from '@waypost/settings';
 
 /** What the demo is loaded from; places and people refer to each other by name. */
@@ -9,6 +9,22 @@ export interface DemoOrganization {
   mailboxes: readonly DemoMailbox[];
   recipients: DemoRecipients;
   overrides: readonly DemoOverride[];
+  connectors: readonly DemoConnector[];
+}
+
+/** A way out of a site, open always and for everybody. */
+export interface DemoConnector {
+  name: string;
+  kind: ConnectorKind;
+  site: string;
+  targetSite?: string;
+  spaces?: readonly AddressSpace[];
+  linkCost?: number;
+  bridgeheads?: readonly string[];
+  maxBytes?: number;
+  transport?: ForeignTransport;
+  hosts?: readonly string[];
+  note?: string;
 }
 
 /** What gets mail besides mailboxes, and by which further addresses; all refer to each other by name. */

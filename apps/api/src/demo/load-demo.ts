@@ -24,6 +24,7 @@ import {
 } from '@waypost/store';
 import type { Level } from '@waypost/settings';
 import type { DemoOrganization as Demo } from './demo-organization.js';
+import { addConnectors } from './load-connectors.js';
 import { addRecipients } from './load-recipients.js';
 import { paradigms } from './paradigms.js';
 
@@ -41,6 +42,7 @@ export async function loadDemo(ledger: Ledger, demo: Demo = paradigms): Promise<
       ...(await addRecipients(change, demo.recipients)),
       ...(await addOverrides(change, demo)),
     ];
+    await addConnectors(change, demo.connectors);
     const { id, name } = await findOrganization(change.manager);
     const after = { sites: demo.sites.length, servers: demo.servers.length, mailboxes: demo.mailboxes.length };
     change.note(

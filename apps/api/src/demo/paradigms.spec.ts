@@ -8,6 +8,7 @@ import {
   type SettingKey,
   type Step,
 } from '@waypost/settings';
+import { connectorFaults } from '@waypost/routing';
 import { describe, expect, it } from 'vitest';
 import { paradigms } from './paradigms.js';
 
@@ -77,6 +78,31 @@ describe('the demo organization', () => {
     const own = [...mailboxes, ...aliases, ...groups].map(({ address }) => address.split('@')[1] ?? '');
     expect(own.filter((domain) => !accepted.includes(domain))).toEqual([]);
     expect(servers.filter(({ fqdn }) => accepted.includes(fqdn))).toEqual([]);
+  });
+
+  it('has connectors that could be kept, between places it has', () => {
+    const { connectors } = paradigms;
+    const faults = connectors.flatMap(({ kind, site, targetSite, spaces = [], linkCost, hosts = [], transport }) =>
+      connectorFaults({
+        connectorKind: kind,
+        siteId: site,
+        ...(targetSite !== undefined && { targetSiteId: targetSite }),
+        spaces,
+        ...(linkCost !== undefined && { linkCost }),
+        remoteBridgeheads: [],
+        relay: false,
+        schedule: 'always',
+        ...(transport !== undefined && { transport }),
+        hosts,
+      }),
+    );
+    expect(faults).toEqual([]);
+    expect(new Set(connectors.map(({ name }) => name)).size).toBe(connectors.length);
+    const placed = connectors.flatMap(({ site, targetSite = site }) => [site, targetSite]);
+    expect(placed.filter((site) => !names.site.includes(site))).toEqual([]);
+    expect(
+      connectors.flatMap(({ bridgeheads = [] }) => bridgeheads).filter((one) => !names.server.includes(one)),
+    ).toEqual([]);
   });
 
   it('holds mailboxes on mailbox servers only, under addresses of their own', () => {

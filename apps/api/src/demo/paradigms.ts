@@ -1,4 +1,5 @@
 import type { DemoOrganization, DemoOverride, DemoServer } from './demo-organization.js';
+import { connectors } from './paradigms-connectors.js';
 import { people } from './paradigms-people.js';
 import { recipients } from './paradigms-recipients.js';
 
@@ -28,6 +29,7 @@ export const paradigms: DemoOrganization = {
   ],
   mailboxes: people,
   recipients,
+  connectors,
   overrides: [
     // The organization: what everyone gets.
     {

@@ -63,6 +63,7 @@ const matrix: Record<string, string> = {
   'GET /servers/{server}/link-state': '+++-?',
   'PUT /servers/{server}/link-state': '++--?',
   'GET /routing/table': '+++-?',
+  'GET /routing/topology': '+++-?',
   'GET /groups/{group}/members': '+++-?',
   'POST /groups/{group}/members': '++--?',
   'GET /mailboxes/{recipient}/addresses': '+++-?',

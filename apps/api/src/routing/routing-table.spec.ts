@@ -58,4 +58,21 @@ onEachDatabase('the routing table', (api) => {
     expect(await api.get('/routing/table?site=nowhere')).toMatchObject(refused(422, 'reference-not-found', '#/site'));
     expect(await api.get('/routing/table')).toMatchObject(refused(422, 'query-invalid', '#/site'));
   });
+
+  it('stands beside a picture of everything, with the state each is in', async () => {
+    await api.put('/servers/hoshi/link-state', { state: 'draining' });
+    const { body } = await api.get('/routing/topology');
+    expect(body.sites.map(({ name }: { name: string }) => name)).toEqual(['paris', 'tokyo']);
+    expect(body.servers).toMatchObject([
+      { name: 'hoshi', site: 'tokyo', state: 'draining' },
+      { name: 'iris', site: 'paris', state: 'up' },
+    ]);
+    expect(body.connectors).toMatchObject([
+      { name: 'internet', site: 'paris', targetSite: null, cost: null, spaceCount: 1, up: true, because: null },
+      { name: 'internet-tokyo', up: false, because: 'no-bridgehead-up' },
+      { name: 'paris-tokyo', kind: 'site-link', site: 'paris', targetSite: 'tokyo', cost: 5, spaces: [], up: false },
+      { name: 'partner', spaces: [{ type: 'SMTP', pattern: '*.partner.org', cost: 1 }] },
+    ]);
+    await api.put('/servers/hoshi/link-state', { state: 'up' });
+  });
 });
