@@ -97,14 +97,23 @@ function toOutside(arrival: Arrival, leaf: Leaf): Way {
 function directly(arrival: Arrival, leaf: Leaf, { losers }: RouteChoice): Way {
   const { facts, trace, server } = arrival;
   const smartHost = facts.setting(server.id, 'smtp.smartHost');
-  const says =
-    smartHost.value === ''
-      ? `No connector is for it, and ${server.name} has no smart host: DNS.`
-      : `No connector is for it: the smart host of ${server.name}.`;
-  trace.step('I4', 'direct', says, { 'smtp.smartHost': smartHost }, { recipient: leaf.address, losers });
+  const last = facts.setting(server.id, 'smtp.smartHostLast');
+  const isLast = smartHost.value !== '' && last.value === true;
+  const evidence = { 'smtp.smartHost': smartHost, ...(isLast && { 'smtp.smartHostLast': last }) };
+  trace.step('I4', 'direct', sayDirect(server.name, smartHost.value as string, isLast), evidence, {
+    recipient: leaf.address,
+    losers,
+  });
   const looking = { facts, trace, server, recipient: leaf.address };
-  const hosts = smartHost.value === '' ? [] : [smartHost.value as string];
+  const hosts = smartHost.value === '' || isLast ? [] : [smartHost.value as string];
   return leave(looking, hosts, { servers: [server.name] });
+}
+
+function sayDirect(server: string, smartHost: string, isLast: boolean): string {
+  if (smartHost === '') return `No connector is for it, and ${server} has no smart host: DNS.`;
+  return isLast
+    ? `No connector is for it: DNS, and ${smartHost} only where that fails.`
+    : `No connector is for it: the smart host of ${server}.`;
 }
 
 function byConnector(arrival: Arrival, leaf: Leaf, choice: Exclude<RouteChoice, { verdict: 'direct' }>): Way {

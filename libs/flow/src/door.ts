@@ -19,7 +19,8 @@ export interface Arrival {
 export type Refusal = string | undefined;
 
 /** A: whether the server listens, and to this client. */
-export function atConnection({ message, facts, trace, server }: Arrival): Refusal {
+export function atConnection(arrival: Arrival): Refusal {
+  const { message, facts, trace, server } = arrival;
   const setting = (key: SettingKey) => facts.setting(server.id, key);
   if (server.state === 'down') return trace.refuse('A1', '4.3.2', `${server.name} is down.`, { state: server.state });
   const listener = { 'smtp-anonymous': 'smtp.inboundEnabled', 'smtp-auth': 'smtp.service' } as const;
@@ -42,8 +43,25 @@ export function atConnection({ message, facts, trace, server }: Arrival): Refusa
         'smtp.maxConnectionsPerIp': most,
       });
   }
+  const nameless = atReverseName(arrival);
+  if (nameless) return nameless;
   trace.step('A1', 'pass', `${server.name} takes the connection.`, { server: server.name, channel: message.channel });
   return undefined;
+}
+
+/** A1 for strangers where the server wants clients that DNS has a name for. */
+function atReverseName(arrival: Arrival): Refusal {
+  const { message, facts, trace, server } = arrival;
+  const { channel, clientAddress } = message;
+  const wanted = facts.setting(server.id, 'smtp.requireReverseName');
+  if (channel !== 'smtp-anonymous' || clientAddress === undefined || wanted.value !== true || isTrusted(arrival))
+    return undefined;
+  const names = facts.dns.names?.(clientAddress);
+  const evidence = { clientAddress, names: names ?? null, 'smtp.requireReverseName': wanted };
+  if (!names) trace.step('A1', 'unknown', `DNS was not asked for the name of ${clientAddress}.`, evidence);
+  return names?.length === 0
+    ? trace.refuse('A1', '4.7.25', `DNS has no name for ${clientAddress}.`, evidence)
+    : undefined;
 }
 
 /** A2: whether somebody may sign in by this channel. */
@@ -75,16 +93,27 @@ export function atEnvelope(arrival: Arrival): Refusal {
   return atSender(arrival) ?? atSendAs(arrival) ?? atHops(arrival) ?? atSize(arrival);
 }
 
-function atSender({ message, facts, trace, signedIn }: Arrival): Refusal {
+function atSender(arrival: Arrival): Refusal {
+  const { message, facts, trace, server, signedIn } = arrival;
   const { from } = message;
   const parsed = parseEmailAddress(from);
   if (from !== '' && 'fault' in parsed) return trace.refuse('B1', '5.1.7', parsed.fault, { from });
   const domain =
     from === '' ? undefined : acceptedDomainOf(from.slice(from.lastIndexOf('@') + 1).toLowerCase(), facts.domains);
-  if (!signedIn && facts.policy?.rejectSpoofed === true && domain?.domainKind === 'authoritative')
-    return trace.refuse('B1', '5.7.1', `Mail from ${domain.name} comes from people who have signed in.`, { from });
+  const spoofed = facts.setting(server.id, 'smtp.refuseSpoofed');
+  if (!signedIn && spoofed.value === true && domain?.domainKind === 'authoritative' && !isTrusted(arrival))
+    return trace.refuse('B1', '5.7.1', `Mail from ${domain.name} comes from people who have signed in.`, {
+      from,
+      'smtp.refuseSpoofed': spoofed,
+    });
   trace.step('B1', 'pass', from === '' ? 'It is a report, from nobody.' : `The sender is ${from}.`, { from });
   return undefined;
+}
+
+/** Whether the client is in the list of those who alone may relay: a scanner or application of ours, which says so too. */
+function isTrusted({ message: { clientAddress }, facts, server }: Arrival): boolean {
+  if (clientAddress === undefined || facts.setting(server.id, 'smtp.relayMode').value !== 'onlyList') return false;
+  return (facts.setting(server.id, 'smtp.relayList').value as string[]).some((one) => isWithin(clientAddress, one));
 }
 
 function atSendAs({ message: { from }, facts, trace, signedIn }: Arrival): Refusal {
@@ -116,16 +145,18 @@ function atSize({ message, facts, trace, server, signedIn }: Arrival): Refusal {
         bytes: message.bytes,
         'smtp.maxMessageBytes': bytes,
       });
-    const recipients = facts.setting(id, 'smtp.maxRecipients');
-    if (message.to.length > (recipients.value as number))
-      return trace.refuse('B4', '5.5.3', `It is for more recipients than ${name} may send to.`, {
-        recipients: message.to.length,
-        'smtp.maxRecipients': recipients,
-      });
   }
-  trace.step('B4', 'pass', 'Its size and number of recipients are within limits.', {
-    bytes: message.bytes,
-    recipients: message.to.length,
-  });
+  trace.step('B4', 'pass', 'Its size is within limits.', { bytes: message.bytes });
+  return undefined;
+}
+
+/** B4 for one recipient after others were accepted: those beyond the limit are refused, and may be sent to by another message. */
+export function atCount({ facts, trace, server, signedIn }: Arrival, accepted: number, recipient: string): Refusal {
+  for (const { id, name } of signedIn ? [server, signedIn] : [server]) {
+    const most = facts.setting(id, 'smtp.maxRecipients');
+    if (accepted < (most.value as number)) continue;
+    const evidence = { accepted, 'smtp.maxRecipients': most };
+    return trace.refuse('B4', '5.5.3', `It has as many recipients as ${name} may send to.`, evidence, { recipient });
+  }
   return undefined;
 }

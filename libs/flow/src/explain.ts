@@ -1,6 +1,6 @@
 import { attempt, type Fate } from './attempt.js';
 import { decideWay, type Way } from './decide.js';
-import { type Arrival, atConnection, atEnvelope, atSignIn } from './door.js';
+import { type Arrival, atConnection, atCount, atEnvelope, atSignIn } from './door.js';
 import type { FlowFacts } from './facts.js';
 import type { Message } from './message.js';
 import { atRecipient } from './relay.js';
@@ -52,7 +52,7 @@ function afterDoor(arrival: Arrival): Explanation {
   const outcomes: Outcome[] = [];
   const accepted: string[] = [];
   for (const recipient of message.to) {
-    const code = atRecipient(arrival, recipient);
+    const code = atCount(arrival, accepted.length, recipient) ?? atRecipient(arrival, recipient);
     if (code === undefined) accepted.push(recipient);
     else outcomes.push(refused(recipient, code));
   }

@@ -79,6 +79,8 @@ export interface MxAnswer {
 export interface DnsFacts {
   mx(domain: string): MxAnswer | undefined;
   addresses(host: string): readonly string[] | undefined;
+  /** The names of an address (RFC 1035 §3.5). */
+  names?(address: string): readonly string[] | undefined;
 }
 
 /** Connections that are open, and how many may be. */
@@ -87,16 +89,6 @@ export interface OutboundLoad {
   totalLimit: number;
   toDomain(domain: string): number;
   perDomainLimit: number;
-}
-
-/** Choices of the whole organization that no setting holds. */
-export interface FlowPolicy {
-  /** Refuse people who have not signed in and say they are one of us. */
-  rejectSpoofed?: boolean;
-  /** Refuse unknown recipients at the door, and not by a report later; true unless said otherwise. */
-  filterRecipients?: boolean;
-  /** Networks that may never relay. */
-  neverRelay?: readonly string[];
 }
 
 /** The world as far as one message meets it. It is read before the message is explained, and does not change meanwhile. */
@@ -113,5 +105,4 @@ export interface FlowFacts {
   connector(name: string): Connector | undefined;
   dns: DnsFacts;
   load?: OutboundLoad;
-  policy?: FlowPolicy;
 }

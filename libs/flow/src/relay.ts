@@ -7,14 +7,14 @@ import { readAddress } from './read-address.js';
 
 /** C: whether mail for one recipient is taken in: into our domains for those who are there, elsewhere by the relay table. */
 export function atRecipient(arrival: Arrival, recipient: string): Refusal {
-  const { facts, trace } = arrival;
+  const { facts, trace, server } = arrival;
   const { type, address } = readAddress(recipient);
   const accepted = type === 'SMTP' ? acceptedDomainOf(domainOf(address), facts.domains) : undefined;
   if (!accepted) return atRelay(arrival, recipient);
   const evidence = { domain: accepted.name, kind: accepted.domainKind };
   trace.step('C1', 'accept', `${accepted.name} is ${accepted.domainKind}.`, evidence, { recipient });
-  if (accepted.domainKind !== 'authoritative' || facts.policy?.filterRecipients === false) return undefined;
-  if (facts.recipients(address, type).length > 0) return undefined;
+  if (accepted.domainKind !== 'authoritative' || facts.recipients(address, type).length > 0) return undefined;
+  if (facts.setting(server.id, 'smtp.refuseUnknown').value !== true) return undefined;
   return trace.refuse('C3', '5.1.1', `Nobody in ${accepted.name} has this address.`, evidence, { recipient });
 }
 
@@ -51,10 +51,12 @@ const rows: readonly ((arrival: Arrival, recipient: string) => RelayRow | undefi
   }),
 ];
 
-function neverRelays({ message: { clientAddress }, facts }: Arrival): RelayRow | undefined {
-  const network = clientAddress && facts.policy?.neverRelay?.find((one) => isWithin(clientAddress, one));
+function neverRelays({ message: { clientAddress }, facts, server }: Arrival): RelayRow | undefined {
+  const list = facts.setting(server.id, 'smtp.neverRelay');
+  const network = clientAddress && (list.value as string[]).find((one) => isWithin(clientAddress, one));
   if (!network) return undefined;
-  return { row: 2, accepts: false, says: `${clientAddress} may never relay.`, evidence: { clientAddress, network } };
+  const evidence = { clientAddress, network, 'smtp.neverRelay': list };
+  return { row: 2, accepts: false, says: `${clientAddress} may never relay.`, evidence };
 }
 
 /** Anybody may have mail relayed to the spaces of a connector that says so; where it takes everything, that is an open relay. */

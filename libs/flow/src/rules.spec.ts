@@ -13,7 +13,8 @@ import {
   signedInAtHermes,
   smallWorld,
 } from './small-world.spec-support.js';
-import { type Rule, rules, type Step } from './step.js';
+import { type Rule, rules } from './rule.js';
+import type { Step } from './step.js';
 
 interface Case {
   rule: Rule;
@@ -116,14 +117,14 @@ const door: Case[] = [
     rule: 'B1',
     when: 'a stranger says he is one of us',
     message: fromOutside({ from: 'user@paradigms.com' }),
-    in: { more: { policy: { rejectSpoofed: true } } },
+    in: { settings: { hermes: { 'smtp.refuseSpoofed': true } } },
     then: { decision: 'refuse', code: '5.7.1' },
   },
   {
     rule: 'B1',
     when: 'it is a report',
     message: fromOutside({ from: '' }),
-    in: { more: { policy: { rejectSpoofed: true } } },
+    in: { settings: { hermes: { 'smtp.refuseSpoofed': true } } },
     then: { decision: 'pass' },
   },
   {
@@ -165,7 +166,24 @@ const door: Case[] = [
     when: 'it is for too many',
     message: aMessage({ to: ['a@x.org', 'b@x.org', 'c@x.org'] }),
     in: { settings: { user: { 'smtp.maxRecipients': 2 } } },
-    then: { decision: 'refuse', code: '5.5.3' },
+    then: { decision: 'refuse', code: '5.5.3', reply: '452 4.5.3', recipient: 'c@x.org', evidence: { accepted: 2 } },
+  },
+  {
+    rule: 'B1',
+    when: 'a scanner of ours says it is one of us',
+    message: fromOutside({ from: 'user@paradigms.com' }),
+    in: { settings: { hermes: { 'smtp.refuseSpoofed': true, 'smtp.relayList': ['198.51.100.0/24'] } } },
+    then: { decision: 'pass' },
+  },
+  {
+    rule: 'A1',
+    when: 'DNS has no name for the client and one is wanted',
+    message: fromOutside(),
+    in: {
+      settings: { hermes: { 'smtp.requireReverseName': true } },
+      more: { dns: { mx: () => undefined, addresses: () => undefined, names: () => [] } },
+    },
+    then: { decision: 'refuse', code: '4.7.25' },
   },
 ];
 
@@ -182,7 +200,7 @@ const relay: Case[] = [
     message: fromOutside({ to: ['zed@partner.org'] }),
     in: {
       connectors: [aConnector('open', { relay: true })],
-      more: { policy: { neverRelay: ['198.51.100.0/24'] } },
+      settings: { hermes: { 'smtp.neverRelay': ['198.51.100.0/24'] } },
     },
     then: { decision: 'refuse', code: '5.7.1', evidence: { row: 2 } },
   },
@@ -284,7 +302,7 @@ const resolving: Case[] = [
     rule: 'E3',
     when: 'nobody has it and the door does not look',
     message: fromOutside({ to: ['nobody@paradigms.com'] }),
-    in: { more: { policy: { filterRecipients: false } } },
+    in: { settings: { hermes: { 'smtp.refuseUnknown': false } } },
     then: { decision: 'refuse', code: '5.1.1' },
     outcomes: [{ verdict: 'returned', code: '5.1.1' }],
   },
@@ -621,6 +639,14 @@ const deciding: Case[] = [
   },
   {
     rule: 'I4',
+    when: 'no connector is for it and the smart host comes last',
+    message: aMessage(),
+    in: { connectors: [], settings: { athena: { 'smtp.smartHost': '[192.0.2.9]', 'smtp.smartHostLast': true } } },
+    then: { decision: 'direct', evidence: { 'smtp.smartHostLast': { value: true } } },
+    outcomes: [{ nextHop: 'arlington.minasi.com' }],
+  },
+  {
+    rule: 'I4',
     when: 'no connector is for it and the server has a smart host',
     message: aMessage(),
     in: { connectors: [], settings: { athena: { 'smtp.smartHost': '[192.0.2.9]' } } },
@@ -792,6 +818,11 @@ describe('a message', () => {
     expect(explained.steps.filter((step) => step.rule === rule).at(-1)).toMatchObject(then);
     if (outcomes) expect(explained.outcomes).toMatchObject(outcomes);
   });
+});
+
+it('does not guess the name of a client', () => {
+  const { steps } = explain(fromOutside(), smallWorld({ settings: { hermes: { 'smtp.requireReverseName': true } } }));
+  expect(steps.filter(({ rule }) => rule === 'A1').map(({ decision }) => decision)).toEqual(['unknown', 'pass']);
 });
 
 it('every rule has a case', () => {

@@ -1,49 +1,6 @@
 import type { Loser } from '@waypost/routing';
-
-/** The rules of a message's way, in the order they are asked. */
-export const rules = [
-  'A1',
-  'A2',
-  'B1',
-  'B2',
-  'B3',
-  'B4',
-  'C1',
-  'C2',
-  'C3',
-  'D1',
-  'E1',
-  'E2',
-  'E3',
-  'E4',
-  'F1',
-  'F2',
-  'F3',
-  'F4',
-  'F5',
-  'F6',
-  'G1',
-  'G2',
-  'G3',
-  'G4',
-  'G5',
-  'H1',
-  'H2',
-  'H3',
-  'H4',
-  'I1',
-  'I2',
-  'I3',
-  'I4',
-  'J1',
-  'J2',
-  'J3',
-  'K1',
-  'K2',
-  'K3',
-  'K4',
-] as const;
-export type Rule = (typeof rules)[number];
+import { replyOf } from './reply.js';
+import type { Rule } from './rule.js';
 
 /** What a rule made of the message. */
 export type Decision =
@@ -86,6 +43,8 @@ export interface Step {
   losers?: Loser[];
   /** The enhanced status code (RFC 3463) where the message is refused or waits. */
   code?: string;
+  /** What Postfix says for it, where it has words of its own: three digits and its code at the door, its code alone in a report. */
+  reply?: string;
   alarm?: 'open-relay';
 }
 
@@ -101,7 +60,8 @@ export class Trace {
 
   /** The same for one that ends the way; answers its code. */
   refuse(rule: Rule, code: string, says: string, evidence: Record<string, unknown> = {}, more: Said = {}): string {
-    this.step(rule, 'refuse', says, evidence, { ...more, code });
+    const reply = replyOf(rule, code);
+    this.step(rule, 'refuse', says, evidence, { ...more, code, ...(reply !== undefined && { reply }) });
     return code;
   }
 }

@@ -21,6 +21,21 @@ describe('crossFaults', () => {
     },
     { when: 'retries grow shorter', values: { 'smtp.firstRetryMinutes': 20 }, then: ['#/smtp.firstRetryMinutes'] },
     { when: 'retries are even', values: { 'smtp.firstRetryMinutes': 15 }, then: [] },
+    {
+      when: 'one destination may have more connections than all',
+      values: { 'smtp.maxConnectionsPerDomain': 101 },
+      then: ['#/smtp.maxConnectionsPerDomain'],
+    },
+    {
+      when: 'the smart host comes last and there is none',
+      values: { 'smtp.smartHostLast': true },
+      then: ['#/smtp.smartHostLast'],
+    },
+    {
+      when: 'the smart host comes last',
+      values: { 'smtp.smartHostLast': true, 'smtp.smartHost': '[relay.example.net]' },
+      then: [],
+    },
     { when: 'a greeting hides the server', values: { 'smtp.banner': 'Welcome to {fqdn}' }, then: ['#/smtp.banner'] },
     {
       when: 'a greeting names it outright',

@@ -30,6 +30,8 @@ export function crossFaults(values: ValueLookup, changed: Iterable<string>): Fie
 const rules: readonly ((values: ValueLookup) => Conflict[])[] = [
   delayBeforeExpiry,
   retriesInOrder,
+  destinationsWithinAll,
+  somethingComesFirst,
   bannerNamesServer,
   someoneMayConnect,
   someoneMaySignIn,
@@ -50,6 +52,22 @@ function retriesInOrder(values: ValueLookup): Conflict[] {
   return first <= longest
     ? []
     : [{ keys, detail: `Make the first wait (${first} min) no longer than the longest (${longest} min).` }];
+}
+
+function destinationsWithinAll(values: ValueLookup): Conflict[] {
+  const keys = ['smtp.maxConnectionsPerDomain', 'smtp.maxOutboundConnections'] as const;
+  const [one, all] = keys.map(values) as [number, number];
+  return one <= all
+    ? []
+    : [{ keys, detail: `Let one destination have no more connections (${one}) than all together (${all}).` }];
+}
+
+function somethingComesFirst(values: ValueLookup): Conflict[] {
+  const keys = ['smtp.smartHostLast', 'smtp.smartHost'] as const;
+  const [isLast, smartHost] = keys.map(values) as [boolean, string];
+  return isLast && smartHost === ''
+    ? [{ keys, detail: 'Name a smart host for what could not be delivered directly, or leave this off.' }]
+    : [];
 }
 
 /** RFC 5321 §4.2: the greeting begins with the server's name; many senders read it from there. */

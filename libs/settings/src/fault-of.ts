@@ -37,8 +37,9 @@ function textFault({ min = 0, max = 1000 }: Setting, value: string): Fault {
   return unknown && `“${unknown}” is not filled in; only ${knownPlaceholders.join(', ')} are.`;
 }
 
-function hostFault({ fallback, nextHop }: Setting, value: string): Fault {
+function hostFault({ fallback, nextHop, address }: Setting, value: string): Fault {
   if (value === '' && fallback === '') return undefined;
+  if (address) return isAddress(value) ? undefined : 'Write an IPv4 or IPv6 address, such as 192.0.2.25.';
   if (!nextHop) return isFqdn(value) ? undefined : 'Write a full host name, such as mail.example.com.';
   return isNextHop(value)
     ? undefined

@@ -63,6 +63,8 @@ export interface Setting<K extends SettingKind = SettingKind> {
   zero?: string;
   /** A host that mail is handed to: an address, [brackets] and a port are allowed too. */
   nextHop?: true;
+  /** A plain IP address, never a name. */
+  address?: true;
   options?: readonly { value: string; label: string }[];
   ldap: { oid: number; name: string };
   enforcedBy: Enforcement;

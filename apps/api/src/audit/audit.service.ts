@@ -5,6 +5,7 @@ import { type Level, levels, type Override, sameValue } from '@waypost/settings'
 import { AuditEntryEntity, findPath, type RecipientKind } from '@waypost/store';
 import { DataSource, type EntityManager, type FindOptionsWhere, LessThan } from 'typeorm';
 import { ContactService } from '../contacts/contact.service.js';
+import { refuseNameOfDomain } from '../domains/domain-rules.js';
 import { DomainService } from '../domains/domain.service.js';
 import { GroupService } from '../groups/group.service.js';
 import { cutPage, readCursor } from '../http/paging.js';
@@ -85,6 +86,7 @@ export class AuditService {
       expectAsLeft(view, after ?? {});
       const patch = (before ?? {}) as SettingsPatch;
       judge(view, patch);
+      await refuseNameOfDomain(change.manager, patch);
       await this.settings.apply(change, view, patch, 'settings.reverted');
     });
   }

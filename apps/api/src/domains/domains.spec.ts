@@ -78,6 +78,18 @@ onEachDatabase('domains', (api) => {
     );
   });
 
+  it('a server cannot call itself an accepted domain, nor can what one calls itself be accepted', async () => {
+    await api.has(aDomain('called.example'));
+    expect(await api.patch('/servers/mx1/settings', { 'smtp.fqdn': 'Called.example' })).toMatchObject(
+      refused(422, 'setting-invalid', '#/smtp.fqdn'),
+    );
+    await api.patch('/servers/mx1/settings', { 'smtp.fqdn': 'Mx.Called.example' });
+    expect(await api.post('/accepted-domains', { name: 'mx.called.example' })).toMatchObject(
+      refused(409, 'domain-is-host', '#/name'),
+    );
+    await api.patch('/servers/mx1/settings', { 'smtp.fqdn': null });
+  });
+
   describe('PATCH /accepted-domains/{domain}', () => {
     it('changes what becomes of mail, is audited, and can be taken back', async () => {
       await api.has(aDomain('change.example'));

@@ -20,6 +20,7 @@ import {
 } from '@waypost/settings';
 import { countOwnValues, findServerPaths, type PreviewSample, sampleInheriting, sampleOwnValues } from '@waypost/store';
 import { DataSource, type EntityManager } from 'typeorm';
+import { refuseNameOfDomain } from '../domains/domain-rules.js';
 import { given } from '../http/differences.js';
 import { overridesOf, SettingsRepository } from './settings.repository.js';
 import { judge, type NodeView, SettingsService } from './settings.service.js';
@@ -48,6 +49,7 @@ export class PreviewService {
     const { manager } = this.source;
     const view = await this.service.view(manager, level, reference);
     judge(view, patch);
+    await refuseNameOfDomain(manager, patch);
     const changes: SettingPreview[] = [];
     for (const [key, wanted] of Object.entries(patch)) {
       const setting = settingOf(key);

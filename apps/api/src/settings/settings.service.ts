@@ -29,6 +29,7 @@ import {
   toOverride,
 } from '@waypost/store';
 import { DataSource, type EntityManager } from 'typeorm';
+import { refuseNameOfDomain } from '../domains/domain-rules.js';
 import { given } from '../http/differences.js';
 import { expectUnchanged } from '../http/etag.js';
 import { nodeNotFound } from '../http/refusals.js';
@@ -71,6 +72,7 @@ export class SettingsService {
       if (write.ifMatch !== undefined)
         expectUnchanged(write.ifMatch, ...[undefined, ...protocols].map((shown) => represent(view, shown)));
       judge(view, patch);
+      await refuseNameOfDomain(change.manager, patch);
       await this.apply(change, view, patch, 'settings.changed');
       return represent(await this.view(change.manager, level, view.node.id), protocol);
     });
