@@ -28,9 +28,9 @@ const mayUse = {
   flow: ['kernel', 'settings', 'organization', 'routing'],
   mailplan: ['kernel', 'settings', 'organization'],
   sync: ['kernel', 'organization', 'ldap'],
-  store: ['kernel', 'settings', 'organization', 'sync'],
+  store: ['kernel', 'settings', 'organization', 'recipients', 'ldap', 'sync'],
   contracts: ['kernel', 'settings', 'organization', 'recipients', 'flow', 'sync'],
-  ui: ['kernel', 'settings', 'sync', 'contracts'],
+  ui: ['kernel', 'settings', 'recipients', 'sync', 'contracts'],
   testing: rooms.filter((room) => room !== 'ui'),
   migrations: ['kernel', 'settings'],
   api: [
@@ -140,7 +140,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['libs/{kernel,settings,organization,routing,flow,mailplan,sync}/src/**/*.ts'],
+    files: ['libs/{kernel,settings,organization,recipients,routing,flow,mailplan,sync}/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {
       // Domain rooms are pure: they run in the browser as well as in the api.
