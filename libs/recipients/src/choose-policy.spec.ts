@@ -15,7 +15,7 @@ const policies = [
   policy('off', 0, { enabled: false }),
 ];
 
-it.each([
+it.each<{ matching: string[]; then: string | undefined; shadowed: string[] }>([
   { matching: ['first', 'second', 'default'], then: 'first', shadowed: ['second', 'default'] },
   { matching: ['second', 'default'], then: 'second', shadowed: ['default'] },
   { matching: ['off', 'default'], then: 'default', shadowed: [] },
