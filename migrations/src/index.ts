@@ -15,6 +15,7 @@ import { CreateDirectoryRun1795320000041 } from './1795320000041-create-director
 import { MarkWhatSourcesSupply1795320000042 } from './1795320000042-mark-what-sources-supply.js';
 import { SuspendMailbox1795320000045 } from './1795320000045-suspend-mailbox.js';
 import { CreateConnector1795320000060 } from './1795320000060-create-connector.js';
+import { AddProfiles1795320000100 } from './1795320000100-add-profiles.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   MarkWhatSourcesSupply1795320000042,
   SuspendMailbox1795320000045,
   CreateConnector1795320000060,
+  AddProfiles1795320000100,
 ];

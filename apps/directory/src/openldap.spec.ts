@@ -54,7 +54,7 @@ const records: ReplicaRecord[] = [
   anAddress(mailboxId('ann'), 'smtp:ann.lee@paradigms.example'),
   anAddress(mailboxId('ann'), 'X400:C=US;S=Lee'),
   anAddress(sales, 'smtp:verkauf@paradigms.example'),
-  aContact('zed', { company: 'Zed Inc', title: 'Buyer', telephone: '+1 555 0100' }),
+  aContact('zed', { profile: { company: 'Zed Inc', title: 'Buyer', telephone: '+1 555 0100' } }),
   aDomain('paradigms.example', { isDefault: true }),
   anOverride('athena', 'imap.service', false),
   anOverride('org', 'pop3.allowedNetworks', ['192.0.2.0/24', '2001:db8::/32']),

@@ -23,7 +23,7 @@ const [sales, all, secret, empty] = ['sales', 'all', 'secret', 'empty'].map((nam
   string,
 ];
 const [ann, bob] = [mailboxId('ann'), mailboxId('bob')];
-const zed = recipientId('contact', 'zed');
+const [shy, zed] = [recipientId('contact', 'shy'), recipientId('contact', 'zed')];
 const suffix = 'dc=paradigms,dc=example';
 
 let sample: Awaited<ReturnType<typeof serveSample>>;
@@ -38,14 +38,16 @@ beforeAll(async () => {
     anAddress(sales, 'smtp:verkauf@paradigms.example'),
     anAddress(zed, 'smtp:partner@paradigms.example'),
     ...aSmallOrganization('ann'),
-    aMailbox('bob', { verifier: await aVerifier('bob-secret') }),
+    aMailbox('bob', { verifier: await aVerifier('bob-secret'), hidden: true }),
+    aMailbox('dan', { profile: { department: 'Sales', city: 'Köln', country: 'DE', customAttribute11: 'Lift 4' } }),
     aMailbox('info', { mailboxKind: 'shared', verifier: await aVerifier('info-secret') }),
     aMailbox('blue', { mailboxKind: 'room' }),
     aGroup('sales', { owners: [bob, mailboxId('nobody')], description: 'Sells' }),
     aGroup('all'),
     aGroup('secret', { hidden: true }),
     aGroup('empty'),
-    aContact('zed', { company: 'Zed Inc', telephone: '+1 555 0100' }),
+    aContact('shy', { hidden: true }),
+    aContact('zed', { profile: { company: 'Zed Inc', telephone: '+1 555 0100' } }),
     aDomain('paradigms.example', { isDefault: true }),
     aDomain('relay.example', { domainKind: 'internal-relay', matchSubdomains: true }),
   ];
@@ -68,13 +70,13 @@ const dnOf = (name: string) => `${name},${suffix}`;
 
 describe('the tree', () => {
   it.each([
-    { branch: 'people', holds: ['uid=ann,ou=people', 'uid=bob,ou=people'] },
+    { branch: 'people', holds: ['uid=ann,ou=people', 'uid=bob,ou=people', 'uid=dan,ou=people'] },
     { branch: 'shared', holds: ['uid=blue,ou=shared', 'uid=info,ou=shared'] },
     {
       branch: 'groups',
       holds: ['cn=all,ou=groups', 'cn=empty,ou=groups', 'cn=sales,ou=groups', 'cn=secret,ou=groups'],
     },
-    { branch: 'contacts', holds: [`uid=${zed},ou=contacts`] },
+    { branch: 'contacts', holds: [shy, zed].map((id) => `uid=${id},ou=contacts`).sort() },
     {
       branch: 'domains',
       holds: ['associatedDomain=paradigms.example,ou=domains', 'associatedDomain=relay.example,ou=domains'],
@@ -128,6 +130,10 @@ describe('a search', () => {
     { filter: `(memberOf=cn=nothing,ou=groups,${suffix})`, finds: [] },
     { filter: '(rfc822MailMember=odd.one@elsewhere.example)', finds: ['cn=sales,ou=groups'] },
     { filter: '(objectClass=wpEmptyGroup)', finds: ['cn=empty,ou=groups'] },
+    { filter: '(&(department=sales)(l=KÖLN))', finds: ['uid=dan,ou=people'] },
+    { filter: '(extensionAttribute11=lift*)', finds: ['uid=dan,ou=people'] },
+    { filter: '(|(company=zed inc)(c=de))', finds: [`uid=${zed},ou=contacts`, 'uid=dan,ou=people'] },
+    { filter: '(wpHidden=TRUE)', finds: ['cn=secret,ou=groups', `uid=${shy},ou=contacts`, 'uid=bob,ou=people'] },
     { filter: '(wpAccountKind=room)', finds: ['uid=blue,ou=shared'] },
     { filter: '(associatedDomain=RELAY.example)', finds: ['associatedDomain=relay.example,ou=domains'] },
     { filter: `(entryUUID=${sales.toUpperCase()})`, finds: ['cn=sales,ou=groups'] },
@@ -159,7 +165,7 @@ it('the order of the tree is one, and goes on behind each of its positions with 
     return 'code' in entries ? [] : [...entries].map((entry) => entry.position());
   };
   const whole = walk();
-  expect(whole).toHaveLength(7 + 4 + 4 + 1 + 2);
+  expect(whole).toHaveLength(7 + 5 + 4 + 2 + 2);
   expect(whole).toEqual([...whole].sort());
   for (const [index, position] of whole.entries()) expect(walk(position)).toEqual(whole.slice(index + 1));
 });
@@ -205,6 +211,7 @@ describe('an entry', () => {
       mail: ['zed@outside.example'],
       mailAlias: ['partner@paradigms.example'],
       o: ['Zed Inc'],
+      company: ['Zed Inc'],
       telephoneNumber: ['+1 555 0100'],
       memberOf: [dnOf('cn=sales,ou=groups')],
     });
@@ -233,11 +240,22 @@ describe('people', () => {
 
   it.each([
     '(mail=secret@paradigms.example)',
+    '(mail=shy@outside.example)',
     `(memberOf=cn=secret,ou=groups,${suffix})`,
     `(member=uid=ann,ou=people,${suffix})`,
     '(associatedDomain=relay.example)',
   ])('find nothing by %s', async (filter) => {
     expect(await ask(filter, { as: asBob })).toMatchObject({ code: 0, names: [] });
+  });
+
+  it('see themselves where they are hidden, and nobody else does', async () => {
+    const asInfo = { dn: dnOf('uid=info,ou=shared'), password: 'info-secret' };
+    for (const base of [suffix, dnOf('uid=bob,ou=people')]) {
+      expect((await ask('(uid=bob)', { base, as: asBob })).names).toEqual(['uid=bob,ou=people']);
+      expect((await ask('(uid=bob)', { base, as: asInfo })).names).toEqual([]);
+    }
+    expect((await ask('(cn=bob*)', { as: asBob })).names).toEqual(['uid=bob,ou=people']);
+    expect((await ask('(cn=bob*)', { as: asInfo })).names).toEqual([]);
   });
 
   it('cannot read a hidden group by its name', async () => {

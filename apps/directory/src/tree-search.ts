@@ -2,6 +2,7 @@ import {
   type DirectoryModel,
   type DirectoryView,
   type Entry,
+  type HeldRecipient,
   type HeldRecord,
   type LdapResult,
   MailboxEntry,
@@ -41,7 +42,12 @@ export function treeEntries(
   { caller, directory, view: seen, after }: TreeReader,
 ): Iterable<Entry> | LdapResult {
   const through = 'through' in place ? place.through : undefined;
-  const view = { ...seen, ...(through && { through }), ...(caller.kind !== 'service' && { isPerson: true }) };
+  const view = {
+    ...seen,
+    ...(through && { through }),
+    ...(caller.kind !== 'service' && { isPerson: true }),
+    ...(caller.kind === 'mailbox' && { self: caller.id }),
+  };
   const entryOf = readerOf(caller, directory, view);
   const { scope } = request;
   if (place.at === 'entry') {
@@ -81,9 +87,10 @@ function unitOf(held: HeldRecord): Unit {
   return ({ contact: 'contacts', group: 'groups', domain: 'domains' } as const)[held.kind];
 }
 
-/** People see no hidden groups, and no domains: those are for mail servers. */
-const isVisible = (held: HeldRecord, { isPerson }: DirectoryView) =>
-  isPerson !== true || !('kind' in held) || (held.kind === 'group' ? held.hidden !== true : held.kind !== 'domain');
+/** People see nobody who is hidden but themselves, and no domains: those are for mail servers. */
+const isVisible = (held: HeldRecord, { isPerson, self }: DirectoryView) =>
+  isPerson !== true || held.id === self || (isRecipient(held) && held.hidden !== true);
+const isRecipient = (held: HeldRecord): held is HeldRecipient => !('kind' in held) || held.kind !== 'domain';
 
 /** The record of a DN; undefined where there is none, or none for this reader. */
 function recordAt(unit: Unit, name: string, view: DirectoryView): HeldRecord | undefined {

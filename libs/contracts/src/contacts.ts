@@ -2,19 +2,15 @@ import { z } from 'zod';
 import { DirectoryOrigin } from './directory-links.js';
 import { Address, DisplayName, NodeName, OptionalLine, Timestamp } from './fields.js';
 import { listQuery, page, SearchText } from './lists.js';
+import { excludedFromPolicies, hiddenFromAddressBook, shownProfile, writtenProfile } from './profile.js';
 
 const profile = {
   givenName: OptionalLine(128),
   surname: OptionalLine(128),
   initials: OptionalLine(16),
-  company: OptionalLine(128),
-  title: OptionalLine(128),
-  telephone: z
-    .string()
-    .trim()
-    .max(32, 'Write at most 32 characters.')
-    .regex(/^\+?[0-9][0-9 ()./-]*$/, 'Write a telephone number: digits, spaces and ( ) . / - after an optional +.')
-    .nullable(),
+  ...writtenProfile,
+  hiddenFromAddressBook,
+  excludedFromPolicies,
 };
 
 export const Contact = z.strictObject({
@@ -24,9 +20,9 @@ export const Contact = z.strictObject({
   givenName: z.string().nullable(),
   surname: z.string().nullable(),
   initials: z.string().nullable(),
-  company: z.string().nullable(),
-  title: z.string().nullable(),
-  telephone: z.string().nullable(),
+  ...shownProfile,
+  hiddenFromAddressBook,
+  excludedFromPolicies,
   address: z.string().meta({ description: 'The outside address that mail for the contact goes to.' }),
   directory: DirectoryOrigin,
   createdAt: Timestamp,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DirectoryOrigin } from './directory-links.js';
 import { Address, DisplayName, NodeLink, NodeName, OptionalLine, Reference, Timestamp } from './fields.js';
 import { listQuery, page, SearchText } from './lists.js';
+import { excludedFromPolicies, shownCustomAttributes, writtenCustomAttributes } from './profile.js';
 
 /** Most members that one request adds or removes. */
 export const mostMembersAtOnce = 1_000;
@@ -13,6 +14,8 @@ export const Group = z.strictObject({
   description: z.string().nullable(),
   address: z.string(),
   hidden: z.boolean(),
+  ...shownCustomAttributes,
+  excludedFromPolicies,
   owners: z.array(NodeLink),
   members: z.number().int().meta({ description: 'How many members it has, nested groups counted as one.' }),
   directory: DirectoryOrigin,
@@ -36,11 +39,21 @@ export const NewGroup = z.strictObject({
   address: Address,
   description: description.optional(),
   hidden: hidden.default(false),
+  ...z.strictObject({ ...writtenCustomAttributes, excludedFromPolicies }).partial().shape,
   owners: owners.default([]),
 });
 export type NewGroup = z.infer<typeof NewGroup>;
 export const GroupChange = z
-  .strictObject({ name: NodeName, displayName: DisplayName, address: Address, description, hidden, owners })
+  .strictObject({
+    name: NodeName,
+    displayName: DisplayName,
+    address: Address,
+    description,
+    hidden,
+    ...writtenCustomAttributes,
+    excludedFromPolicies,
+    owners,
+  })
   .partial();
 export type GroupChange = z.infer<typeof GroupChange>;
 

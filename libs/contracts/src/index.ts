@@ -19,6 +19,7 @@ export * from './mailboxes.js';
 export * from './organization.js';
 export * from './password-changes.js';
 export * from './problem.js';
+export * from './profile.js';
 export * from './routing.js';
 export * from './servers.js';
 export * from './settings.js';

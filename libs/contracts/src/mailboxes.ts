@@ -13,6 +13,7 @@ import {
   Timestamp,
 } from './fields.js';
 import { listQuery, page, SearchText } from './lists.js';
+import { excludedFromPolicies, hiddenFromAddressBook, shownProfile, writtenProfile } from './profile.js';
 import { ValueWithSource } from './settings.js';
 
 const kind = z
@@ -22,6 +23,9 @@ const profile = {
   givenName: OptionalLine(128),
   surname: OptionalLine(128),
   initials: OptionalLine(16),
+  ...writtenProfile,
+  hiddenFromAddressBook,
+  excludedFromPolicies,
 };
 
 export const Mailbox = z.strictObject({
@@ -32,6 +36,9 @@ export const Mailbox = z.strictObject({
   givenName: z.string().nullable(),
   surname: z.string().nullable(),
   initials: z.string().nullable(),
+  ...shownProfile,
+  hiddenFromAddressBook,
+  excludedFromPolicies,
   address: z.string(),
   server: NodeLink,
   site: NodeLink,
@@ -57,9 +64,7 @@ export const NewMailbox = z.strictObject({
   server: Reference,
   address: Address,
   kind: kind.default('person'),
-  givenName: profile.givenName.optional(),
-  surname: profile.surname.optional(),
-  initials: profile.initials.optional(),
+  ...z.strictObject(profile).partial().shape,
   password: NewPassword.optional(),
 });
 export type NewMailbox = z.infer<typeof NewMailbox>;

@@ -1,3 +1,4 @@
+import { customAttributeNumbers } from '@waypost/organization';
 import { ldifLine } from './ldif.js';
 import { waypostArc } from './oid-registry.js';
 import type { Schema } from './schema.js';
@@ -12,6 +13,9 @@ const borrowed = new Set([
   'mailRoutingAddress',
   'mailHost',
   'rfc822MailMember',
+  'department',
+  'company',
+  ...customAttributeNumbers.map((n) => `extensionAttribute${n}`),
   'inetLocalMailRecipient',
 ]);
 

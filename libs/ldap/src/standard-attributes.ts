@@ -1,3 +1,4 @@
+import { customAttributeNumbers } from '@waypost/organization';
 import type { AttributeTypeSpec } from './schema.js';
 
 type Rules = Pick<AttributeTypeSpec, 'equality' | 'ordering' | 'substrings' | 'syntax'>;
@@ -36,6 +37,8 @@ const named = (
   ...more,
 });
 const byName = { sup: 'name' } as const;
+/** The custom attributes of Exchange; when it got five more, their numbers went on elsewhere. */
+const extensionAttributeOid = (n: number) => `1.2.840.113556.1.2.${n <= 10 ? 422 + n : 588 + n}`;
 const firstComponent = (syntax: NonNullable<AttributeTypeSpec['syntax']>): Rules => ({
   equality: 'objectIdentifierFirstComponentMatch',
   syntax,
@@ -58,6 +61,7 @@ export const standardAttributes: readonly AttributeTypeSpec[] = [
   named('title', '2.5.4.12', byName),
   named('street', '2.5.4.9', text, { names: ['street', 'streetAddress'] }),
   named('postalCode', '2.5.4.17', text),
+  named('physicalDeliveryOfficeName', '2.5.4.19', text),
   named('description', '2.5.4.13', text),
   named('dc', '0.9.2342.19200300.100.1.25', ia5, { names: ['dc', 'domainComponent'], ...single }),
   named('uid', '0.9.2342.19200300.100.1.1', text, { names: ['uid', 'userid'] }),
@@ -80,6 +84,9 @@ export const standardAttributes: readonly AttributeTypeSpec[] = [
   named('mailAlias', '1.3.6.1.4.1.29426.1.10.2', ia5),
   named('mailEnabled', '1.3.6.1.4.1.29426.1.10.5', boolean, single),
   named('proxyAddresses', '1.2.840.113556.1.2.210', text),
+  named('department', '1.2.840.113556.1.2.141', text, single),
+  named('company', '1.2.840.113556.1.2.146', text, single),
+  ...customAttributeNumbers.map((n) => named(`extensionAttribute${n}`, extensionAttributeOid(n), text, single)),
   named('createTimestamp', '2.5.18.1', time, { ...single, ...operational }),
   named('modifyTimestamp', '2.5.18.2', time, { ...single, ...operational }),
   named('creatorsName', '2.5.18.3', dn, { ...single, ...operational }),

@@ -49,7 +49,9 @@ export const standardClasses: readonly ObjectClassSpec[] = [
     name: 'organizationalPerson',
     sup: 'person',
     kind: 'structural',
-    may: ['title', 'ou', 'l', 'st', 'street', 'postalCode', 'facsimileTelephoneNumber'],
+    may: [
+      ...['title', 'ou', 'l', 'st', 'street', 'postalCode', 'physicalDeliveryOfficeName', 'facsimileTelephoneNumber'],
+    ],
   },
   {
     oid: '2.16.840.1.113730.3.2.2',

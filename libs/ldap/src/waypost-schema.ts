@@ -1,3 +1,4 @@
+import { customAttributeNumbers } from '@waypost/organization';
 import { waypostOid, type WaypostName } from './oid-registry.js';
 import type { AttributeTypeSpec, ObjectClassSpec } from './schema.js';
 import { attributeRules } from './standard-attributes.js';
@@ -36,7 +37,7 @@ export const mailAccountAttributes: readonly AttributeTypeSpec[] = [
 
 /** The attribute types of groups and of accepted domains. */
 export const recipientAttributeTypes: readonly AttributeTypeSpec[] = [
-  own('wpHidden', 'boolean', 'Whether the group is kept from the address books of people', single),
+  own('wpHidden', 'boolean', 'Whether the recipient is kept from the address books of people', single),
   own('wpDomainKind', 'ia5', 'authoritative, internal-relay or external-relay', single),
   own('wpMatchSubdomains', 'boolean', 'Whether the domain stands for those below it as well', single),
   own('wpDefaultDomain', 'boolean', 'Whether addresses are made in the domain unless told otherwise', single),
@@ -63,6 +64,10 @@ export const monitorAttributes: readonly AttributeTypeSpec[] = [
   count('wpBindRefusedCount', 'Binds that were refused since the start'),
 ];
 
+/** What mailboxes, contacts and groups may have that is of no standard class. */
+const custom = customAttributeNumbers.map((n) => `extensionAttribute${n}`);
+const ofPeople = ['wpHidden', 'company', 'department', 'c', ...custom];
+
 const namesOf = (types: readonly AttributeTypeSpec[]) => types.map(({ names }) => names[0]);
 
 /** Our own object classes; a mailbox may hold every setting attribute the caller adds. */
@@ -74,7 +79,11 @@ export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly
     sup: 'top',
     kind: 'auxiliary',
     must: ['uid', 'mail'],
-    may: ['mailAlias', 'mailEnabled', 'proxyAddresses', ...namesOf(mailAccountAttributes), ...namesOf(settings)],
+    may: [
+      ...['mailAlias', 'mailEnabled', 'proxyAddresses', ...ofPeople],
+      ...namesOf(mailAccountAttributes),
+      ...namesOf(settings),
+    ],
   },
   {
     oid: waypostOid('wpMailGroup'),
@@ -83,7 +92,7 @@ export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly
     sup: 'top',
     kind: 'auxiliary',
     must: ['mail'],
-    may: ['mailAlias', 'mailEnabled', 'proxyAddresses', 'displayName', 'rfc822MailMember', 'wpHidden'],
+    may: ['mailAlias', 'mailEnabled', 'proxyAddresses', 'displayName', 'rfc822MailMember', 'wpHidden', ...custom],
   },
   {
     oid: waypostOid('wpEmptyGroup'),
@@ -101,7 +110,7 @@ export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly
     sup: 'top',
     kind: 'auxiliary',
     must: ['mail'],
-    may: ['mailAlias', 'mailEnabled', 'proxyAddresses'],
+    may: ['mailAlias', 'mailEnabled', 'proxyAddresses', ...ofPeople],
   },
   {
     oid: waypostOid('wpMailDomain'),

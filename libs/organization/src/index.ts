@@ -6,5 +6,6 @@ export * from './groups-in-loops.js';
 export * from './model.js';
 export * from './permission.js';
 export * from './preview-setting.js';
+export * from './profile.js';
 export * from './reach.js';
 export * from './replica.js';

@@ -1,4 +1,5 @@
 import type { EmailAddress } from '@waypost/kernel';
+import type { CustomAttributes, Profile } from './profile.js';
 
 /** What a server does: `mailbox` holds mailboxes (Dovecot), `transport` moves mail (Postfix). */
 export const serverRoles = ['mailbox', 'transport'] as const;
@@ -51,6 +52,10 @@ export interface Mailbox {
   initials?: string;
   /** The primary SMTP address; logging in by it works as well. */
   address: EmailAddress;
+  /** Absent where nothing of it is set. */
+  profile?: Profile;
+  /** Kept from people's address books; mail reaches it all the same. */
+  hidden?: boolean;
   /** Absent for a person. */
   mailboxKind?: MailboxKind;
   /** Present while nobody signs in to it; mail is received all the same. */
@@ -65,9 +70,10 @@ export interface Contact {
   givenName?: string;
   surname?: string;
   initials?: string;
-  company?: string;
-  title?: string;
-  telephone?: string;
+  /** Absent where nothing of it is set. */
+  profile?: Profile;
+  /** Kept from people's address books; mail reaches it all the same. */
+  hidden?: boolean;
   /** The target, which is the contact's primary SMTP address too. */
   address: EmailAddress;
 }
@@ -81,6 +87,8 @@ export interface Group {
   address: EmailAddress;
   /** Kept from people's address books; mail reaches it all the same. */
   hidden?: boolean;
+  /** Absent where none is set. */
+  profile?: CustomAttributes;
   /** Ids of the mailboxes that look after it. */
   owners: string[];
 }

@@ -1,4 +1,5 @@
 import { addressKey, nameKey } from '@waypost/kernel';
+import { noCustomAttributes, noProfile } from '@waypost/organization';
 
 /** The columns of a mailbox that follow from what it is called; whoever writes a name writes these with it. */
 export const mailboxKeys = ({
@@ -15,6 +16,10 @@ export const mailboxKeys = ({
   addressKey: addressKey(address),
   searchText: `${name} ${displayName} ${address}`.toLowerCase(),
 });
+
+/** The columns of a group of which nothing more is known, and those of a person. */
+export const plainGroup = { ...noCustomAttributes, excludedFromPolicies: false };
+export const plainPerson = { ...noProfile, excludedFromPolicies: false, hiddenFromAddressBook: false };
 
 /** The columns of a mailbox that nobody suspended. */
 export const notSuspended = { suspendedBy: null, suspendedReason: null, suspendedAt: null };

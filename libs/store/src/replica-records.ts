@@ -1,9 +1,11 @@
 import type { EmailAddress } from '@waypost/kernel';
 import {
   type AppPasswordVerifier,
+  customAttributesOf,
   furtherAddressId,
   membershipId,
   type PassThrough,
+  profileOf,
   type ReplicaRecord,
 } from '@waypost/organization';
 import type { ServiceAccountEntity } from './entities/access.entities.js';
@@ -72,6 +74,8 @@ export const mailboxRecord = (
   ...(row.surname !== null && { surname: row.surname }),
   ...(row.initials !== null && { initials: row.initials }),
   address: row.address as EmailAddress,
+  ...profileRecord(profileOf(row)),
+  ...(row.hiddenFromAddressBook && { hidden: true }),
   ...(row.kind !== 'person' && { mailboxKind: row.kind }),
   ...(row.suspendedBy !== null && { suspended: row.suspendedBy }),
   ...(row.verifier !== null && { verifier: row.verifier }),
@@ -81,6 +85,8 @@ export const mailboxRecord = (
   createdAt: row.createdAt.toISOString(),
   modifiedAt: row.modifiedAt.toISOString(),
 });
+
+const profileRecord = <P>(profile: P | undefined) => profile && { profile };
 
 const appPasswordVerifier = ({ digest, services, expiresAt }: AppPasswordEntity): AppPasswordVerifier => ({
   digest,
@@ -111,9 +117,8 @@ export const contactRecord = (row: ContactEntity): ReplicaRecord => ({
   ...(row.givenName !== null && { givenName: row.givenName }),
   ...(row.surname !== null && { surname: row.surname }),
   ...(row.initials !== null && { initials: row.initials }),
-  ...(row.company !== null && { company: row.company }),
-  ...(row.title !== null && { title: row.title }),
-  ...(row.telephone !== null && { telephone: row.telephone }),
+  ...profileRecord(profileOf(row)),
+  ...(row.hiddenFromAddressBook && { hidden: true }),
   address: row.address as EmailAddress,
   ...stampsOf(row),
 });
@@ -127,6 +132,7 @@ export const groupRecord = (row: GroupEntity, owners: string[]): ReplicaRecord =
   ...(row.description !== null && { description: row.description }),
   address: row.address as EmailAddress,
   ...(row.hidden && { hidden: true }),
+  ...profileRecord(customAttributesOf(row)),
   owners,
   ...stampsOf(row),
 });

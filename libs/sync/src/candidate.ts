@@ -1,20 +1,19 @@
+import type { PersonField } from '@waypost/organization';
 import type { CandidateKind } from './source.js';
 
 /**
  * What an entry says once it is mapped: the fields the mapping names, in our words. Absent: nothing is said of the field, and what
  * is here stays; `null`: the source has no value, and ours goes.
  */
-export interface CandidateFields {
+export interface CandidateFields extends Partial<Record<PersonField, string | null>> {
   name?: string | null;
   displayName?: string | null;
   givenName?: string | null;
   surname?: string | null;
   initials?: string | null;
-  company?: string | null;
-  title?: string | null;
-  telephone?: string | null;
   description?: string | null;
   hidden?: boolean | null;
+  hiddenFromAddressBook?: boolean | null;
   address?: string | null;
   /** Further SMTP addresses, without the primary one, sorted by their key. */
   aliases?: string[];

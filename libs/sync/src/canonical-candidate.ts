@@ -1,3 +1,4 @@
+import { noProfile } from '@waypost/organization';
 import type { Candidate, CandidateFault, CandidateFields } from './candidate.js';
 import { compareValues } from './compare-values.js';
 
@@ -8,17 +9,16 @@ const fieldOrder = Object.keys({
   givenName: 0,
   surname: 0,
   initials: 0,
-  company: 0,
-  title: 0,
-  telephone: 0,
+  ...noProfile,
   description: 0,
   hidden: 0,
+  hiddenFromAddressBook: 0,
   address: 0,
   aliases: 0,
   members: 0,
   owners: 0,
   disabled: 0,
-} satisfies Record<keyof CandidateFields, 0>) as (keyof CandidateFields)[];
+} satisfies Record<keyof CandidateFields, 0 | null>) as (keyof CandidateFields)[];
 
 /**
  * A candidate as text: two are the same exactly where their texts are equal, in whatever order the source sent attributes and

@@ -5,10 +5,10 @@ import type { FieldPolicy } from './field-policy.js';
 import type { TextField } from './field-rules.js';
 import type { LocalRecipient, LocalValue } from './plan-input.js';
 import type { FieldDifference } from './plan.js';
-import { type Authority, type CandidateKind, candidateKinds, targetFields } from './source.js';
+import { type Authority, type CandidateKind, candidateKinds, type FlagField, isFlag, targetFields } from './source.js';
 
 /** Fields with one value, in the order in which plans show them. */
-type SingleField = TextField | 'hidden';
+type SingleField = TextField | FlagField;
 const singleFields = Object.fromEntries(
   candidateKinds.map((kind) => [
     kind,
@@ -50,7 +50,7 @@ export function differencesOf(
     const after = field === 'displayName' && fields.displayName === null ? fields.name : fields[field];
     const authority = policy.authority(kind, field);
     if (after === undefined || authority === undefined || authority === 'initial' || authority === 'local') continue;
-    const before = local[field] ?? (field === 'hidden' ? false : null);
+    const before = local[field] ?? (isFlag(field) ? false : null);
     if (before === after) continue;
     const lock = policy.lock(kind, field, local);
     differences.push(

@@ -1,4 +1,13 @@
 import { nodeNameFault, parseEmailAddress } from '@waypost/kernel';
+import {
+  countryFault,
+  customAttributeNames,
+  longestCustomAttribute,
+  type PersonField,
+  profileFieldNames,
+  profileFields,
+  telephoneFault,
+} from '@waypost/organization';
 
 /** A value that can be taken, or what is wrong with it in a sentence. */
 export type Judged = { value: string } | { fault: string };
@@ -13,11 +22,29 @@ const line =
     return oneLine.test(value) ? { value } : { fault: 'It holds a line break or another control character.' };
   };
 
-function telephone(value: string): Judged {
-  if (value.length > 32) return { fault: `It has ${value.length} characters, and at most 32 are kept.` };
-  if (/^\+?[0-9][0-9 ()./-]*$/.test(value)) return { value };
-  return { fault: 'A telephone number has digits, spaces and ( ) . / - after an optional +.' };
-}
+/** A line that a further rule has something to say about. */
+const ruled =
+  (most: number, rule: (value: string) => string | undefined) =>
+  (value: string): Judged => {
+    const judged = line(most)(value);
+    const fault = 'fault' in judged ? undefined : rule(value);
+    return fault === undefined ? judged : { fault };
+  };
+const telephone = ruled(profileFields.telephone, telephoneFault);
+
+/** Directories write countries in either case. */
+const country = (value: string): Judged => ruled(profileFields.country, countryFault)(value.toUpperCase());
+
+/** What can be kept of each field of a person. */
+const personRules: Record<PersonField, (value: string) => Judged> = {
+  ...(Object.fromEntries([
+    ...profileFieldNames.map((field) => [field, line(profileFields[field])]),
+    ...customAttributeNames.map((field) => [field, line(longestCustomAttribute)]),
+  ]) as Record<PersonField, (value: string) => Judged>),
+  telephone,
+  mobile: telephone,
+  country,
+};
 
 function name(value: string): Judged {
   const fault = nodeNameFault(value);
@@ -37,9 +64,7 @@ export const fieldRules = {
   givenName: line(128),
   surname: line(128),
   initials: line(16),
-  company: line(128),
-  title: line(128),
-  telephone,
+  ...personRules,
   description: line(500),
   address: judgeAddress,
 } as const satisfies Record<string, (value: string) => Judged>;

@@ -42,6 +42,9 @@ describe('an entry in our words', () => {
       displayName: 'Ann Lee',
       givenName: 'Ann',
       sn: 'Lee',
+      department: ' Sales ',
+      physicalDeliveryOfficeName: 'B 2.14',
+      msExchHideFromAddressLists: 'TRUE',
       mail: 'old@example.org',
       proxyAddresses: [
         'smtp:al@example.org',
@@ -61,6 +64,12 @@ describe('an entry in our words', () => {
         givenName: 'Ann',
         surname: 'Lee',
         initials: null,
+        company: null,
+        department: 'Sales',
+        title: null,
+        office: 'B 2.14',
+        telephone: null,
+        hiddenFromAddressBook: true,
         address: 'Ann.Lee@example.org',
         aliases: ['al@example.org'],
         disabled: true,
@@ -71,7 +80,9 @@ describe('an entry in our words', () => {
 
   it('of OpenLDAP is a person whose first mail is the primary address', () => {
     const attributes = { uid: 'ann', cn: 'Ann Lee', sn: 'Lee', mail: ['ann@example.org', 'al@example.org'] };
+    const atWork = { company: null, department: null, title: null, office: null, telephone: null };
     expect(mapped('openldap', 'person', attributes)?.fields).toEqual({
+      ...atWork,
       name: 'ann',
       displayName: 'Ann Lee',
       givenName: null,

@@ -8,7 +8,7 @@ import { isSwitchedOff, isYes, parseProxyAddress, textNormalisers } from './norm
 import { attributesOfFilter, compilePlacement } from './place.js';
 import { isSecretAttribute } from './secret-attribute.js';
 import { type SourceEntry, textsOf } from './source-entry.js';
-import type { CandidateKind, DirectorySource, FieldMapping, TargetField } from './source.js';
+import type { CandidateKind, DirectorySource, FieldMapping, FlagField, TargetField } from './source.js';
 
 /** The part of a source that says what its entries mean. */
 export type MappedSource = Pick<DirectorySource, 'kind' | 'mapping' | 'placement'>;
@@ -98,6 +98,7 @@ class EntryReading {
         return this.takeNames(field.target, field);
       case 'disabled':
       case 'hidden':
+      case 'hiddenFromAddressBook':
         return this.takeFlag(field.target, field);
       case 'address':
         return this.takeAddress(field);
@@ -181,7 +182,7 @@ class EntryReading {
     if (dns.size > 0 || clears(field)) this.fields[target] = [...dns].sort(compareValues);
   }
 
-  private takeFlag(target: 'disabled' | 'hidden', field: ReadyField): void {
+  private takeFlag(target: 'disabled' | FlagField, field: ReadyField): void {
     const value = this.first(field);
     if (value === undefined) {
       if (clears(field)) this.fields[target] = false;

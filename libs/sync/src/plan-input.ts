@@ -1,4 +1,4 @@
-import type { AcceptedDomain } from '@waypost/organization';
+import type { AcceptedDomain, PersonField } from '@waypost/organization';
 import type { Candidate } from './candidate.js';
 import type { Link, LinkState } from './link.js';
 import type { FetchFacts, PlanCounts, PlanFacts, PlanItem } from './plan.js';
@@ -53,7 +53,7 @@ export interface LocalValue {
 }
 
 /** What a recipient is at present, as far as a source could change it. */
-export interface LocalRecipient {
+export interface LocalRecipient extends Partial<Record<PersonField, string | null>> {
   id: string;
   kind: LocalKind;
   name: string;
@@ -61,11 +61,9 @@ export interface LocalRecipient {
   givenName?: string | null;
   surname?: string | null;
   initials?: string | null;
-  company?: string | null;
-  title?: string | null;
-  telephone?: string | null;
   description?: string | null;
   hidden?: boolean;
+  hiddenFromAddressBook?: boolean;
   address: string;
   /** Further SMTP addresses. */
   aliases: readonly LocalValue[];

@@ -31,7 +31,9 @@ const calledBy = {
 
 const atWork = {
   company: { from: ['company', 'o'] },
+  department: { from: ['department', 'departmentNumber', 'ou'] },
   title: { from: 'title' },
+  office: { from: 'physicalDeliveryOfficeName' },
   telephone: { from: 'telephoneNumber' },
 } as const satisfies Partial<Record<TargetField, Line>>;
 
@@ -51,6 +53,8 @@ const activeDirectory: SourcePreset = {
     ...lines('person', {
       name: { from: 'sAMAccountName' },
       ...calledBy,
+      ...atWork,
+      hiddenFromAddressBook: { from: 'msExchHideFromAddressLists', normaliser: 'boolean' },
       address: proxies(['proxyAddresses', 'mail']),
       aliases: proxies('proxyAddresses'),
       disabled: { from: 'userAccountControl', normaliser: 'account-control' },
@@ -59,6 +63,7 @@ const activeDirectory: SourcePreset = {
       name: { from: ['mailNickname', '{cn|ascii|lower}'] },
       ...calledBy,
       ...atWork,
+      hiddenFromAddressBook: { from: 'msExchHideFromAddressLists', normaliser: 'boolean' },
       address: proxies(['targetAddress', 'mail']),
       aliases: proxies('proxyAddresses'),
     }),
@@ -88,6 +93,7 @@ const inetOrg = (disabled: Line | undefined): SourcePreset => ({
     ...lines('person', {
       name: { from: 'uid' },
       ...calledBy,
+      ...atWork,
       address: { from: 'mail' },
       aliases: { from: ['mail', 'mailAlternateAddress', 'mailLocalAddress'] },
       ...(disabled && { disabled }),

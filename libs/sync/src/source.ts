@@ -1,3 +1,5 @@
+import { customAttributeNames, personFieldNames } from '@waypost/organization';
+
 /** What kind of LDAP server a directory source is; decides how changes are asked for and which mapping is offered first. */
 export const sourceKinds = ['active-directory', 'openldap', '389ds', 'generic'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
@@ -97,23 +99,21 @@ export const authorities = ['directory', 'directory-if-present', 'initial', 'loc
 export const candidateKinds = ['person', 'contact', 'group'] as const;
 export type CandidateKind = (typeof candidateKinds)[number];
 
+const calledBy = ['name', 'displayName', 'givenName', 'surname', 'initials'] as const;
+
 /** The fields each kind can take from a source. `aliases`, `members` and `owners` hold several values. */
 export const targetFields = {
-  person: ['name', 'displayName', 'givenName', 'surname', 'initials', 'address', 'aliases', 'disabled'],
-  contact: [
-    'name',
-    'displayName',
-    'givenName',
-    'surname',
-    'initials',
-    'company',
-    'title',
-    'telephone',
-    'address',
-    'aliases',
+  person: [...calledBy, ...personFieldNames, 'hiddenFromAddressBook', 'address', 'aliases', 'disabled'],
+  contact: [...calledBy, ...personFieldNames, 'hiddenFromAddressBook', 'address', 'aliases'],
+  group: [
+    ...(['name', 'displayName', 'description', ...customAttributeNames, 'hidden', 'address', 'aliases'] as const),
+    ...(['members', 'owners'] as const),
   ],
-  group: ['name', 'displayName', 'description', 'hidden', 'address', 'aliases', 'members', 'owners'],
 } as const satisfies Record<CandidateKind, readonly string[]>;
+/** Fields that are true or false, and false where nothing is said. */
+export type FlagField = 'hidden' | 'hiddenFromAddressBook';
+export const isFlag = (field: string): field is FlagField => field === 'hidden' || field === 'hiddenFromAddressBook';
+
 export type TargetField = (typeof targetFields)[CandidateKind][number];
 
 /** What is done to values before they are compared and kept. */

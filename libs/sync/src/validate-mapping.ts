@@ -80,6 +80,7 @@ function fittingNormalisers(target: TargetField): readonly Normaliser[] {
     case 'disabled':
       return ['account-control', 'boolean'];
     case 'hidden':
+    case 'hiddenFromAddressBook':
       return ['boolean'];
     case 'address':
     case 'aliases':

@@ -8,6 +8,7 @@ import type {
   RecipientListQuery,
   RecipientRemoval,
 } from '@waypost/contracts';
+import { wholeProfile } from '@waypost/organization';
 import { type Change, ContactEntity, contactRecord, findContact, gone, put, recipientKeys } from '@waypost/store';
 import { DataSource, type EntityManager } from 'typeorm';
 import { refuseTargetInside } from '../domains/domain-rules.js';
@@ -59,9 +60,9 @@ export class ContactService {
         givenName: profile.givenName ?? null,
         surname: profile.surname ?? null,
         initials: profile.initials ?? null,
-        company: profile.company ?? null,
-        title: profile.title ?? null,
-        telephone: profile.telephone ?? null,
+        ...wholeProfile(profile),
+        hiddenFromAddressBook: profile.hiddenFromAddressBook ?? false,
+        excludedFromPolicies: profile.excludedFromPolicies ?? false,
         createdAt: at,
         modifiedAt: at,
       };
@@ -130,9 +131,9 @@ const editable = (row: ContactEntity) => ({
   givenName: row.givenName,
   surname: row.surname,
   initials: row.initials,
-  company: row.company,
-  title: row.title,
-  telephone: row.telephone,
+  ...wholeProfile(row),
+  hiddenFromAddressBook: row.hiddenFromAddressBook,
+  excludedFromPolicies: row.excludedFromPolicies,
   address: row.address,
 });
 const subjectOf = ({ id, name }: ContactEntity) => ({ level: 'contact', id, name });

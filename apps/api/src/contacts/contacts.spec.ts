@@ -25,9 +25,14 @@ onEachDatabase('contacts', (api) => {
         address: 'Sales@ACME.example',
         company: 'Acme',
         telephone: '+1 (555) 010-0',
+        country: 'DE',
+        customAttribute15: 'Lift 4',
+        hiddenFromAddressBook: true,
       });
       expect(status).toBe(201);
       expect(body).toMatchObject({ address: 'Sales@acme.example', company: 'Acme', givenName: null });
+      expect(body).toMatchObject({ customAttribute15: 'Lift 4', customAttribute1: null, department: null });
+      expect(body).toMatchObject({ hiddenFromAddressBook: true, excludedFromPolicies: false });
       expect((await api.get('/contacts/ACME')).body).toEqual(body);
       expect((await api.get('/contacts?q=sales@acme')).body.items).toEqual([body]);
     });
@@ -35,6 +40,8 @@ onEachDatabase('contacts', (api) => {
     it.each([
       { fault: 'an address without domain', body: { address: 'sales' }, at: ['#/address'] },
       { fault: 'words for a number', body: { telephone: 'ask Ann' }, at: ['#/telephone'] },
+      { fault: 'a country in words', body: { country: 'Germany' }, at: ['#/country'] },
+      { fault: 'a custom attribute too many', body: { customAttribute16: 'x' }, at: ['#/customAttribute16'] },
       { fault: 'two things at once', body: { displayName: '', server: 'mx1' }, at: ['#/displayName', '#/server'] },
     ])('refuses $fault', async ({ body, at }) => {
       const whole = { name: 'faulty', displayName: 'Faulty', address: 'faulty@acme.example', ...body };

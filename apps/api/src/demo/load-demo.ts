@@ -13,6 +13,7 @@ import {
   notSuspended,
   mailboxRecord,
   OrganizationEntity,
+  plainPerson,
   organizationRecord,
   overrideRecord,
   put,
@@ -89,6 +90,7 @@ async function addMailboxes({ manager, at }: Change, { mailboxes }: Demo) {
   const rows = mailboxes.map(({ server, ...mailbox }) => ({
     id: randomUUID(),
     serverId: known(idOf, server),
+    ...plainPerson,
     ...mailbox,
     ...mailboxKeys(mailbox),
     kind: mailbox.kind ?? ('person' as const),

@@ -14,6 +14,8 @@ import {
   GroupOwnerEntity,
   groupRecord,
   memberRecord,
+  plainGroup,
+  plainPerson,
   RecipientAddressEntity,
   recipientKeys,
   type RecipientKind,
@@ -39,7 +41,7 @@ export async function addRecipients(change: Change, demo: DemoRecipients): Promi
   }));
   await manager.insert(AcceptedDomainEntity, domains);
   const contacts = demo.contacts.map((contact) => ({
-    ...{ id: randomUUID(), givenName: null, surname: null, initials: null, title: null, telephone: null },
+    ...{ id: randomUUID(), givenName: null, surname: null, initials: null, ...plainPerson },
     ...contact,
     company: contact.company ?? null,
     ...recipientKeys(contact),
@@ -47,7 +49,7 @@ export async function addRecipients(change: Change, demo: DemoRecipients): Promi
   }));
   await manager.insert(ContactEntity, contacts);
   const groups = demo.groups.map(({ owners: _owners, members: _members, ...group }) => ({
-    ...{ id: randomUUID(), hidden: false },
+    ...{ id: randomUUID(), hidden: false, ...plainGroup },
     ...group,
     description: group.description ?? null,
     ...recipientKeys(group),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Group, GroupChange, GroupList, NewGroup, RecipientListQuery, RecipientRemoval } from '@waypost/contracts';
 import { DomainError } from '@waypost/kernel';
+import { wholeCustomAttributes } from '@waypost/organization';
 import {
   type Change,
   countMembers,
@@ -64,6 +65,8 @@ export class GroupService {
         address,
         hidden,
         description,
+        ...wholeCustomAttributes(group),
+        excludedFromPolicies: group.excludedFromPolicies ?? false,
         ...keys,
         createdAt: at,
         modifiedAt: at,
@@ -175,12 +178,23 @@ async function setOwners(manager: EntityManager, groupId: string, owners: readon
 }
 
 /** What of a group the audit shows, owners by their names. */
-const editable = ({ name, displayName, description, address, hidden, owners }: Group) => ({
+const editable = ({
   name,
   displayName,
   description,
   address,
   hidden,
+  excludedFromPolicies,
+  owners,
+  ...group
+}: Group) => ({
+  name,
+  displayName,
+  description,
+  address,
+  hidden,
+  ...wholeCustomAttributes(group),
+  excludedFromPolicies,
   owners: owners.map((owner) => owner.name),
 });
 const subjectOf = ({ id, name }: GroupEntity) => ({ level: 'group', id, name });
@@ -208,6 +222,8 @@ async function represent(manager: EntityManager, rows: readonly GroupEntity[]): 
     description: row.description,
     address: row.address,
     hidden: row.hidden,
+    ...wholeCustomAttributes(row),
+    excludedFromPolicies: row.excludedFromPolicies,
     owners: (owners.get(row.id) ?? [])
       .map((id) => ({ id, name: names.get(id) ?? id }))
       .sort((one, other) => (one.name < other.name ? -1 : 1)),

@@ -44,12 +44,19 @@ onEachDatabase('groups', (api) => {
 
   it('PATCH /groups/{group} changes it and its owners, and can be taken back', async () => {
     await api.has(aGroup('crew', { owners: ['ann'] }));
-    const { body } = await api.patch('/groups/crew', { hidden: true, owners: ['bob'], description: 'All hands' });
+    const { body } = await api.patch('/groups/crew', {
+      ...{ hidden: true, owners: ['bob'], description: 'All hands' },
+      ...{ customAttribute2: 'K2', excludedFromPolicies: true },
+    });
     expect(body).toMatchObject({ hidden: true, owners: [{ name: 'bob' }], description: 'All hands' });
+    expect(body).toMatchObject({ customAttribute2: 'K2', excludedFromPolicies: true });
     const [entry] = (await api.get('/audit?subject=group:crew')).body.items;
     expect(entry).toMatchObject({ before: { owners: ['ann'] }, after: { owners: ['bob'], hidden: true } });
     expect((await api.post(`/audit/${entry.id}/revert`)).status).toBe(200);
-    expect((await api.get('/groups/crew')).body).toMatchObject({ hidden: false, owners: [{ name: 'ann' }] });
+    expect((await api.get('/groups/crew')).body).toMatchObject({
+      ...{ hidden: false, owners: [{ name: 'ann' }] },
+      ...{ customAttribute2: null, excludedFromPolicies: false },
+    });
     expect(await api.patch('/groups/nowhere', {})).toMatchObject(refused(404, 'recipient-not-found'));
     expect(await api.patch('/groups/crew', { owners: ['no'] })).toMatchObject(
       refused(422, 'reference-not-found', '#/owners/0'),

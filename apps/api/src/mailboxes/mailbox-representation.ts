@@ -1,5 +1,5 @@
 import type { Mailbox, ValueWithSource } from '@waypost/contracts';
-import { settingAt } from '@waypost/organization';
+import { settingAt, wholeProfile } from '@waypost/organization';
 import { type NodeRef, settingOf } from '@waypost/settings';
 import { findServerPaths, type MailboxEntity } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
@@ -24,6 +24,9 @@ export async function representMailboxes(manager: EntityManager, rows: readonly 
       givenName: row.givenName,
       surname: row.surname,
       initials: row.initials,
+      ...wholeProfile(row),
+      hiddenFromAddressBook: row.hiddenFromAddressBook,
+      excludedFromPolicies: row.excludedFromPolicies,
       address: row.address,
       server: { id: server.id, name: server.name },
       site: { id: site.id, name: site.name },

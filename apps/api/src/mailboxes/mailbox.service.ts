@@ -12,7 +12,7 @@ import type {
   RecipientRemoval,
 } from '@waypost/contracts';
 import { DomainError } from '@waypost/kernel';
-import { settingAt } from '@waypost/organization';
+import { settingAt, wholeProfile } from '@waypost/organization';
 import { sameValue, settingOf } from '@waypost/settings';
 import {
   type Change,
@@ -92,6 +92,7 @@ export class MailboxService {
     const verifier = mailbox.password === undefined ? null : await verifierOf(mailbox.password);
     return this.writes.change(write, async ({ manager, at, note }) => {
       const { name, displayName, address, givenName = null, surname = null, initials = null } = mailbox;
+      const { hiddenFromAddressBook = false, excludedFromPolicies = false } = mailbox;
       const row = {
         id: randomUUID(),
         serverId: await serverIdOf(manager, mailbox.server),
@@ -102,6 +103,9 @@ export class MailboxService {
         givenName,
         surname,
         initials,
+        ...wholeProfile(mailbox),
+        hiddenFromAddressBook,
+        excludedFromPolicies,
         ...mailboxKeys(mailbox),
         verifier,
         credentialVersion: verifier === null ? 0 : 1,
@@ -258,7 +262,9 @@ async function editable(
 ) {
   const server = await manager.findOneByOrFail(ServerEntity, { id: serverId });
   const suspended = { suspended: row.suspendedBy !== null, suspendedReason: row.suspendedReason };
-  return { name, displayName, kind, givenName, surname, initials, address, server: server.name, ...suspended };
+  const { hiddenFromAddressBook, excludedFromPolicies } = row;
+  const called = { name, displayName, kind, givenName, surname, initials, address, server: server.name };
+  return { ...called, ...wholeProfile(row), hiddenFromAddressBook, excludedFromPolicies, ...suspended };
 }
 
 /**

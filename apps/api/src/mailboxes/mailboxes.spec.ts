@@ -88,6 +88,11 @@ onEachDatabase('mailboxes', (api) => {
     it('takes a surname away by null', async () => {
       await api.has(aMailbox('cleo', { surname: 'Smith' }).on('mx1'));
       expect((await api.patch('/mailboxes/cleo', { surname: null })).body.surname).toBeNull();
+      const known = { department: 'Sales', customAttribute3: 'K3', hiddenFromAddressBook: true };
+      expect((await api.patch('/mailboxes/cleo', known)).body).toMatchObject(known);
+      expect((await api.get('/audit?subject=mailbox:cleo')).body.items[0]).toMatchObject({ after: known });
+      const none = { department: null, customAttribute3: null, hiddenFromAddressBook: false };
+      expect((await api.patch('/mailboxes/cleo', none)).body).toMatchObject(none);
     });
 
     it('moves the mailbox to another server, and both servers count anew', async () => {

@@ -41,3 +41,9 @@ export function personOf(index: number): { givenName: string; surname: string; n
   const name = `${givenName}.${surname}`.toLowerCase();
   return { givenName, surname, name: namesakes === 0 ? name : `${name}${namesakes + 1}` };
 }
+
+/** Where made-up people work. */
+export const departments = [
+  ...['Sales', 'Marketing', 'Finance', 'Legal', 'Research', 'Development', 'Operations', 'Support'],
+  ...['Purchasing', 'Logistics', 'Quality', 'People', 'Facilities', 'Security', 'Training', 'Board'],
+] as const;

@@ -1,7 +1,14 @@
 import { nameKey } from '@waypost/kernel';
-import { type MailboxEntity, mailboxKeys, notSuspended, type ServerEntity, type SiteEntity } from '@waypost/store';
+import {
+  type MailboxEntity,
+  mailboxKeys,
+  notSuspended,
+  plainPerson,
+  type ServerEntity,
+  type SiteEntity,
+} from '@waypost/store';
 import { chanceFrom, madeUpId, madeUpVerifier } from './chance.js';
-import { cities, personOf } from './made-up-names.js';
+import { cities, departments, personOf } from './made-up-names.js';
 
 const cityOf = (index: number) => {
   const round = Math.floor(index / cities.length);
@@ -41,6 +48,13 @@ export function madeUpServers(count: number, sites: readonly SiteEntity[], at: D
   });
 }
 
+/** Where somebody works; enough of each for policies and dynamic groups to find many by. */
+const placeOf = (index: number) => ({
+  department: departments[index % departments.length] ?? null,
+  city: cities[(index >> 4) % cities.length] ?? null,
+  company: 'Example',
+});
+
 /** Made-up people on these servers, made one by one so that a million need no room. */
 export function* madeUpMailboxes(count: number, servers: readonly ServerEntity[], at: Date): Generator<MailboxEntity> {
   const chance = chanceFrom(servers.length);
@@ -57,6 +71,8 @@ export function* madeUpMailboxes(count: number, servers: readonly ServerEntity[]
       surname,
       kind: 'person',
       initials: `${givenName.charAt(0)}${surname.charAt(0)}`,
+      ...plainPerson,
+      ...placeOf(index),
       ...mailboxKeys(called),
       verifier: madeUpVerifier(index),
       credentialVersion: 1,

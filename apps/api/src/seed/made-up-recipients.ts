@@ -4,6 +4,8 @@ import {
   type ContactEntity,
   type GroupEntity,
   type GroupMemberEntity,
+  plainGroup,
+  plainPerson,
   type RecipientAddressEntity,
   recipientKeys,
 } from '@waypost/store';
@@ -29,7 +31,7 @@ export const madeUpDomain = (at: Date): AcceptedDomainEntity => ({
 export function* madeUpGroups(mailboxes: number, at: Date): Generator<GroupEntity> {
   for (let index = 0; index < countOf(mailboxes); index += 1) {
     const called = { name: `group-${index}`, displayName: `Group ${index}`, address: `group-${index}@example.com` };
-    const more = { description: null, hidden: index % 20 === 19, createdAt: at, modifiedAt: at };
+    const more = { ...plainGroup, description: null, hidden: index % 20 === 19, createdAt: at, modifiedAt: at };
     yield { id: madeUpId('group', index), ...called, ...recipientKeys(called), ...more };
   }
 }
@@ -56,7 +58,7 @@ export function* madeUpContacts(mailboxes: number, at: Date): Generator<ContactE
   for (let index = 0; index < countOf(mailboxes); index += 1) {
     const { givenName, surname, name } = personOf(index);
     const called = { name, displayName: `${givenName} ${surname}`, address: `${name}@partner.example` };
-    const none = { initials: null, company: 'Partner', title: null, telephone: null };
+    const none = { ...plainPerson, initials: null, company: 'Partner' };
     const stamps = { createdAt: at, modifiedAt: at };
     yield {
       id: madeUpId('contact', index),

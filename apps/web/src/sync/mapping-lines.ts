@@ -1,5 +1,5 @@
 import type { FieldMapping } from '@waypost/contracts';
-import { type CandidateKind, targetFields, type TargetField } from '@waypost/sync';
+import { type CandidateKind, isFlag, targetFields, type TargetField } from '@waypost/sync';
 
 /** One field of a kind, as the editor shows it: with its line of the mapping where it has one. */
 export interface MappingLine {
@@ -21,8 +21,7 @@ export const newLine = (kind: CandidateKind, target: TargetField): FieldMapping 
   kind,
   target,
   from: [''],
-  normaliser:
-    target === 'aliases' ? 'proxy-addresses' : target === 'disabled' || target === 'hidden' ? 'boolean' : 'trim',
+  normaliser: target === 'aliases' ? 'proxy-addresses' : target === 'disabled' || isFlag(target) ? 'boolean' : 'trim',
   authority: 'directory',
   absent: target === 'name' || target === 'address' ? 'keep' : 'clear',
 });

@@ -1,3 +1,4 @@
+import { type CustomAttribute, customAttributeNumbers, type PersonField } from '@waypost/organization';
 import type {
   Authority,
   CandidateKind,
@@ -89,15 +90,34 @@ export const candidateWords = {
   contact: { one: 'contact', many: 'contacts', title: 'Contacts', icon: 'person' },
 } satisfies Record<CandidateKind, { one: string; many: string; title: string; icon: IconName }>;
 
+const customWords = Object.fromEntries(
+  customAttributeNumbers.map((n) => [`customAttribute${n}`, `Custom attribute ${n}`]),
+) as Record<CustomAttribute, string>;
+
+/** What the fields of a person's profile are called. */
+export const profileWords = {
+  company: 'Company',
+  department: 'Department',
+  title: 'Title',
+  office: 'Office',
+  telephone: 'Telephone',
+  mobile: 'Mobile telephone',
+  street: 'Street',
+  city: 'City',
+  state: 'State or province',
+  postalCode: 'Postal code',
+  country: 'Country',
+  ...customWords,
+} satisfies Record<PersonField, string>;
+
 export const fieldWords = {
   name: 'Name',
   displayName: 'Display name',
   givenName: 'Given name',
   surname: 'Surname',
   initials: 'Initials',
-  company: 'Company',
-  title: 'Title',
-  telephone: 'Telephone',
+  ...profileWords,
+  hiddenFromAddressBook: 'Hidden from address books',
   description: 'Description',
   hidden: 'Hidden from address books',
   address: 'Primary address',

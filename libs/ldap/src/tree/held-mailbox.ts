@@ -7,10 +7,12 @@ import {
   type MailboxKind,
   mailboxKinds,
   type PassThrough,
+  type Profile,
   type ReplicaRecord,
   type SignInService,
   type Suspender,
 } from '@waypost/organization';
+import { heldProfile } from './profile-attributes.js';
 
 /** An app password as it is held: what services it opens (undefined for all), and when it ends, in milliseconds since 1970. */
 export interface HeldAppPassword {
@@ -29,6 +31,10 @@ export interface HeldMailbox {
   surname: string | undefined;
   initials: string | undefined;
   address: EmailAddress;
+  /** What else is known of its person; undefined where nothing is. */
+  profile: Profile | undefined;
+  /** Kept from people's address books. */
+  hidden: boolean;
   mailboxKind: MailboxKind;
   createdAt: number;
   modifiedAt: number;
@@ -55,6 +61,8 @@ export const toHeldMailbox = (record: MailboxRecord, serverId: string): HeldMail
   surname: record.surname,
   initials: record.initials,
   address: record.address,
+  profile: heldProfile(record.profile),
+  hidden: record.hidden === true,
   // One text for all mailboxes of a kind, not one a record.
   mailboxKind: mailboxKinds.find((kind) => kind === record.mailboxKind) ?? 'person',
   createdAt: Date.parse(record.createdAt),
@@ -91,6 +99,8 @@ export function toMailboxRecord({
   givenName,
   surname,
   initials,
+  profile,
+  hidden,
   mailboxKind,
   verifier,
   appPasswords,
@@ -100,7 +110,7 @@ export function toMailboxRecord({
   ...held
 }: HeldMailbox): MailboxRecord {
   const optional: Partial<
-    Pick<Mailbox, 'givenName' | 'surname' | 'initials' | 'mailboxKind' | 'suspended'> &
+    Pick<Mailbox, 'givenName' | 'surname' | 'initials' | 'profile' | 'hidden' | 'mailboxKind' | 'suspended'> &
       Credential &
       AppPasswords &
       PassThrough
@@ -108,6 +118,8 @@ export function toMailboxRecord({
     ...(givenName !== undefined && { givenName }),
     ...(surname !== undefined && { surname }),
     ...(initials !== undefined && { initials }),
+    ...(profile && { profile }),
+    ...(hidden && { hidden }),
     ...(mailboxKind !== 'person' && { mailboxKind }),
     ...(verifier !== undefined && { verifier }),
     ...(appPasswords && { appPasswords: appPasswords.map(toAppPassword) }),

@@ -13,6 +13,7 @@ import { formatGeneralizedTime } from '../matching-rule.js';
 import type { AttributeType, Schema } from '../schema.js';
 import type { HeldMailbox } from './held-mailbox.js';
 import { positionIn, type Entry } from './entry.js';
+import { personAttributes } from './profile-attributes.js';
 import { aliasesOf, localAddressesOf, memberOf, proxyAddressesOf } from './recipient-entry.js';
 import { mailboxSettings, settingValues } from './setting-attributes.js';
 import { unitOfMailbox } from './tree.js';
@@ -113,6 +114,7 @@ const computed: Record<string, Compute> = {
   mailHost: ({ mailbox, view }) => optional(view.model.servers.get(mailbox.serverId)?.fqdn),
   proxyAddresses: ({ mailbox, view }) => proxyAddressesOf(mailbox, view),
   mailEnabled: () => ['TRUE'],
+  wpHidden: ({ mailbox }) => [mailbox.hidden ? 'TRUE' : 'FALSE'],
   wpAccountKind: ({ mailbox }) => [mailbox.mailboxKind],
   memberOf: ({ mailbox, view }) => memberOf(mailbox.id, view),
   wpServiceEnabled: (entry) => enabledServices(accessProtocols.map((protocol) => accessTo(entry, protocol))),
@@ -143,6 +145,7 @@ export function mailboxAttributes(schema: Schema, catalogue: readonly Setting[])
     table.set(type, values);
   };
   for (const [name, values] of Object.entries(computed)) add(name, values);
+  for (const [name, values] of Object.entries(personAttributes)) add(name, ({ mailbox }) => values(mailbox));
   for (const setting of mailboxSettings(catalogue)) {
     add(setting.ldap.name, (entry) =>
       settingValues(setting, entry.view.effective.of(entry.mailbox, setting.key, entry.view.now).value),
@@ -153,7 +156,8 @@ export function mailboxAttributes(schema: Schema, catalogue: readonly Setting[])
 
 const addressBook = [
   ...['objectClass', 'uid', 'cn', 'displayName', 'sn', 'givenName', 'initials', 'mail', 'entryDN', 'entryUUID'],
-  ...['o', 'title', 'telephoneNumber', 'description'],
+  ...['o', 'company', 'department', 'title', 'physicalDeliveryOfficeName', 'telephoneNumber', 'mobile', 'description'],
+  ...['street', 'l', 'st', 'postalCode', 'c'],
 ];
 
 /** What a person may read of others, of groups and of contacts: enough for an address book. */

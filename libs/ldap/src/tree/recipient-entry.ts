@@ -2,6 +2,7 @@ import { formatGeneralizedTime } from '../matching-rule.js';
 import type { AttributeType, Schema } from '../schema.js';
 import type { HeldRecipient } from './directory-model.js';
 import { type Entry, positionIn, type RecordKind } from './entry.js';
+import { groupCustomAttributes, personAttributes } from './profile-attributes.js';
 import type { HeldAddress, HeldContact, HeldDomain, HeldGroup } from './recipient-index.js';
 import type { DirectoryView } from './view.js';
 
@@ -102,6 +103,7 @@ function* memberDns(groupId: string, view: DirectoryView): Generator<string> {
 const hasMembers = ({ id }: HeldGroup, view: DirectoryView) => memberDns(id, view).next().done !== true;
 
 const groups: Record<string, Compute<HeldGroup>> = {
+  ...groupCustomAttributes,
   objectClass: (group, view) => ['top', hasMembers(group, view) ? 'groupOfNames' : 'wpEmptyGroup', 'wpMailGroup'],
   cn: ({ name }) => [name],
   displayName: ({ displayName }) => optional(displayName),
@@ -132,6 +134,7 @@ const contactClasses = [
 ] as const;
 
 const contacts: Record<string, Compute<HeldContact>> = {
+  ...personAttributes,
   objectClass: () => contactClasses,
   uid: ({ id }) => [id],
   cn: ({ displayName, name }) => [displayName || name],
@@ -140,15 +143,13 @@ const contacts: Record<string, Compute<HeldContact>> = {
   sn: ({ surname, displayName, name }) => [surname || displayName || name],
   givenName: ({ givenName }) => optional(givenName),
   initials: ({ initials }) => optional(initials),
-  o: ({ company }) => optional(company),
-  title: ({ title }) => optional(title),
-  telephoneNumber: ({ telephone }) => optional(telephone),
   mail: ({ address }) => [address],
   mailAlias: ({ id }, view) => aliasesOf(id, view),
   mailLocalAddress: localAddressesOf,
   mailRoutingAddress: ({ address }) => [address],
   proxyAddresses: proxyAddressesOf,
   mailEnabled: () => ['TRUE'],
+  wpHidden: ({ hidden = false }) => [hidden ? 'TRUE' : 'FALSE'],
   memberOf: ({ id }, view) => memberOf(id, view),
   structuralObjectClass: () => ['inetOrgPerson'],
 };

@@ -10,6 +10,8 @@ export interface DirectoryView {
   now: number;
   /** The service the people are seen through, where the reader asked below one. */
   through?: ServiceView;
-  /** Whether a person reads: hidden groups are not there for them. */
+  /** Whether a person reads: who is hidden is not there for them. */
   isPerson?: boolean;
+  /** The mailbox whose person reads, which is there for them even where it is hidden. */
+  self?: string;
 }

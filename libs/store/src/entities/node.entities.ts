@@ -1,5 +1,6 @@
 import type { MailboxKind, ServerRole, SignInService, Suspender } from '@waypost/organization';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { PersonColumns } from './profile-columns.js';
 
 /*
  * `…Key` columns hold what two spellings of one name share (lower case), compared byte by byte, so that names are unique
@@ -59,7 +60,7 @@ export class ServerEntity {
 @Index('mailbox_suspended_name', ['nameKey', 'id'], { where: '(suspended_by IS NOT NULL)' })
 @Check('mailbox_keys_folded', 'name_key = lower(name_key) AND address_key = lower(address_key)')
 @Check('mailbox_suspended', '(suspended_by IS NULL) = (suspended_at IS NULL)')
-export class MailboxEntity {
+export class MailboxEntity extends PersonColumns {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'mailbox_pk' }) id!: string;
   @Column('uuid', { name: 'server_id' })
   @ForeignKey(() => ServerEntity, { name: 'mailbox_server_fk', onDelete: 'RESTRICT' })

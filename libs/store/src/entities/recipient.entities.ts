@@ -1,6 +1,7 @@
 import type { DomainKind } from '@waypost/organization';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { MailboxEntity } from './node.entities.js';
+import { PersonColumns, RecipientColumns } from './profile-columns.js';
 
 /** A mail domain that mail is taken in for. */
 @Entity('accepted_domain')
@@ -22,7 +23,7 @@ export class AcceptedDomainEntity {
 @Index('contact_name_key', ['nameKey'], { unique: true })
 @Index('contact_search', { synchronize: false }) // a trigram index, which an entity cannot describe
 @Check('contact_keys_folded', 'name_key = lower(name_key) AND address_key = lower(address_key)')
-export class ContactEntity {
+export class ContactEntity extends PersonColumns {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'contact_pk' }) id!: string;
   @Column('varchar', { length: 64 }) name!: string;
   @Column({ type: 'varchar', length: 64, name: 'name_key', collation: 'C' }) nameKey!: string;
@@ -30,9 +31,6 @@ export class ContactEntity {
   @Column('varchar', { length: 128, name: 'given_name', nullable: true }) givenName!: string | null;
   @Column('varchar', { length: 128, nullable: true }) surname!: string | null;
   @Column('varchar', { length: 16, nullable: true }) initials!: string | null;
-  @Column('varchar', { length: 128, nullable: true }) company!: string | null;
-  @Column('varchar', { length: 128, nullable: true }) title!: string | null;
-  @Column('varchar', { length: 32, nullable: true }) telephone!: string | null;
   @Column('varchar', { length: 320 }) address!: string;
   @Column({ type: 'varchar', length: 320, name: 'address_key', collation: 'C' }) addressKey!: string;
   /** Name, display name and address in lower case: what a search looks through. */
@@ -46,7 +44,7 @@ export class ContactEntity {
 @Index('mail_group_name_key', ['nameKey'], { unique: true })
 @Index('mail_group_search', { synchronize: false }) // a trigram index, which an entity cannot describe
 @Check('mail_group_keys_folded', 'name_key = lower(name_key) AND address_key = lower(address_key)')
-export class GroupEntity {
+export class GroupEntity extends RecipientColumns {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'mail_group_pk' }) id!: string;
   @Column('varchar', { length: 64 }) name!: string;
   @Column({ type: 'varchar', length: 64, name: 'name_key', collation: 'C' }) nameKey!: string;

@@ -1,3 +1,4 @@
+import { customAttributeNames, personFieldNames } from '@waypost/organization';
 import { type Holder, type Link, type LocalKind, type LocalRecipient, targetFields } from '@waypost/sync';
 import { type EntityManager, In, Not } from 'typeorm';
 import { DirectoryLinkEntity } from '../entities/sync.entities.js';
@@ -37,10 +38,17 @@ export async function findLinks(
   return new Map(rows.map((row) => [row.anchor, row]));
 }
 
+/** The columns of fields that are called the same in lower case, words apart. */
+const columnsOf = (fields: readonly string[]) =>
+  fields.map((field) => `own.${columnOf(field)} AS "${field}"`).join(', ');
+const columnOf = (field: string) =>
+  field.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`).replace(/[0-9]+$/, (number) => `_${number}`);
+const personColumns = columnsOf(['givenName', 'surname', 'initials', 'hiddenFromAddressBook', ...personFieldNames]);
+
 const ownColumns = {
-  mailbox: `own.given_name AS "givenName", own.surname, own.initials, own.suspended_by AS "suspendedBy"`,
-  contact: `own.given_name AS "givenName", own.surname, own.initials, own.company, own.title, own.telephone`,
-  group: `own.description, own.hidden,
+  mailbox: `${personColumns}, own.suspended_by AS "suspendedBy"`,
+  contact: personColumns,
+  group: `own.description, own.hidden, ${columnsOf(customAttributeNames)},
     (SELECT json_agg(json_build_array(coalesce(gm.member_kind || ':' || gm.member_id, gm.member_key), gm.source_id))
        FROM group_member gm WHERE gm.group_id = own.id) AS members,
     (SELECT json_agg(json_build_array('mailbox:' || go.mailbox_id, go.source_id)) FROM group_owner go WHERE go.group_id = own.id) AS owners`,

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { addressKey, DomainError, domainOf } from '@waypost/kernel';
-import { furtherAddressId, membershipId, type ReplicaChange } from '@waypost/organization';
+import {
+  furtherAddressId,
+  membershipId,
+  type ReplicaChange,
+  wholeCustomAttributes,
+  wholeProfile,
+  type WholeProfile,
+} from '@waypost/organization';
 import {
   addressRecord,
   type Change,
@@ -33,7 +40,7 @@ import {
   takeAddresses,
   updateMany,
 } from '@waypost/store';
-import { localKindOf, type PlanOperation } from '@waypost/sync';
+import { isFlag, localKindOf, type PlanOperation } from '@waypost/sync';
 import { type EntityManager, Any } from 'typeorm';
 import { ownersOf } from '../../recipients/memberships.js';
 import { type ItemChanges, itemChanges, parseMember } from './item-changes.js';
@@ -133,7 +140,13 @@ class Application {
       address: String(fields['address']),
     };
     const stamped = { id: item.localId ?? randomUUID(), ...called, createdAt: at, modifiedAt: at };
-    const person = { givenName: text('givenName'), surname: text('surname'), initials: text('initials') };
+    const texts = fields as Partial<WholeProfile>;
+    const person = {
+      ...{ givenName: text('givenName'), surname: text('surname'), initials: text('initials') },
+      ...wholeProfile(texts),
+      hiddenFromAddressBook: fields['hiddenFromAddressBook'] === true,
+      excludedFromPolicies: false,
+    };
     if (kind === 'mailbox')
       return {
         ...stamped,
@@ -151,15 +164,14 @@ class Application {
         ...stamped,
         ...person,
         ...recipientKeys(called),
-        company: text('company'),
-        title: text('title'),
-        telephone: text('telephone'),
       };
     return {
       ...stamped,
       ...recipientKeys(called),
       description: text('description'),
       hidden: fields['hidden'] === true,
+      ...wholeCustomAttributes(texts),
+      excludedFromPolicies: false,
     };
   }
 
@@ -351,8 +363,7 @@ const hasNewRecord = ({ after, changes }: Work) =>
   after !== undefined || changes.owners.add.length + changes.owners.remove.length > 0;
 
 /** A field that the source has no value for: most are absent then, but nobody goes without a display name. */
-const emptyOf = (field: string, row: Recipient) =>
-  field === 'displayName' ? row.name : field === 'hidden' ? false : null;
+const emptyOf = (field: string, row: Recipient) => (field === 'displayName' ? row.name : isFlag(field) ? false : null);
 
 const suspension = (at: Date | null) => ({
   suspendedBy: at === null ? null : ('directory' as const),
