@@ -50,7 +50,9 @@ export const noCustomAttributes: Readonly<Record<CustomAttribute, null>> = none(
 /** The fields of a kind of recipient, each as it is there; null where it is not. */
 const whole = <F extends string>(fields: readonly F[], from: Given<F>) =>
   Object.fromEntries(fields.map((field) => [field, from[field] ?? null])) as Record<F, string | null>;
+/** Every field of a person. */
 export const wholeProfile = (from: Given<PersonField>): WholeProfile => whole(personFieldNames, from);
+/** Every custom attribute. */
 export const wholeCustomAttributes = (from: Given<CustomAttribute>): WholeCustomAttributes =>
   whole(customAttributeNames, from);
 
@@ -66,7 +68,9 @@ function present<F extends string>(fields: readonly F[], from: Given<F>) {
   }
   return any ? (found as Partial<Record<F, string>>) : undefined;
 }
+/** What is set of a person. */
 export const profileOf = (from: Given<PersonField>): Profile | undefined => present(personFieldNames, from);
+/** The custom attributes that are set. */
 export const customAttributesOf = (from: Given<CustomAttribute>): CustomAttributes | undefined =>
   present(customAttributeNames, from);
 

@@ -110,11 +110,12 @@ export const targetFields = {
     ...(['members', 'owners'] as const),
   ],
 } as const satisfies Record<CandidateKind, readonly string[]>;
+export type TargetField = (typeof targetFields)[CandidateKind][number];
+
 /** Fields that are true or false, and false where nothing is said. */
 export type FlagField = 'hidden' | 'hiddenFromAddressBook';
+/** Whether a field is one of them. */
 export const isFlag = (field: string): field is FlagField => field === 'hidden' || field === 'hiddenFromAddressBook';
-
-export type TargetField = (typeof targetFields)[CandidateKind][number];
 
 /** What is done to values before they are compared and kept. */
 export const normalisers = ['none', 'trim', 'lower', 'proxy-addresses', 'account-control', 'boolean'] as const;
