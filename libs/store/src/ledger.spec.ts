@@ -112,7 +112,65 @@ for (const kind of databaseKinds) {
       const { hash, ...said } = entry;
       expect(auditHash(said)).toBe(hash);
     });
+
+    describe('when the database is closed', () => {
+      /** One change that is halfway, and more that wait for it than there are connections. */
+      async function underWay() {
+        const ledger = new Ledger(database.source);
+        const [halfway, rest] = [signal(), signal()];
+        const first = ledger.change(ann, async (change) => {
+          await addSite(change, `first half ${randomUUID()}`);
+          halfway.give();
+          await rest.given;
+          await addSite(change, `second half ${randomUUID()}`);
+        });
+        await halfway.given;
+        const others = Array.from({ length: 14 }, () => ledger.change(ann, (change) => addSite(change)));
+        const outcomes = Promise.allSettled([first, ...others]);
+        return { outcomes, goOn: rest.give };
+      }
+
+      async function reopen() {
+        database = await openDatabase({ ...place, migrations: [] });
+      }
+
+      /** What is there without anybody having been told. */
+      async function untold() {
+        const { manager } = database.source;
+        const told = new Set((await manager.find(AuditEntryEntity)).map(({ subjectName }) => subjectName));
+        return (await manager.find(SiteEntity)).map(({ name }) => name).filter((name) => !told.has(name));
+      }
+
+      it('lets the changes under way come to their end, whole', async () => {
+        const before = await traces();
+        const { outcomes, goOn } = await underWay();
+        const closed = database.close();
+        goOn();
+        const ends = await outcomes;
+        await closed;
+        await reopen();
+        expect(await untold()).toEqual([]);
+        expect(ends.map(({ status }) => status)).toEqual(Array(15).fill('fulfilled'));
+        expect(await traces()).toMatchObject({ sites: before.sites + 16, revisions: before.revisions + 15 });
+      });
+
+      it('undoes what does not end, and gives nobody the connection of another in the middle of a change', async () => {
+        const before = await traces();
+        await underWay();
+        await database.close(100);
+        await reopen();
+        expect(await untold()).toEqual([]);
+        expect(await traces()).toEqual(before);
+      });
+    });
   });
+}
+
+/** Something that is waited for until it is given. */
+function signal() {
+  let give: () => void = () => undefined;
+  const given = new Promise<void>((resolve) => (give = resolve));
+  return { given, give };
 }
 
 const breakTable = (manager: EntityManager, table: string) =>

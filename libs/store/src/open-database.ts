@@ -1,5 +1,8 @@
 import 'reflect-metadata';
+import pg from 'pg';
 import { DataSource, type MixedList } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { DrainingPool } from './draining-pool.js';
 import { openEmbeddedDatabase } from './embedded/embedded-database.js';
 import { entities } from './entities/all.js';
 
@@ -8,7 +11,8 @@ export interface Database {
   source: DataSource;
   /** Whether it is the embedded one, which has a single connection and no second client. */
   embedded: boolean;
-  close(): Promise<void>;
+  /** Lets transactions under way come to their end, for five seconds unless told otherwise; what is not committed then is undone. */
+  close(patienceMs?: number): Promise<void>;
 }
 
 export interface DatabaseOptions {
@@ -20,6 +24,8 @@ export interface DatabaseOptions {
 
 /** In a transaction only the passed manager may be used: the embedded database has one connection, and waiting for a second would be for ever. */
 const patience = { connectionTimeoutMillis: 15_000 };
+/** How long closing waits for transactions under way, in milliseconds: less than what a launcher waits before it kills. */
+const closingPatience = 5_000;
 
 /** Opens the database without migrating it. */
 export async function openDatabase({ url, dataFolder, migrations }: DatabaseOptions): Promise<Database> {
@@ -29,11 +35,12 @@ export async function openDatabase({ url, dataFolder, migrations }: DatabaseOpti
     migrations,
     migrationsTableName: 'schema_migration',
     synchronize: false,
+    driver: { ...pg, Pool: DrainingPool },
   } as const;
   if (url !== undefined) {
     const source = new DataSource({ ...common, url, extra: { max: 10, ...patience, options: '-c timezone=UTC' } });
     await source.initialize();
-    return { source, embedded: false, close: () => source.destroy() };
+    return { source, embedded: false, close: (patienceMs) => closeSource(source, patienceMs) };
   }
   const embedded = await openEmbeddedDatabase(dataFolder);
   const source = new DataSource({
@@ -54,11 +61,16 @@ export async function openDatabase({ url, dataFolder, migrations }: DatabaseOpti
   return {
     source,
     embedded: true,
-    close: async () => {
-      await source.destroy();
+    close: async (patienceMs) => {
+      await closeSource(source, patienceMs);
       await embedded.close();
     },
   };
+}
+
+async function closeSource(source: DataSource, patienceMs = closingPatience): Promise<void> {
+  await ((source.driver as PostgresDriver).master as DrainingPool).drain(patienceMs);
+  await source.destroy();
 }
 
 /** Any constant number; it keeps two replicas from migrating at the same time. */
