@@ -26,7 +26,7 @@ const mayUse = {
   recipients: ['kernel', 'organization'],
   routing: ['kernel', 'settings', 'organization'],
   flow: ['kernel', 'settings', 'organization', 'routing'],
-  mailplan: ['kernel', 'settings', 'organization'],
+  mailplan: ['kernel', 'settings', 'organization', 'routing', 'flow'],
   sync: ['kernel', 'organization', 'ldap'],
   store: ['kernel', 'settings', 'organization', 'recipients', 'ldap', 'sync'],
   contracts: ['kernel', 'settings', 'organization', 'recipients', 'flow', 'sync'],

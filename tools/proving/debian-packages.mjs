@@ -16,6 +16,7 @@ export const debianPackages = [
   'postfix',
   'postfix-ldap',
   'postgresql-15',
+  'dnsmasq-base',
   'swaks',
   'libnet-ldap-perl',
   'libio-socket-ssl-perl',

@@ -46,10 +46,14 @@ import { addressControllers } from './recipients/address.controllers.js';
 import { AddressService } from './recipients/address.service.js';
 import { RecipientController } from './recipients/recipient.controller.js';
 import { RecipientService } from './recipients/recipient.service.js';
+import { DnsLookup } from './routing/explain/dns-lookup.js';
+import { ExplainService } from './routing/explain/explain.service.js';
 import { RoutingController } from './routing/routing.controller.js';
+import { RoutingNow } from './routing/routing-now.js';
 import { RoutingService } from './routing/routing.service.js';
 import { TopologyController } from './routing/topology.controller.js';
 import { TopologyService } from './routing/topology.service.js';
+import { Supposed } from './routing/supposed.js';
 import { ServerController } from './servers/server.controller.js';
 import { ServerService } from './servers/server.service.js';
 import { DetachmentService } from './sync/links/detachment.service.js';
@@ -181,8 +185,13 @@ export class AppModule {
         DomainService,
         ConnectorService,
         LinkStateService,
+        { provide: ModelRevision, useValue: revision },
+        { provide: DnsLookup, useFactory: () => new DnsLookup(configuration.dnsServers) },
+        RoutingNow,
+        Supposed,
         RoutingService,
         TopologyService,
+        ExplainService,
         AuditService,
         ConnectorReverts,
         { provide: FetchProcess, useFactory: () => new FetchProcess(trialLimits) },

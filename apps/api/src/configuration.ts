@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const port = (fallback: number) =>
@@ -9,6 +10,8 @@ const port = (fallback: number) =>
     .default(fallback);
 
 const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+
+const isDnsServer = (text: string) => isIP(text) !== 0 || isIP(/^\[?([^\]]+?)\]?:\d{1,5}$/.exec(text)?.[1] ?? '') !== 0;
 
 const Environment = z.object({
   PORT: port(8080),
@@ -22,6 +25,12 @@ const Environment = z.object({
   WAYPOST_FOLLOWER_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
   WAYPOST_HOST: z.string().min(1).optional(),
   WAYPOST_LOG_LEVEL: z.enum(logLevels, `is none of ${logLevels.join(', ')}`).default('info'),
+  WAYPOST_DNS_SERVERS: z
+    .string()
+    .regex(/^[^\s,]+(\s*,\s*[^\s,]+)*$/, 'must be addresses such as 192.0.2.53 or 192.0.2.53:5353 with commas between')
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .refine((servers) => servers.every(isDnsServer), 'names something that is no IP address')
+    .optional(),
   WAYPOST_DEMO: z.enum(['1', '0']).default('0'),
   WAYPOST_OWNER_LINK: z.enum(['1', '0']).default('0'),
 });
@@ -37,6 +46,8 @@ export interface Configuration {
   logLevel: (typeof logLevels)[number];
   bootstrapToken?: string | undefined;
   followerToken?: string | undefined;
+  /** Which DNS servers explanations ask; the machine's own where none are named. */
+  dnsServers?: readonly string[] | undefined;
   demo: boolean;
   mintOwnerLink: boolean;
 }
@@ -65,6 +76,7 @@ export function readConfiguration(
       logLevel: data.WAYPOST_LOG_LEVEL,
       bootstrapToken: data.WAYPOST_BOOTSTRAP_TOKEN,
       followerToken: data.WAYPOST_FOLLOWER_TOKEN,
+      dnsServers: data.WAYPOST_DNS_SERVERS,
       demo: data.WAYPOST_DEMO === '1',
       mintOwnerLink: data.WAYPOST_OWNER_LINK === '1',
     },

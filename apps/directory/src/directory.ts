@@ -5,6 +5,7 @@ import {
   EffectiveValues,
   type MailboxAttributes,
   mailboxAttributes,
+  NextHops,
   type DirectoryView,
   type RecipientAttributes,
   recipientAttributes,
@@ -26,6 +27,7 @@ export interface DirectoryRules {
 interface Held {
   model: DirectoryModel;
   effective: EffectiveValues;
+  hops: NextHops;
   feed: string;
   revision: number;
   tree: Tree | undefined;
@@ -75,7 +77,8 @@ export class Directory {
   /** Answers from another model from now on. */
   adopt(model: DirectoryModel, feed: string, revision: number): void {
     const effective = new EffectiveValues(model, (key) => this.settings.get(key));
-    this.held = { model, effective, feed, revision, tree: undefined };
+    const hops = new NextHops(model, effective);
+    this.held = { model, effective, hops, feed, revision, tree: undefined };
     this.tellWaiting();
   }
 
@@ -121,7 +124,7 @@ export class Directory {
   view(now: number): DirectoryView | undefined {
     const { held, tree } = this;
     return held && tree && this.age(now) <= this.rules.maxAge
-      ? { model: held.model, tree, effective: held.effective, now }
+      ? { model: held.model, tree, effective: held.effective, hops: held.hops, now }
       : undefined;
   }
 }

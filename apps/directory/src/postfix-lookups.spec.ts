@@ -5,12 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  aConnectorRecord,
   aContact,
   aDomain,
   aGroup,
+  aLinkRecord,
   aMailbox,
   anAddress,
   aServer,
+  aSite,
   aSmallOrganization,
   canRun,
   mailboxId,
@@ -49,6 +52,21 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
       ...someMembers(outsiders, 'only@elsewhere.example'),
       aDomain('paradigms.example'),
       aDomain('relay.example', { domainKind: 'external-relay' }),
+      aSite('tokyo'),
+      { ...aServer('hermes'), roles: ['transport'] },
+      { ...aServer('hoshi', 'tokyo'), roles: ['transport'] },
+      aServer('yuki', 'tokyo'),
+      aMailbox('mio', { serverId: 'yuki' }),
+      aLinkRecord('paris', 'tokyo'),
+      aConnectorRecord('internet', 'paris', { bridgeheads: ['hermes'] }),
+      aConnectorRecord('partner', 'paris', {
+        connectorKind: 'smarthost',
+        bridgeheads: ['athena'],
+        hosts: ['[192.0.2.1]:587', 'relay.partner.test'],
+        spaces: [{ pattern: '*.partner.test', cost: 10 }],
+      }),
+      aConnectorRecord('lost', 'paris', { spaces: [{ pattern: 'lost.test', cost: 1 }], bridgeheads: ['athena'] }),
+      { kind: 'link-state', id: 'lost', state: 'down' },
     ]);
     await writeFile(join(folder, 'main.cf'), 'compatibility_level = 3.6\n');
     for (const name of ['aliases', 'mailboxes', 'domains', 'relay-domains', 'transport']) {
@@ -59,8 +77,8 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
         .replace('ldap://127.0.0.1:3890', `ldap://127.0.0.1:${sample.port}`)
         .replace(/^bind_dn = .*$/m, `bind_dn = ${service.dn}`)
         .replace(/^bind_pw = .*$/m, `bind_pw = ${service.password}`)
-        .replace(/^search_base = .*$/m, 'search_base = dc=paradigms,dc=example')
-        .replace('mail.example.com', 'Athena.paradigms.example');
+        .replace(/^(search_base = (?:wpServer=[^,]+,)?)dc=.*$/m, '$1dc=paradigms,dc=example')
+        .replace('wpServer=mail.example.com', 'wpServer=Athena.paradigms.example');
       await writeFile(join(folder, `${name}.cf`), adapted);
     }
   });
@@ -112,6 +130,15 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
     { map: 'transport', key: 'ann@paradigms.example', gives: [] },
     { map: 'transport', key: 'sales@paradigms.example', gives: [] },
     { map: 'transport', key: 'nobody@paradigms.example', gives: [] },
+    { map: 'transport', key: 'root@athena.paradigms.example', gives: [] },
+    { map: 'transport', key: 'mio@paradigms.example', gives: ['smtp:[hermes.paradigms.example]'] },
+    { map: 'transport', key: 'zed@outside.example', gives: ['smtp:[hermes.paradigms.example]'] },
+    { map: 'transport', key: 'partner@paradigms.example', gives: [] },
+    { map: 'transport', key: 'x@relay.example', gives: ['smtp:[hermes.paradigms.example]'] },
+    { map: 'transport', key: 'x@lab.partner.test', gives: [' relay.partner.test', 'smtp:[192.0.2.1]:587'] },
+    { map: 'transport', key: 'x@lost.test', gives: ['retry:4.4.4 Nobody with lost.test is up; it waits for them.'] },
+    { map: 'transport', key: 'outside.example', gives: [] },
+    { map: 'transport', key: '*', gives: [] },
     { map: 'domains', key: 'Paradigms.example', gives: ['paradigms.example'] },
     { map: 'domains', key: 'relay.example', gives: [] },
     { map: 'domains', key: 'elsewhere.example', gives: [] },

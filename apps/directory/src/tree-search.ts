@@ -23,6 +23,7 @@ import {
 } from '@waypost/ldap';
 import type { Caller } from './caller.js';
 import type { Directory } from './directory.js';
+import { routeEntries } from './route-search.js';
 
 /** Who looks into the tree, at which model, and from which position of its order on. */
 export interface TreeReader {
@@ -41,6 +42,10 @@ export function treeEntries(
   request: SearchRequest,
   { caller, directory, view: seen, after }: TreeReader,
 ): Iterable<Entry> | LdapResult {
+  if (place.at === 'routes') {
+    const found = routeEntries(place, request, { caller, schema: directory.schema, view: seen });
+    return found === undefined ? absent : 'code' in found ? found : inOrder(found, after);
+  }
   const through = 'through' in place ? place.through : undefined;
   const view = {
     ...seen,

@@ -10,6 +10,7 @@ export * from './connectors.js';
 export * from './contacts.js';
 export * from './directory-feed.js';
 export * from './domains.js';
+export * from './explain.js';
 export * from './fields.js';
 export * from './groups.js';
 export * from './health.js';

@@ -235,7 +235,7 @@ function queue(
 }
 
 /** The message as routing asks about it: where it is, whose it is, whom it is for. */
-function routeQuery({ message, facts, server }: Arrival, leaf: Leaf): RouteQuery {
+function routeQuery({ message, facts, server, ofAnySender = false }: Arrival, leaf: Leaf): RouteQuery {
   const senders = message.from === '' ? [] : facts.recipients(message.from, 'SMTP');
   return {
     from: server.site,
@@ -244,5 +244,6 @@ function routeQuery({ message, facts, server }: Arrival, leaf: Leaf): RouteQuery
     recipient: leaf.address,
     recipientType: leaf.type,
     bytes: message.bytes,
+    ofAnySender,
   };
 }

@@ -13,6 +13,8 @@ export interface Arrival {
   server: FlowServer;
   /** The mailbox that signed in. */
   signedIn?: FlowMailbox;
+  /** Asked for a mail program that cannot know the sender. */
+  ofAnySender?: boolean;
 }
 
 /** The code a message is refused with, or undefined where it goes on. */

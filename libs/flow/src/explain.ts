@@ -15,6 +15,8 @@ export type Outcome = Fate & {
   recipient: string;
   /** Names of the groups, contacts and mailboxes it came through. */
   through: readonly string[];
+  /** The way it was given, where it came so far. */
+  way?: Way;
 };
 
 /** One copy of the message, for recipients that can share it. */
@@ -75,7 +77,7 @@ function afterDoor(arrival: Arrival): Explanation {
     const fate = attempt(arrival, leaf, way);
     // The message was taken in: whoever it does not reach after that, its sender is told by a report.
     const told: Fate = fate.verdict === 'refused' ? { ...fate, verdict: 'returned' } : fate;
-    outcomes.push({ ...told, sentTo, recipient, through });
+    outcomes.push({ ...told, sentTo, recipient, through, way });
   }
   return { steps: trace.steps, outcomes, copies };
 }

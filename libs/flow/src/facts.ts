@@ -58,6 +58,8 @@ export interface FlowGroup extends AnyRecipient {
   kind: 'group';
   /** Primary addresses of its members; undefined where its filter cannot be read. */
   members: readonly string[] | undefined;
+  /** How many it has, where not all are named. */
+  total?: number;
   /** The only server that may open it. */
   expansionServer?: string;
   /** Who hears of failures. */
@@ -81,6 +83,8 @@ export interface DnsFacts {
   addresses(host: string): readonly string[] | undefined;
   /** The names of an address (RFC 1035 §3.5). */
   names?(address: string): readonly string[] | undefined;
+  /** Why a name that was asked for is not known; undefined where it was not asked. */
+  whyUnknown?(name: string): string | undefined;
 }
 
 /** Connections that are open, and how many may be. */

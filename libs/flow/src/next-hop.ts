@@ -45,7 +45,8 @@ export function mxStation(looking: Looking, domain: string, port = 25): Lookup {
   const { facts, trace, recipient } = looking;
   const answer = facts.dns.mx(domain);
   if (!answer) {
-    trace.step('J2', 'unknown', `DNS was not asked for the MX of ${domain}.`, { domain }, { recipient });
+    const why = facts.dns.whyUnknown?.(domain) ?? 'DNS was not asked.';
+    trace.step('J2', 'unknown', `The MX of ${domain} is not known: ${why}`, { domain }, { recipient });
     return { station: { port } };
   }
   const evidence = { domain, mx: answer.records };
@@ -90,7 +91,7 @@ function reach(
     trace.step(
       'J2',
       'unknown',
-      `DNS was not asked for the addresses of ${unasked.host}.`,
+      `The addresses of ${unasked.host} are not known: ${looking.facts.dns.whyUnknown?.(unasked.host) ?? 'DNS was not asked.'}`,
       { host: unasked.host },
       { recipient },
     );

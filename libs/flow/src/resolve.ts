@@ -160,7 +160,9 @@ export class Resolution {
     }
     if (members === undefined)
       return this.lose(one, trace.refuse('G2', '5.2.4', `Who is in ${name} cannot be found out.`, {}, about));
-    trace.step('G2', 'expand', `${name} has ${members.length} members.`, { members }, about);
+    const { total = members.length } = group;
+    const cut = total > members.length ? `; the first ${members.length} are followed` : '';
+    trace.step('G2', 'expand', `${name} has ${total} members${cut}.`, { members, total }, about);
     trace.step('G3', 'record', `Of failures hears: ${reportTo}.`, { reportTo }, about);
     this.pending.unshift(...members.map((member) => ({ ...further(one, member, id), ...inside })));
   }

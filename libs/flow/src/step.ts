@@ -3,30 +3,32 @@ import { replyOf } from './reply.js';
 import type { Rule } from './rule.js';
 
 /** What a rule made of the message. */
-export type Decision =
-  | 'pass'
-  | 'accept'
-  | 'refuse'
-  | 'record'
-  | 'found'
-  | 'remote'
-  | 'rewrite'
-  | 'expand'
-  | 'add'
-  | 'drop'
-  | 'copy'
-  | 'local'
-  | 'next-hop'
-  | 'gateway'
-  | 'route'
-  | 'direct'
-  | 'action'
-  | 'address'
-  | 'unknown'
-  | 'queue'
-  | 'defer'
-  | 'retry'
-  | 'hand-over';
+export const decisions = [
+  'pass',
+  'accept',
+  'refuse',
+  'record',
+  'found',
+  'remote',
+  'rewrite',
+  'expand',
+  'add',
+  'drop',
+  'copy',
+  'local',
+  'next-hop',
+  'gateway',
+  'route',
+  'direct',
+  'action',
+  'address',
+  'unknown',
+  'queue',
+  'defer',
+  'retry',
+  'hand-over',
+] as const;
+export type Decision = (typeof decisions)[number];
 
 /** One step of the way: which rule decided what, on what grounds, and who lost. */
 export interface Step {

@@ -5,6 +5,7 @@ import {
   mailAccountAttributes,
   monitorAttributes,
   recipientAttributeTypes,
+  routeAttributes,
   viewAttributes,
   waypostClasses,
 } from './waypost-schema.js';
@@ -18,6 +19,7 @@ export const directorySchema = (settings: readonly AttributeTypeSpec[] = []) =>
       ...recipientAttributeTypes,
       ...monitorAttributes,
       ...viewAttributes,
+      ...routeAttributes,
       ...settings,
     ],
     [...standardClasses, ...waypostClasses(settings)],

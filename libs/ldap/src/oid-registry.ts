@@ -41,6 +41,11 @@ export const oidRegistry = [
   [2, 5, 'wpEmptyGroup'],
   [2, 6, 'wpMailContact'],
   [2, 7, 'wpMailDomain'],
+  [1, 28, 'wpServer'],
+  [1, 29, 'wpRecipient'],
+  [1, 30, 'wpNextHop'],
+  [2, 8, 'wpRouteView'],
+  [2, 9, 'wpRoute'],
 ] as const satisfies readonly (readonly [branch: 1 | 2, number: number, name: `wp${string}`])[];
 
 export type WaypostName = (typeof oidRegistry)[number][2];

@@ -49,6 +49,13 @@ export const viewAttributes: readonly AttributeTypeSpec[] = [
   own('wpClient', 'ia5', 'Address of the client on whose behalf it asks', single),
 ];
 
+/** What says where mail goes from one server. */
+export const routeAttributes: readonly AttributeTypeSpec[] = [
+  own('wpServer', 'ia5', 'Name or host name of the server whose next hops these are', single),
+  own('wpRecipient', 'ia5', 'Address that mail is for', single),
+  own('wpNextHop', 'text', 'Where the server hands the mail to, as transport(5) of Postfix writes it', single),
+];
+
 const count = (name: WaypostName, description: string) => own(name, 'integer', description, single);
 
 /** What the directory says of itself under `cn=monitor`. */
@@ -138,5 +145,23 @@ export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly
     kind: 'structural',
     must: ['wpService'],
     may: ['wpClient'],
+  },
+  {
+    oid: waypostOid('wpRouteView'),
+    name: 'wpRouteView',
+    description: 'The next hops of one server',
+    sup: 'top',
+    kind: 'structural',
+    must: ['wpServer'],
+    may: [],
+  },
+  {
+    oid: waypostOid('wpRoute'),
+    name: 'wpRoute',
+    description: 'Where one server hands mail for one address to',
+    sup: 'top',
+    kind: 'structural',
+    must: ['wpRecipient'],
+    may: ['wpNextHop'],
   },
 ];

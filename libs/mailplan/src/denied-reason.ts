@@ -1,4 +1,5 @@
 import type { Access, AccessProtocol, Source } from '@waypost/settings';
+import { asciiOf } from './ascii-of.js';
 
 const names = {
   pop3: 'POP3',
@@ -30,19 +31,4 @@ function sentenceOf({ protocol, refusedBy, source, reason: given }: Extract<Acce
 function placeOf(source: Source): string {
   if (source.level === 'default') return 'by default';
   return source.level === 'mailbox' ? 'set for it alone' : `set at ${source.level} ${source.name}`;
-}
-
-const typographic: Readonly<Record<string, string>> = {
-  '‘': "'", '’': "'", '“': '"', '”': '"', '–': '-', '—': '-', 'ß': 'ss', 'ø': 'o', 'Ø': 'O', 'æ': 'ae', 'Æ': 'AE', 'ł': 'l', 'Ł': 'L',
-}; // prettier-ignore
-
-/** A text without accents, on one line; undefined where that would not leave what was meant, as in another script. */
-function asciiOf(text: string): string | undefined {
-  const folded = [...text.normalize('NFKD')]
-    .map((letter) => typographic[letter] ?? letter)
-    .join('')
-    .replace(/\p{M}/gu, '')
-    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
-    .trim();
-  return /^[\x20-\x7e]+$/.test(folded) ? folded : undefined;
 }

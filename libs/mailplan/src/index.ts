@@ -2,3 +2,4 @@ export * from './denied-reason.js';
 export * from './dovecot-user-fields.js';
 export * from './enabled-services.js';
 export * from './lookup-snippets.js';
+export * from './postfix-transport.js';

@@ -20,6 +20,7 @@ const table: Record<Permission, string> = {
   'connector.read': '+++--',
   'connector.write': '++---',
   'routing.read': '+++--',
+  'routing.explain': '+++--',
   'source.read': '+++--',
   'source.write': '++---',
   'sync.run': '++---',

@@ -1,6 +1,7 @@
 import type { Override } from '@waypost/settings';
 import type { AcceptedDomain } from './accepted-domain.js';
 import type { AppPasswordVerifier } from './app-password.js';
+import type { Connector, StatedLink } from './connector.js';
 import type { Contact, FurtherAddress, Group, Mailbox, Membership, Organization, Server, Site } from './model.js';
 
 /** What a directory keeps of each thing: the whole model, and verifiers instead of passwords. Times are RFC 3339 UTC. */
@@ -16,6 +17,8 @@ export type ReplicaRecord =
   | ({ kind: 'domain' } & AcceptedDomain & Stamps)
   | ({ kind: 'service-account' } & ServiceAccount & Stamps & Credential)
   | ({ kind: 'directory-source' } & PasswordSource)
+  | ({ kind: 'connector' } & Connector)
+  | ({ kind: 'link-state' } & StatedLink)
   | OverrideRecord;
 
 export interface Stamps {

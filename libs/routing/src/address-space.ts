@@ -109,4 +109,9 @@ export class SpaceIndex<Holder> {
       if (holders) yield holders;
     }
   }
+
+  /** The holders of one space, by its {@link spaceKey}. */
+  at(key: string): readonly Holder[] {
+    return this.byKey.get(key) ?? [];
+  }
 }

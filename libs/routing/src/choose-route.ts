@@ -77,6 +77,20 @@ export class RouteChooser {
     return [...this.spaces.matching(address, type)].flat();
   }
 
+  /** Whether anybody has this space, by its `spaceKey`. */
+  hasSpace(key: string): boolean {
+    return this.spaces.at(key).length > 0;
+  }
+
+  /**
+   * Whether anybody with this space exists for a message. Recipients with the same closest space that does are chosen for alike, so
+   * that a choice can be kept by it.
+   */
+  existsAt(key: string, query: RouteQuery): boolean {
+    const ways = this.ways.of(query);
+    return this.spaces.at(key).some(({ connector }) => whyNot(query, ways, connector) === undefined);
+  }
+
   /**
    * DESIGN §6: connectors that are disabled, out of scope, restricted for the sender or too small for the message do not exist for it;
    * the most specific space of the others wins; of those with it that are up and can be reached, the least total cost, own site

@@ -6,21 +6,28 @@ export interface RestrictedMessage {
   /** The sender as a recipient of ours: his id, and those of the groups he is in, groups in groups too. */
   senderIs?: readonly string[];
   bytes: number;
+  /** Asked by somebody who cannot know the sender: whatever is kept from some senders exists all the same. */
+  ofAnySender?: boolean;
 }
 
 /** Why a connector or link does not exist for a message. */
 export type Forbidden = 'disabled' | 'never-scheduled' | 'sender-restricted' | 'too-large';
 
 /** What keeps a connector or link from existing for a message; a rejected sender stays rejected where he is accepted as well. */
-export function forbids(on: Restrictions, { sender, senderIs = [], bytes }: RestrictedMessage): Forbidden | undefined {
+export function forbids(on: Restrictions, message: RestrictedMessage): Forbidden | undefined {
   if (on.enabled === false) return 'disabled';
   if (on.schedule === 'never') return 'never-scheduled';
+  if (message.ofAnySender !== true && forbidsSender(on, message)) return 'sender-restricted';
+  if (typeof on.maxBytes === 'number' && message.bytes > on.maxBytes) return 'too-large';
+  return undefined;
+}
+
+function forbidsSender(on: Restrictions, { sender, senderIs = [] }: RestrictedMessage): boolean {
   const isOne = (listed: readonly string[]) =>
     listed.includes(sender.toLowerCase()) || senderIs.some((id) => listed.includes(id));
-  if (on.rejectFrom && isOne(on.rejectFrom)) return 'sender-restricted';
-  if (on.acceptFrom && !isOne(on.acceptFrom)) return 'sender-restricted';
-  if (typeof on.maxBytes === 'number' && bytes > on.maxBytes) return 'too-large';
-  return undefined;
+  return (
+    (on.rejectFrom !== undefined && isOne(on.rejectFrom)) || (on.acceptFrom !== undefined && !isOne(on.acceptFrom))
+  );
 }
 
 /** Whether it is turned off for every message. */

@@ -59,6 +59,11 @@ export const toStatedLink = ({ subjectId, state, expiresAt }: LinkStateEntity): 
   ...(expiresAt !== null && { until: expiresAt.toISOString() }),
 });
 
-/** Takes a recipient that is about to go out of the lists of every connector; what holds for others holds from now on. */
-export const forgetSender = (manager: EntityManager, recipientId: string) =>
-  manager.delete(ConnectorSenderEntity, { recipientId });
+/** Takes a recipient that is about to go out of the lists of every connector; answers those whose lists it was in. */
+export async function forgetSender(manager: EntityManager, recipientId: string): Promise<Connector[]> {
+  const listed = await manager.findBy(ConnectorSenderEntity, { recipientId });
+  if (listed.length === 0) return [];
+  await manager.delete(ConnectorSenderEntity, { recipientId });
+  const ids = [...new Set(listed.map(({ connectorId }) => connectorId))];
+  return toConnectors(manager, await manager.findBy(ConnectorEntity, { id: In(ids) }));
+}

@@ -9,6 +9,7 @@ export * from './entities/sync.entities.js';
 export { FolderInUse } from './embedded/folder-lock.js';
 export * from './app-password-repository.js';
 export * from './bulk-load.js';
+export * from './flow-recipients.js';
 export * from './group-graph.js';
 export * from './connector-repository.js';
 export * from './insert-many.js';

@@ -2,13 +2,16 @@ import type { EmailAddress } from '@waypost/kernel';
 import {
   type AppPasswordVerifier,
   customAttributesOf,
+  type Connector,
   furtherAddressId,
   membershipId,
   type PassThrough,
   profileOf,
   type ReplicaRecord,
 } from '@waypost/organization';
+import { toStatedLink } from './connector-repository.js';
 import type { ServiceAccountEntity } from './entities/access.entities.js';
+import type { LinkStateEntity } from './entities/connector.entities.js';
 import type {
   AppPasswordEntity,
   MailboxEntity,
@@ -187,6 +190,11 @@ export const overrideRecord = (row: SettingOverrideEntity): ReplicaRecord => ({
   ...(row.reason !== null && { reason: row.reason }),
   ...(row.expiresAt !== null && { expiresAt: row.expiresAt.toISOString() }),
 });
+
+export const connectorRecord = (connector: Connector): ReplicaRecord => ({ kind: 'connector', ...connector });
+
+/** Told until its time is up; followers look at the clock themselves. */
+export const linkStateRecord = (row: LinkStateEntity): ReplicaRecord => ({ kind: 'link-state', ...toStatedLink(row) });
 
 /** The word to followers that a record is now like this. */
 export const put = (record: ReplicaRecord) => ({ op: 'put', record }) as const;

@@ -1,5 +1,6 @@
 export * from './database-places.js';
 export * from './directory-process.js';
+export * from './dnsmasq.js';
 export * from './dovecot.js';
 export * from './fake-feed.js';
 export * from './free-port.js';

@@ -141,3 +141,36 @@ export const someMembers = (groupId: string, ...members: readonly string[]): Rec
     groupId,
     ...(member.includes('@') ? { address: member } : { memberId: member }),
   }));
+
+/** A connector of a site to the Internet that anybody may use; ids are names. */
+export const aConnectorRecord = (
+  name: string,
+  siteId: string,
+  more: Partial<RecordOf<'connector'>> = {},
+): RecordOf<'connector'> => ({
+  kind: 'connector',
+  id: name,
+  name,
+  connectorKind: 'internet',
+  siteId,
+  enabled: true,
+  scope: 'organization',
+  spaces: [{ pattern: '*', cost: 1 }],
+  bridgeheads: [],
+  remoteBridgeheads: [],
+  senders: { others: 'accept', accept: [], reject: [] },
+  relay: false,
+  schedule: 'always',
+  hosts: [],
+  ...more,
+});
+
+/** A link at cost 1, named after the sites it joins. */
+export const aLinkRecord = (from: string, to: string, more: Partial<RecordOf<'connector'>> = {}) =>
+  aConnectorRecord(`${from}-${to}`, from, {
+    connectorKind: 'site-link',
+    targetSiteId: to,
+    spaces: [],
+    linkCost: 1,
+    ...more,
+  });

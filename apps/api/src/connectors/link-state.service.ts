@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LinkStateChange, type LinkStatus, type StatedState } from '@waypost/contracts';
 import { DomainError } from '@waypost/kernel';
 import { type DownCause, topologyOf } from '@waypost/routing';
-import { type Change, findConnector, findServer, LinkStateEntity } from '@waypost/store';
+import { type Change, findConnector, findServer, gone, LinkStateEntity, linkStateRecord, put } from '@waypost/store';
 import { DataSource, type EntityManager } from 'typeorm';
 import { nodeNotFound } from '../http/refusals.js';
 import type { WriteRequest } from '../http/write-request.js';
@@ -77,17 +77,20 @@ async function set(
   await manager.delete(LinkStateEntity, { subjectId: subject.id });
   const row = { subjectId: subject.id, state, reason, setBy: actor.name, setAt: at };
   const isKept = state !== 'up';
-  if (isKept)
-    await manager.insert(LinkStateEntity, { ...row, expiresAt: expiresAt === null ? null : new Date(expiresAt) });
+  const kept: LinkStateEntity = { ...row, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
+  if (isKept) await manager.insert(LinkStateEntity, kept);
   if (!isKept && !before) return;
-  note({
-    action: 'link-state.changed',
-    subject,
-    before: told(before),
-    after: isKept ? { state, reason, expiresAt } : told(null),
-    reason,
-    revertible: true,
-  });
+  note(
+    {
+      action: 'link-state.changed',
+      subject,
+      before: told(before),
+      after: isKept ? { state, reason, expiresAt } : told(null),
+      reason,
+      revertible: true,
+    },
+    [isKept ? put(linkStateRecord(kept)) : gone('link-state', subject.id)],
+  );
 }
 
 /** What was set by hand as the audit keeps it. */

@@ -1,9 +1,13 @@
 import {
   AcceptedDomainEntity,
+  ConnectorEntity,
+  connectorRecord,
   ContactEntity,
   contactRecord,
   DirectorySourceEntity,
   domainRecord,
+  LinkStateEntity,
+  linkStateRecord,
   MailboxEntity,
   mailboxRecords,
   OrganizationEntity,
@@ -17,6 +21,7 @@ import {
   SettingOverrideEntity,
   SiteEntity,
   siteRecord,
+  toConnectors,
 } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
 import { furtherAddressRecords, groupRecords, memberRecords } from './recipient-records.js';
@@ -29,6 +34,8 @@ export async function* snapshotRecords(manager: EntityManager): RecordPages {
   yield* recordsOf(manager, ServerEntity, serverRecord);
   yield* recordsOf(manager, ServiceAccountEntity, serviceAccountRecord);
   yield (await manager.findBy(DirectorySourceEntity, { passwords: 'source' })).map(passwordSourceRecord);
+  yield (await toConnectors(manager, await manager.find(ConnectorEntity))).map(connectorRecord);
+  yield (await manager.find(LinkStateEntity)).map(linkStateRecord);
   yield* recordsOf(manager, SettingOverrideEntity, overrideRecord);
   yield* recordsOf(manager, AcceptedDomainEntity, domainRecord);
   for await (const rows of pagesOf(manager, MailboxEntity, pageOfRows)) yield await mailboxRecords(manager, rows);

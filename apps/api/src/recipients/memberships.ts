@@ -1,5 +1,6 @@
 import type { ReplicaChange } from '@waypost/organization';
 import {
+  connectorRecord,
   GroupEntity,
   GroupMemberEntity,
   GroupOwnerEntity,
@@ -29,7 +30,7 @@ export async function forgetMemberships(
 ): Promise<{ groups: string[]; changes: ReplicaChange[] }> {
   const rows = await manager.findBy(GroupMemberEntity, { memberId: recipientId });
   await manager.delete(GroupMemberEntity, { memberId: recipientId });
-  await forgetSender(manager, recipientId);
+  const connectors = await forgetSender(manager, recipientId);
   const owned = await manager.findBy(GroupOwnerEntity, { mailboxId: recipientId });
   await manager.delete(GroupOwnerEntity, { mailboxId: recipientId });
   const ownedIds = owned.map(({ groupId }) => groupId);
@@ -41,6 +42,7 @@ export async function forgetMemberships(
       .map(({ name }) => name)
       .sort(),
     changes: [
+      ...connectors.map((connector) => put(connectorRecord(connector))),
       ...rows.map((row) => gone('group-member', memberRecord(row).id)),
       ...groups.filter(({ id }) => ownedIds.includes(id)).map((row) => put(groupRecord(row, owners.get(row.id) ?? []))),
     ],

@@ -2,10 +2,17 @@ import type { RoutingModel } from '@waypost/routing';
 import { ConnectorEntity, LinkStateEntity, ServerEntity, SiteEntity, toConnectors, toStatedLink } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
 
+/** The model routing is worked out from, and where its servers are reached. */
+export interface PlacedRoutingModel extends RoutingModel {
+  servers: (RoutingModel['servers'][number] & { fqdn: string })[];
+}
+
 /** Everything routing is worked out from, in six queries: at most hundreds of sites and thousands of servers and connectors. */
-export async function readRoutingModel(manager: EntityManager): Promise<RoutingModel> {
+export async function readRoutingModel(manager: EntityManager): Promise<PlacedRoutingModel> {
   const sites = await manager.find(SiteEntity, { select: { id: true, name: true } });
-  const servers = await manager.find(ServerEntity, { select: { id: true, siteId: true, name: true, roles: true } });
+  const servers = await manager.find(ServerEntity, {
+    select: { id: true, siteId: true, name: true, roles: true, fqdn: true },
+  });
   const connectors = await toConnectors(manager, await manager.find(ConnectorEntity));
   const states = await manager.find(LinkStateEntity);
   return { sites, servers, connectors, states: states.map(toStatedLink) };

@@ -124,7 +124,7 @@ export class ServerService {
           before: { ...before, settings: forgotten.settings },
           after: null,
         },
-        [...forgotten.changes, gone('server', row.id)],
+        [...forgotten.changes, gone('link-state', row.id), gone('server', row.id)],
       );
     });
   }

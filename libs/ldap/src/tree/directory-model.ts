@@ -13,6 +13,7 @@ import type {
 } from '@waypost/organization';
 import { type HeldMailbox, type MailboxRecord, toHeldMailbox, toMailboxRecord } from './held-mailbox.js';
 import { OrderedById } from './ordered-by-id.js';
+import { isRouting, isRoutingKind, RoutingFacts } from './routing-facts.js';
 import {
   indexedKinds,
   type HeldContact,
@@ -46,6 +47,8 @@ export class DirectoryModel {
   readonly recipients: RecipientIndex = new RecipientIndex(
     (id): string => this.mailboxes.get(id)?.id ?? this.recipients.groups.get(id)?.id ?? id,
   );
+  /** Connectors and states. */
+  readonly routing = new RoutingFacts();
   /** Directory sources that check passwords, by id. */
   readonly passwordSources = new Map<string, PasswordSource>();
   private readonly services = new Map<string, ServiceRecord>();
@@ -55,10 +58,16 @@ export class DirectoryModel {
   private readonly mailboxesByAddress = new Map<string, HeldMailbox>();
   private readonly servicesByName = new Map<string, ServiceRecord>();
   private readonly watchers: (() => void)[] = [];
+  private readonly routingWatchers: (() => void)[] = [];
 
   /** Calls back after any change that may alter what mailboxes inherit. */
   onInheritanceChange(watcher: () => void): void {
     this.watchers.push(watcher);
+  }
+
+  /** Calls back after any change of connectors, states or accepted domains. */
+  onRoutingChange(watcher: () => void): void {
+    this.routingWatchers.push(watcher);
   }
 
   /** How many mailboxes are no person's. */
@@ -74,8 +83,14 @@ export class DirectoryModel {
   }
 
   put(record: ReplicaRecord): void {
+    if (isRouting(record)) {
+      this.routing.put(record);
+      this.routingChanged();
+      return;
+    }
     if (isIndexed(record)) {
       this.recipients.put(record);
+      if (record.kind === 'domain') this.routingChanged();
       return;
     }
     this.delete(record.kind, record.id, record);
@@ -154,6 +169,7 @@ export class DirectoryModel {
     yield* this.services.values();
     for (const source of this.passwordSources.values()) yield { kind: 'directory-source', ...source };
     for (const mailbox of this.mailboxes.values()) yield toMailboxRecord(mailbox);
+    yield* this.routing.records();
     yield* this.recipients.records();
     yield* this.overridePlaces.values();
   }
@@ -176,8 +192,13 @@ export class DirectoryModel {
 
   /** Where a new record takes the place of the old one, maps that keep their order keep it. */
   private delete(kind: ReplicaKind, id: string, replacement?: ReplicaRecord): void {
-    if (isIndexedKind(kind)) this.recipients.delete(kind, id);
-    else if (kind === 'mailbox') this.deleteMailbox(id, replacement !== undefined);
+    if (isRoutingKind(kind)) {
+      this.routing.delete(kind, id);
+      this.routingChanged();
+    } else if (isIndexedKind(kind)) {
+      this.recipients.delete(kind, id);
+      if (kind === 'domain') this.routingChanged();
+    } else if (kind === 'mailbox') this.deleteMailbox(id, replacement !== undefined);
     else if (kind === 'service-account') this.deleteService(id);
     else if (kind === 'override') this.deleteOverride(id);
     else if (kind === 'directory-source') this.passwordSources.delete(id);
@@ -223,6 +244,10 @@ export class DirectoryModel {
   /** What is set at a mailbox concerns nobody else. */
   private overrideChanged({ nodeId }: OverrideRecord): void {
     if (!this.mailboxes.has(nodeId)) this.inheritanceChanged();
+  }
+
+  private routingChanged(): void {
+    for (const watcher of this.routingWatchers) watcher();
   }
 
   private inheritanceChanged(): void {

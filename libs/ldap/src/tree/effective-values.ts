@@ -33,6 +33,11 @@ export class EffectiveValues {
     return own ? this.resolve(mailbox, own, key, now) : this.inherited(mailbox.serverId, key, now);
   }
 
+  /** The value in force at a server at an instant, for whatever a mailbox cannot differ in. */
+  atServer(serverId: string, key: string, now: number): Answer {
+    return this.inherited(serverId, key, now);
+  }
+
   private resolve(mailbox: HeldMailbox, override: OverrideRecord, key: string, now: number): Answer {
     const node: NodeRef = { level: 'mailbox', id: mailbox.id, name: mailbox.name };
     return resolveSetting(this.setting(key), [...this.path(mailbox.serverId, key), { node, override }], new Date(now));

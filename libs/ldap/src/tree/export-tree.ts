@@ -4,6 +4,7 @@ import type { AttributeType } from '../schema.js';
 import { DirectoryModel } from './directory-model.js';
 import { EffectiveValues } from './effective-values.js';
 import type { Entry } from './entry.js';
+import { NextHops } from './next-hops.js';
 import { mailboxAttributes, MailboxEntry } from './mailbox-entry.js';
 import { servedSchema } from './setting-attributes.js';
 import { recipientAttributes, RecipientEntry } from './recipient-entry.js';
@@ -39,6 +40,7 @@ export async function* exportTree(
   const settings = new Map(catalogue.map((setting) => [setting.key, setting]));
   const model = new DirectoryModel();
   const effective = new EffectiveValues(model, (key) => settings.get(key));
+  const hops = new NextHops(model, effective);
   const chosen = chooser(attributes);
   /** Mailboxes that groups name as their owners. */
   const owners = new Set<string>();
@@ -55,7 +57,7 @@ export async function* exportTree(
       for (const entry of upper) yield { entry, types: chosen(entry.types()) };
     }
     if (!tree) throw new Error('An export begins with the organization.');
-    const view = { model, tree, effective, now };
+    const view = { model, tree, effective, hops, now };
     const mailbox = record.kind === 'mailbox' && model.mailboxes.get(record.id);
     if (mailbox) {
       const entry = new MailboxEntry(mailbox, view, ofMailboxes);
@@ -73,7 +75,7 @@ export async function* exportTree(
   if (!tree) return;
   // Only now is every member known by its name.
   for (const group of model.recipients.groups.values()) {
-    const entry = new RecipientEntry(group, { model, tree, effective, now }, ofOthers.group);
+    const entry = new RecipientEntry(group, { model, tree, effective, hops, now }, ofOthers.group);
     yield { entry, types: chosen(entry.types()) };
   }
 }

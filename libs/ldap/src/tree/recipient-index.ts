@@ -96,6 +96,17 @@ export class RecipientIndex {
   groupByName = (name: string) => this.groupsByName.get(nameKey(name));
   domainByName = (name: string) => this.domainsByName.get(name.toLowerCase());
 
+  /** The accepted domain that addresses of a domain (lower case) fall under: its own, else the closest above it that matches subdomains. */
+  acceptedDomain(domain: string): HeldDomain | undefined {
+    const own = this.domainsByName.get(domain);
+    if (own) return own;
+    for (let dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', dot + 1)) {
+      const above = this.domainsByName.get(domain.slice(dot + 1));
+      if (above?.matchSubdomains) return above;
+    }
+    return undefined;
+  }
+
   /** A further address by its type and itself, in any case. */
   addressOf = (proxy: string) => this.addresses.get(proxy.toLowerCase());
 

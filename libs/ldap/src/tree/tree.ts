@@ -24,6 +24,7 @@ export type Place =
   | { at: 'unit'; unit: Unit }
   | { at: 'view'; through: ServiceView }
   | { at: 'entry'; unit: Unit; name: string; through?: ServiceView }
+  | { at: 'routes'; server: string; parts: Rdn; recipient?: string }
   | { at: 'outside' };
 
 /** The attribute that names the entries of each branch. */
@@ -98,7 +99,11 @@ export class Tree {
 
 /** What clients ask below again and again; a view for one client's address is not worth remembering. */
 const isSearchBase = (place: Place) =>
-  place.at === 'view' ? place.through.client === undefined : place.at !== 'entry';
+  place.at === 'view'
+    ? place.through.client === undefined
+    : place.at === 'routes'
+      ? place.recipient === undefined
+      : place.at !== 'entry';
 
 /** Where a DN points in a tree with this suffix; without a suffix there is no more than the root, schema and monitor. */
 export function placeOf(text: string, schema: Schema, suffixKeys: readonly string[] | undefined): Place | undefined {
@@ -113,6 +118,8 @@ export function placeOf(text: string, schema: Schema, suffixKeys: readonly strin
   if (depth < 0 || depth > 2 || !suffixKeys?.every((key, index) => key === keys[depth + index]))
     return { at: 'outside' };
   if (depth === 0) return { at: 'suffix' };
+  const routes = routesOf(dn.slice(0, depth), schema);
+  if (routes) return routes;
   const through = viewOf(dn[depth - 1] ?? [], schema);
   const unit = through ? 'people' : units.find((one) => `ou=${one}` === keys[depth - 1]);
   if (!unit) return { at: 'outside' };
@@ -120,6 +127,18 @@ export function placeOf(text: string, schema: Schema, suffixKeys: readonly strin
   const name = dn[0]?.length === 1 && keys[0]?.startsWith(`${naming[unit]}=`) ? dn[0][0]?.value : undefined;
   if (name === undefined) return { at: 'outside' };
   return through ? { at: 'entry', unit, name, through } : { at: 'entry', unit, name };
+}
+
+/** `wpServer=athena`, the next hops of one server, or `wpRecipient=ann@example.org,wpServer=athena`, one of them. */
+function routesOf(rdns: readonly Rdn[], schema: Schema): Place | undefined {
+  const valueOf = (rdn: Rdn | undefined, name: string) =>
+    rdn?.length === 1 && rdn[0] && schema.type(rdn[0].type)?.name === name ? rdn[0].value : undefined;
+  const [last, first] = [rdns.at(-1), rdns.length === 2 ? rdns[0] : undefined];
+  const server = valueOf(last, 'wpServer');
+  if (server === undefined || !last) return undefined;
+  if (!first) return { at: 'routes', server, parts: last };
+  const recipient = valueOf(first, 'wpRecipient');
+  return recipient === undefined ? { at: 'outside' } : { at: 'routes', server, parts: last, recipient };
 }
 
 /** A mail server may serve what this release knows nothing of, so any word may be a service. */

@@ -1,5 +1,6 @@
 import type { DirectoryModel } from './directory-model.js';
 import type { EffectiveValues } from './effective-values.js';
+import type { NextHops } from './next-hops.js';
 import type { ServiceView, Tree } from './tree.js';
 
 /** What one reader sees entries with: the model, the tree they stand in, and the instant of asking. */
@@ -7,6 +8,7 @@ export interface DirectoryView {
   model: DirectoryModel;
   tree: Tree;
   effective: EffectiveValues;
+  hops: NextHops;
   now: number;
   /** The service the people are seen through, where the reader asked below one. */
   through?: ServiceView;

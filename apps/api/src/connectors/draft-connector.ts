@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import type { Connector as ShownConnector, NewConnector } from '@waypost/contracts';
+import { DomainError, nameKey, pointerTo } from '@waypost/kernel';
+import type { Connector, SenderRule } from '@waypost/organization';
+import { connectorFaults } from '@waypost/routing';
+import {
+  type ConnectorEntity,
+  findRecipientsNamed,
+  findSite,
+  type RecipientKind,
+  ServerEntity,
+  type SiteEntity,
+} from '@waypost/store';
+import { type EntityManager, In } from 'typeorm';
+import { referenceNotFound } from '../http/refusals.js';
+
+/* What a connector comes to that somebody asks for, whether it is then kept or only supposed. */
+
+/** The row of a new connector; nothing of it is kept yet. */
+export async function draftedRow(manager: EntityManager, asked: NewConnector, at: Date): Promise<ConnectorEntity> {
+  const site = await siteOf(manager, 'site', asked.site);
+  const target = asked.targetSite === undefined ? null : await siteOf(manager, 'targetSite', asked.targetSite);
+  return {
+    id: randomUUID(),
+    kind: asked.kind,
+    siteId: site.id,
+    targetSiteId: target?.id ?? null,
+    createdAt: at,
+    modifiedAt: at,
+    ...columns(asked),
+  };
+}
+
+async function siteOf(manager: EntityManager, field: string, reference: string): Promise<SiteEntity> {
+  const site = await findSite(manager, reference);
+  if (!site) throw referenceNotFound(field, 'site', reference);
+  return site;
+}
+
+/** A connector without what it keeps for good. */
+export type Asked = Omit<NewConnector, 'kind' | 'site' | 'targetSite'>;
+
+/** What of a connector is kept in its own row. */
+export const columns = (asked: Asked) => ({
+  name: asked.name,
+  nameKey: nameKey(asked.name),
+  enabled: asked.enabled,
+  scope: asked.scope,
+  spaces: asked.addressSpaces,
+  linkCost: asked.cost ?? null,
+  maxBytes: asked.maxBytes,
+  otherSenders: asked.senders.others,
+  relay: asked.relay,
+  schedule: asked.schedule,
+  transport: asked.transport ?? null,
+  hosts: asked.hosts,
+  note: asked.note,
+});
+
+/** What a connector refers to, by id. */
+export interface Lists {
+  bridgeheads: string[];
+  remoteBridgeheads: string[];
+  senders: { recipientId: string; recipientKind: RecipientKind; verdict: 'accept' | 'reject' }[];
+}
+
+/** Finds whom a connector refers to; every reference that leads nowhere, or to another site, is reported. */
+export async function listsOf(
+  manager: EntityManager,
+  { siteId, targetSiteId }: ConnectorEntity,
+  asked: Pick<Asked, 'bridgeheads' | 'remoteBridgeheads' | 'senders'>,
+): Promise<Lists> {
+  const missing: { pointer: string; detail: string }[] = [];
+  const serversOf = async (field: 'bridgeheads' | 'remoteBridgeheads', site: string | null) => {
+    const references = asked[field].map((reference) => reference.toLowerCase());
+    const found = await manager.find(ServerEntity, { where: serversNamed(references) });
+    return references.map((reference, nth) => {
+      const server = found.find(({ id, nameKey: key }) => id === reference || key === reference);
+      const isThere = server !== undefined && (site === null || server.siteId === site);
+      if (!isThere)
+        missing.push({
+          pointer: pointerTo(field, nth),
+          detail: server ? `The server ${server.name} stands in another site.` : `There is no server "${reference}".`,
+        });
+      return server?.id ?? '';
+    });
+  };
+  const bridgeheads = await serversOf('bridgeheads', siteId);
+  const remoteBridgeheads = await serversOf('remoteBridgeheads', targetSiteId);
+  const senders = [
+    ...(await sendersOf(manager, 'accept', asked.senders, missing)),
+    ...(await sendersOf(manager, 'reject', asked.senders, missing)),
+  ];
+  if (missing[0]) throw new DomainError('reference-not-found', missing[0].detail, { errors: missing });
+  const distinct = (ids: readonly string[]) => [...new Set(ids)];
+  return { bridgeheads: distinct(bridgeheads), remoteBridgeheads: distinct(remoteBridgeheads), senders };
+}
+
+const isUuid = (reference: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(reference);
+const serversNamed = (references: readonly string[]) => [
+  { id: In(references.filter(isUuid)) },
+  { nameKey: In(references.filter((reference) => !isUuid(reference))) },
+];
+
+async function sendersOf(
+  manager: EntityManager,
+  verdict: 'accept' | 'reject',
+  senders: SenderRule,
+  missing: { pointer: string; detail: string }[],
+): Promise<Lists['senders']> {
+  const asked = senders[verdict].map((text) => {
+    const colon = text.indexOf(':');
+    return { kind: text.slice(0, colon) as RecipientKind, reference: text.slice(colon + 1) };
+  });
+  const found = new Map<string, string>();
+  for (const kind of ['mailbox', 'contact', 'group'] as const) {
+    const references = asked.filter((one) => one.kind === kind).map(({ reference }) => reference);
+    for (const [key, { id }] of await findRecipientsNamed(manager, kind, references)) found.set(`${kind}:${key}`, id);
+  }
+  const ids = new Map<string, Lists['senders'][number]>();
+  asked.forEach(({ kind, reference }, nth) => {
+    const recipientId = found.get(`${kind}:${reference.toLowerCase()}`);
+    if (recipientId === undefined)
+      missing.push({ pointer: pointerTo('senders', verdict, nth), detail: `There is no ${kind} "${reference}".` });
+    else ids.set(recipientId, { recipientId, recipientKind: kind, verdict });
+  });
+  return [...ids.values()];
+}
+
+/** Refuses what §4.1 refuses, all at once. */
+export function refuseFaults(row: ConnectorEntity, { remoteBridgeheads }: Lists): void {
+  const { kind, siteId, targetSiteId, spaces, linkCost, relay, schedule, transport, hosts } = row;
+  const faults = connectorFaults({
+    connectorKind: kind,
+    siteId,
+    ...(targetSiteId !== null && { targetSiteId }),
+    spaces,
+    ...(linkCost !== null && { linkCost }),
+    remoteBridgeheads,
+    relay,
+    schedule,
+    ...(transport !== null && { transport }),
+    hosts,
+  });
+  if (faults.length === 0) return;
+  const errors = faults.map(({ at, detail }) => ({ pointer: pointerTo(...at), detail }));
+  throw new DomainError('body-invalid', 'A connector cannot be so; the errors say why.', { errors });
+}
+
+/** What of a connector can be changed, as a PATCH would say it. */
+export const editable = (connector: ShownConnector) => ({
+  name: connector.name,
+  enabled: connector.enabled,
+  scope: connector.scope,
+  addressSpaces: connector.addressSpaces,
+  cost: connector.cost,
+  bridgeheads: connector.bridgeheads.map(({ name }) => name),
+  remoteBridgeheads: connector.remoteBridgeheads.map(({ name }) => name),
+  maxBytes: connector.maxBytes,
+  senders: connector.senders,
+  relay: connector.relay,
+  schedule: connector.schedule,
+  transport: connector.transport,
+  hosts: connector.hosts,
+  note: connector.note,
+});
+
+/** A connector that is in no table, in the words of the domain. */
+export function draftedConnector(row: ConnectorEntity, lists: Lists): Connector {
+  const who = (verdict: string) =>
+    lists.senders.filter((sender) => sender.verdict === verdict).map(({ recipientId }) => recipientId);
+  return {
+    id: row.id,
+    name: row.name,
+    connectorKind: row.kind,
+    siteId: row.siteId,
+    ...(row.targetSiteId !== null && { targetSiteId: row.targetSiteId }),
+    enabled: row.enabled,
+    scope: row.scope,
+    spaces: row.spaces,
+    ...(row.linkCost !== null && { linkCost: row.linkCost }),
+    bridgeheads: lists.bridgeheads,
+    remoteBridgeheads: lists.remoteBridgeheads,
+    ...(row.maxBytes !== null && { maxBytes: row.maxBytes }),
+    senders: { others: row.otherSenders, accept: who('accept'), reject: who('reject') },
+    relay: row.relay,
+    schedule: row.schedule,
+    ...(row.transport !== null && { transport: row.transport }),
+    hosts: row.hosts,
+  };
+}

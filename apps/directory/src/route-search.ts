@@ -1,0 +1,51 @@
+import {
+  type DirectoryView,
+  type Entry,
+  type LdapResult,
+  type Place,
+  planFilter,
+  RouteEntry,
+  RouteSchema,
+  routeViewEntry,
+  type Schema,
+  type SearchRequest,
+} from '@waypost/ldap';
+import type { Caller } from './caller.js';
+
+type Routes = Extract<Place, { at: 'routes' }>;
+
+const tables = new WeakMap<Schema, RouteSchema>();
+
+function tableOf(schema: Schema): RouteSchema {
+  let table = tables.get(schema);
+  if (!table) tables.set(schema, (table = new RouteSchema(schema)));
+  return table;
+}
+
+/** Next hops of one server: for mail servers, and only of addresses that are named. Undefined where there is no such server. */
+export function routeEntries(
+  place: Routes,
+  { scope, filter }: SearchRequest,
+  { caller, schema, view }: { caller: Caller; schema: Schema; view: DirectoryView },
+): readonly Entry[] | LdapResult | undefined {
+  if (caller.kind !== 'service') return { code: 50, sentence: 'Next hops are read by the accounts of mail servers.' };
+  const { hops, tree, now } = view;
+  const server = hops.server(place.server);
+  if (!server) return undefined;
+  const within = { parts: place.parts, tree, table: tableOf(schema) };
+  const routeOf = (address: string): Entry[] => {
+    const nextHop = address.includes('@') ? hops.transport(server, address, now) : undefined;
+    return nextHop === undefined ? [] : [new RouteEntry(address, nextHop, within)];
+  };
+  if (place.recipient !== undefined) {
+    const [route] = routeOf(place.recipient);
+    return route && (scope === 'one' ? [] : [route]);
+  }
+  const above = scope === 'one' ? [] : [routeViewEntry(schema, tree, place.parts, server.name)];
+  if (scope === 'base') return above;
+  const named = planFilter(filter, schema, (attribute, value) =>
+    attribute === 'wpRecipient' ? routeOf(value) : undefined,
+  );
+  // Where the filter names addresses, nothing above them can match.
+  return named ?? above;
+}

@@ -1,0 +1,114 @@
+import { keysOf, type RouteQuery, spaceKey } from '@waypost/routing';
+import { decideWay, type Way } from './decide.js';
+import type { Arrival } from './door.js';
+import type { FlowFacts, FlowMailbox, FlowServer } from './facts.js';
+import type { Leaf } from './resolve.js';
+import { Trace } from './step.js';
+
+/** What a mail program does with mail for one address. */
+export type ServerHop =
+  /** It keeps it, or finds the way itself. */
+  | { to: 'own' }
+  /** To another server of ours. */
+  | { to: 'server'; fqdn: string }
+  /** To the first of these hosts that can be reached. */
+  | { to: 'hosts'; hosts: readonly string[]; by: 'smtp' | 'lmtp' }
+  /** To whom DNS says. */
+  | { to: 'dns' }
+  /** To a service of its own. */
+  | { to: 'service'; name: string }
+  /** It waits, or goes back: the code and one sentence for its sender. */
+  | { to: 'wait' | 'refusal'; code: string; says: string };
+
+/** What next hops are decided from; see {@link FlowFacts}. */
+export type HopFacts = Pick<FlowFacts, 'at' | 'server' | 'setting' | 'domains' | 'routes' | 'connector'>;
+
+/**
+ * Next hops as the mail program of one server is told them. It asks for an address, and knows neither sender nor size: connectors that
+ * are closed to some senders count as open to whoever they say nothing of, and where all are closed to such, the one that would be
+ * taken by those it is open to. Answers are kept: build it anew when the facts change.
+ */
+export class ServerHops {
+  private readonly bySpace = new Map<string, ServerHop | null>();
+  private readonly byServer = new Map<string, ServerHop>();
+
+  constructor(
+    private readonly server: FlowServer,
+    private readonly facts: HopFacts,
+  ) {}
+
+  /** For mailboxes of a server, by its name. */
+  toServer(name: string): ServerHop {
+    const known = this.byServer.get(name);
+    if (known) return known;
+    const mailbox: FlowMailbox = { kind: 'mailbox', id: '', name: '', address: '', groups: [], server: name };
+    const hop = this.decide({ ...leafFor(`somebody at ${name}`, 'SMTP'), mailbox });
+    this.byServer.set(name, hop);
+    return hop;
+  }
+
+  /** For an address elsewhere. */
+  toOutside(address: string, type = 'SMTP'): ServerHop {
+    return this.closest(address, type, false) ?? this.closest(address, type, true) ?? this.withoutSpace(address, type);
+  }
+
+  private closest(address: string, type: string, ofAnySender: boolean): ServerHop | undefined {
+    for (const pattern of keysOf(address, type)) {
+      const key = spaceKey(pattern);
+      const kept = ofAnySender ? `any ${key}` : key;
+      let known = this.bySpace.get(kept);
+      if (known === undefined) {
+        if (!this.facts.routes.hasSpace(key)) continue;
+        const exists = this.facts.routes.existsAt(key, this.query(address, type, ofAnySender));
+        known = exists ? this.decide(leafFor(address, type), ofAnySender) : null;
+        this.bySpace.set(kept, known);
+      }
+      if (known) return known;
+    }
+    return undefined;
+  }
+
+  private withoutSpace(address: string, type: string): ServerHop {
+    let known = this.bySpace.get(type);
+    if (!known) this.bySpace.set(type, (known = this.decide(leafFor(address, type))));
+    return known;
+  }
+
+  private query(recipient: string, recipientType: string, ofAnySender: boolean): RouteQuery {
+    return { from: this.server.site, sender: '', bytes: 0, recipient, recipientType, ofAnySender };
+  }
+
+  private decide(leaf: Leaf, ofAnySender = false): ServerHop {
+    const { server, facts } = this;
+    const trace = new Trace();
+    const message = { channel: 'client', server: server.name, from: '', to: [leaf.address], bytes: 0 } as const;
+    const all: FlowFacts = { ...facts, recipients: () => [], dns: { mx: () => undefined, addresses: () => undefined } };
+    const arrival: Arrival = { message, facts: all, trace, server, ofAnySender };
+    return hopOf(decideWay(arrival, leaf), facts, trace.steps.at(-1)?.says ?? '');
+  }
+}
+
+const leafFor = (address: string, type: string): Leaf => ({
+  address,
+  type,
+  sentTo: address,
+  through: [],
+  reportTo: 'sender',
+  isHidden: false,
+});
+
+/** A way as its first server is told it. */
+export function hopOf(way: Way, facts: Pick<HopFacts, 'server' | 'connector'>, says: string): ServerHop {
+  if (way.verdict === 'local') return { to: 'own' };
+  if (way.verdict === 'queued') return { to: 'wait', code: way.code, says };
+  if (way.verdict === 'refused') return { to: 'refusal', code: way.code, says };
+  const next = way.servers[1];
+  if (next !== undefined) return { to: 'server', fqdn: facts.server(next)?.fqdn ?? next };
+  if (way.isDeferred) return { to: 'wait', code: '4.3.2', says: `${way.connector} is closed now.` };
+  const connector = way.connector === undefined ? undefined : facts.connector(way.connector);
+  if (!connector) return way.hop === 'relay' ? { to: 'hosts', hosts: [way.nextHop], by: 'smtp' } : { to: 'own' };
+  const { connectorKind, transport, hosts, name } = connector;
+  if (connectorKind === 'internet') return { to: 'dns' };
+  if (transport === 'pipe') return { to: 'service', name };
+  return { to: 'hosts', hosts, by: transport === 'lmtp' ? 'lmtp' : 'smtp' };
+}

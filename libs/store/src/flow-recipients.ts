@@ -1,0 +1,94 @@
+import { addressKey } from '@waypost/kernel';
+import type { EntityManager } from 'typeorm';
+import type { RecipientKind } from './entities/recipient.entities.js';
+import { memberRows } from './recipient-repository.js';
+
+/** A recipient as a message meets it. */
+export type MetRecipient =
+  | { kind: 'mailbox'; id: string; name: string; address: string; server: string; isSuspended: boolean }
+  | { kind: 'contact'; id: string; name: string; address: string }
+  | {
+      kind: 'group';
+      id: string;
+      name: string;
+      address: string;
+      isHidden: boolean;
+      /** Primary addresses of its members, or addresses elsewhere; as many as were asked for. */
+      members: string[];
+      /** How many it has. */
+      total: number;
+    };
+
+/** An address and its type, in capitals. */
+export interface TypedAddress {
+  type: string;
+  address: string;
+}
+
+/** What makes two addresses the same. */
+export const typedAddressKey = ({ type, address }: TypedAddress) => `${type}:${addressKey(address)}`;
+
+/**
+ * Who has each of these addresses, by {@link typedAddressKey}: at most five queries, however many there are. Of a group at most so
+ * many members are named.
+ */
+export async function findWhoHas(
+  manager: EntityManager,
+  addresses: readonly TypedAddress[],
+  mostMembers: number,
+): Promise<Map<string, MetRecipient>> {
+  if (addresses.length === 0) return new Map();
+  const held = await manager.query<{ type: string; key: string; kind: RecipientKind; id: string }[]>(
+    `SELECT ra.type, ra.address_key AS key, ra.recipient_kind AS kind, ra.recipient_id AS id
+       FROM unnest($1::text[], $2::text[]) AS asked(type, key)
+       JOIN recipient_address ra ON ra.type = asked.type AND ra.address_key = asked.key`,
+    [addresses.map(({ type }) => type), addresses.map(({ address }) => addressKey(address))],
+  );
+  const idsOf = (kind: RecipientKind) => [...new Set(held.filter((one) => one.kind === kind).map(({ id }) => id))];
+  const met = new Map<string, MetRecipient>();
+  for (const one of await mailboxesOf(manager, idsOf('mailbox'))) met.set(one.id, one);
+  for (const one of await contactsOf(manager, idsOf('contact'))) met.set(one.id, one);
+  for (const one of await groupsOf(manager, idsOf('group'), mostMembers)) met.set(one.id, one);
+  return new Map(
+    held.flatMap(({ type, key, id }) => {
+      const recipient = met.get(id);
+      return recipient ? [[`${type}:${key}`, recipient] as const] : [];
+    }),
+  );
+}
+
+async function mailboxesOf(manager: EntityManager, ids: readonly string[]): Promise<MetRecipient[]> {
+  if (ids.length === 0) return [];
+  return manager.query(
+    `SELECT 'mailbox' AS kind, m.id, m.name, m.address, v.name AS server, m.suspended_by IS NOT NULL AS "isSuspended"
+       FROM mailbox m JOIN server v ON v.id = m.server_id WHERE m.id = ANY($1::uuid[])`,
+    [ids],
+  );
+}
+
+async function contactsOf(manager: EntityManager, ids: readonly string[]): Promise<MetRecipient[]> {
+  if (ids.length === 0) return [];
+  return manager.query(`SELECT 'contact' AS kind, id, name, address FROM contact WHERE id = ANY($1::uuid[])`, [ids]);
+}
+
+async function groupsOf(manager: EntityManager, ids: readonly string[], mostMembers: number): Promise<MetRecipient[]> {
+  if (ids.length === 0) return [];
+  const groups = await manager.query<{ id: string; name: string; address: string; isHidden: boolean; total: string }[]>(
+    `SELECT g.id, g.name, g.address, g.hidden AS "isHidden",
+        (SELECT count(*) FROM group_member gm WHERE gm.group_id = g.id) AS total
+       FROM mail_group g WHERE g.id = ANY($1::uuid[])`,
+    [ids],
+  );
+  const members = await manager.query<{ id: string; address: string }[]>(
+    `SELECT opened.id, one.address FROM unnest($1::uuid[]) AS opened(id) CROSS JOIN LATERAL (
+       SELECT coalesce(m.address, c.address, g.address, gm.address) AS address FROM ${memberRows}
+        WHERE gm.group_id = opened.id ORDER BY gm.member_key LIMIT $2) one`,
+    [ids, mostMembers],
+  );
+  return groups.map(({ total, ...group }) => ({
+    kind: 'group',
+    ...group,
+    members: members.filter(({ id }) => id === group.id).map(({ address }) => address),
+    total: Number(total),
+  }));
+}
