@@ -16,6 +16,7 @@ import { MarkWhatSourcesSupply1795320000042 } from './1795320000042-mark-what-so
 import { SuspendMailbox1795320000045 } from './1795320000045-suspend-mailbox.js';
 import { CreateConnector1795320000060 } from './1795320000060-create-connector.js';
 import { AddProfiles1795320000100 } from './1795320000100-add-profiles.js';
+import { TellConnectors1795320000120 } from './1795320000120-tell-connectors.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   SuspendMailbox1795320000045,
   CreateConnector1795320000060,
   AddProfiles1795320000100,
+  TellConnectors1795320000120,
 ];

@@ -6,8 +6,8 @@ import { ServerProcess } from './server-process.js';
 import { unprivilegedUser } from './unprivileged-user.js';
 
 /**
- * A DNS server on a port of its own that answers from these lines of dnsmasq's configuration and asks nobody else: names nobody gave
- * it are unknown.
+ * A DNS server on a port of its own that answers from these lines of dnsmasq's configuration and asks nobody else: of what
+ * lies in com, test and arpa there is no more.
  */
 export async function startDnsmasq(...lines: readonly string[]) {
   const user = unprivilegedUser();
@@ -21,7 +21,7 @@ export async function startDnsmasq(...lines: readonly string[]) {
       'bind-interfaces',
       'listen-address=127.0.0.1',
       `port=${port}`,
-      'local=//',
+      'local=/com/test/invalid/arpa/',
       ...lines,
       '',
     ].join('\n'),
