@@ -62,6 +62,8 @@ const matrix: Record<string, string> = {
   'PUT /connectors/{connector}/state': '++--?',
   'GET /servers/{server}/link-state': '+++-?',
   'PUT /servers/{server}/link-state': '++--?',
+  'GET /routing/explain': '+++-?',
+  'POST /routing/explain': '+++-?',
   'GET /routing/table': '+++-?',
   'GET /routing/topology': '+++-?',
   'GET /groups/{group}/members': '+++-?',
