@@ -4,8 +4,10 @@ const routingKinds = ['connector', 'link-state'] as const;
 export type RoutingKind = (typeof routingKinds)[number];
 export type RoutingRecord = Extract<ReplicaRecord, { kind: RoutingKind }>;
 
+/** Whether records of a kind are about routing. */
 export const isRoutingKind = (kind: ReplicaKind): kind is RoutingKind =>
   (routingKinds as readonly string[]).includes(kind);
+/** Whether a record is about routing. */
 export const isRouting = (record: ReplicaRecord): record is RoutingRecord => isRoutingKind(record.kind);
 
 /** Connectors and the states that were set, as a directory holds them. */
