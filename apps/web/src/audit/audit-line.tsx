@@ -5,6 +5,7 @@ import { levels, type Level } from '@waypost/settings';
 import { ChangeDiff, Icon, Pill, TimeAgo } from '@waypost/ui';
 import { Anchor } from '../navigation/leaving';
 import { nodeHref } from '../navigation/places';
+import { connectorHref } from '../navigation/routing-places';
 import { actionWords, memberName, sayValue } from './audit-words';
 
 const isNode = (level: string): level is Level => (levels as readonly string[]).includes(level);
@@ -63,9 +64,10 @@ export function AuditLine({
 
 function Subject({ subject }: { subject: AuditEntry['subject'] }) {
   const words = `${subject.level.replaceAll('-', ' ')} ${subject.name}`;
-  return isNode(subject.level) ? (
-    <Anchor href={nodeHref(subject.level, subject.name)}>{words}</Anchor>
-  ) : (
-    <span>{words}</span>
-  );
+  const href = isNode(subject.level)
+    ? nodeHref(subject.level, subject.name)
+    : subject.level === 'connector'
+      ? connectorHref(subject.name)
+      : undefined;
+  return href !== undefined ? <Anchor href={href}>{words}</Anchor> : <span>{words}</span>;
 }

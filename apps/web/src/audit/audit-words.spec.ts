@@ -20,6 +20,11 @@ describe('sayValue', () => {
     ['roles', ['mailbox', 'transport'], 'mailbox, transport'],
     ['hasPassword', true, 'Yes'],
     ['site', { id: 's' }, '{"id":"s"}'],
+    ['addressSpaces', [{ type: 'SMTP', pattern: '*.org', cost: 10 }], '*.org at 10'],
+    ['addressSpaces', [], 'none'],
+    ['senders', { others: 'reject', accept: ['group:sales'], reject: [] }, 'nobody; accepted group:sales'],
+    ['schedule', { zone: 'UTC', windows: [{ days: [1, 5], from: '08:00', to: '24:00' }] }, 'Mon Fri 08:00–24:00 (UTC)'],
+    ['schedule', 'from an older release', 'from an older release'],
   ])('says %s %j as "%s"', (key, value, then) => {
     expect(sayValue(key, value)).toBe(then);
   });

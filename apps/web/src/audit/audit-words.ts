@@ -20,7 +20,44 @@ const members: Readonly<Record<string, string>> = {
   purpose: 'Purpose',
   expiresAt: 'Expires',
   hasPassword: 'Has a password',
+  enabled: 'Turned on',
+  scope: 'For senders of',
+  addressSpaces: 'Address spaces',
+  cost: 'Cost',
+  bridgeheads: 'Passed on by',
+  remoteBridgeheads: 'Taken in by',
+  maxBytes: 'Largest message, bytes',
+  senders: 'Senders',
+  relay: 'Relays for anybody',
+  schedule: 'When',
+  transport: 'Spoken to by',
+  hosts: 'Hosts, in order',
+  targetSite: 'Leads to',
+  state: 'State',
+  reason: 'Reason',
 };
+
+/** Values that are more than a word, said as people write them. */
+const said: Readonly<Record<string, (value: never) => string>> = {
+  addressSpaces: (spaces: readonly { type: string; pattern: string; cost: number }[]) =>
+    spaces
+      .map(({ type, pattern, cost }) => `${type === 'SMTP' ? '' : `${type}:`}${pattern} at ${String(cost)}`)
+      .join(', ') || 'none',
+  senders: ({ others, accept, reject }: Record<'accept' | 'reject', readonly string[]> & { others: string }) =>
+    [
+      others === 'accept' ? 'everybody' : 'nobody',
+      accept.length > 0 && `accepted ${accept.join(', ')}`,
+      reject.length > 0 && `rejected ${reject.join(', ')}`,
+    ]
+      .filter(Boolean)
+      .join('; '),
+  schedule: (schedule: string | { zone: string; windows: readonly { days: number[]; from: string; to: string }[] }) =>
+    typeof schedule === 'string'
+      ? schedule
+      : `${schedule.windows.map(({ days, from, to }) => `${days.map((day) => dayNames[day - 1]).join(' ')} ${from}–${to}`).join(', ')} (${schedule.zone})`,
+};
+
+const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 const spaced = (word: string) =>
   word.replace(/([a-z])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`);
@@ -50,6 +87,8 @@ export function sayValue(key: string, value: unknown): string {
     return [sayValue(key, value.value), ...extras].filter(Boolean).join(', ');
   }
   if (setting !== undefined) return tried(() => formatValue(setting, value)) ?? plainly(value);
+  const say = said[key];
+  if (say !== undefined && value !== null) return tried(() => say(value as never)) ?? plainly(value);
   return plainly(value);
 }
 

@@ -35,6 +35,8 @@ export interface ListPageProps<Item> {
   idOf: (item: Item) => string;
   actions?: ReactNode;
   filters?: ReactNode;
+  /** Other lists about the same, beside which this one stands. */
+  tabs?: ReactNode;
   /** What the list says when there is nothing at all in it, and what to do next. */
   empty: ReactNode;
 }
@@ -61,6 +63,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
         }
         actions={props.actions}
       />
+      {props.tabs}
       <div className="wp-card wp-list-card">
         <div className="wp-list-tools" role="search">
           <TextInput

@@ -30,6 +30,7 @@ export const nodeIcons = {
 const ofList: Readonly<Record<string, readonly string[]>> = {
   '/sources/': ['/source/', '/run/'],
   '/groups/': ['/group/'],
+  '/routing/': ['/connector/'],
 };
 
 /** Whether a page is a place of the navigation, or belongs to one. */
@@ -43,6 +44,7 @@ export const places = [
   { href: '/domains/', label: 'Domains', icon: 'at', permission: 'domain.read' },
   { href: '/servers/', label: 'Servers', icon: 'server', permission: 'server.read' },
   { href: '/sites/', label: 'Sites', icon: 'site', permission: 'site.read' },
+  { href: '/routing/', label: 'Mail routing', icon: 'route', permission: 'routing.read' },
   { href: '/sources/', label: 'Directory sources', icon: 'inflow', permission: 'source.read' },
   { href: '/directory/', label: 'LDAP directory', icon: 'directory', permission: 'directory.read' },
   { href: '/settings/', label: 'Settings', icon: 'sliders', permission: 'settings.read' },

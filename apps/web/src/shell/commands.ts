@@ -58,6 +58,14 @@ const actions: (GoCommand & { permission: Permission })[] = [
     permission: 'site.write',
   },
   {
+    id: 'new-connector',
+    group: 'Actions',
+    icon: 'plus',
+    label: 'Create a connector',
+    href: '/routing/connectors/new/',
+    permission: 'connector.write',
+  },
+  {
     id: 'new-token',
     group: 'Actions',
     icon: 'plus',
@@ -131,6 +139,22 @@ const pages: (GoCommand & { permission: Permission })[] = [
     label: 'Leavers: missing, suspended, proposed for purge',
     href: '/sources/leavers/',
     permission: 'source.read',
+  },
+  {
+    id: 'connectors',
+    group: 'Pages',
+    icon: 'route',
+    label: 'Connectors',
+    href: '/routing/connectors/',
+    permission: 'connector.read',
+  },
+  {
+    id: 'routing-table',
+    group: 'Pages',
+    icon: 'route',
+    label: 'Routing table of a site',
+    href: '/routing/table/',
+    permission: 'routing.read',
   },
   ...places.map(({ href, label, icon, permission }) => ({ id: href, group: 'Pages', icon, label, href, permission })),
 ];

@@ -1,5 +1,5 @@
 import { validateSource } from '@waypost/sync';
-import { type Faults, faultsByPath } from './faults';
+import { type Faults, faultsByPath } from '../forms/faults';
 import { isAnswered } from './part-progress';
 import { type PartKey, partKeys, partMembers } from './parts/part';
 import type { SourceDraft } from './source-draft';

@@ -4,7 +4,7 @@ import type { DirectorySourceTest, DirectorySourceTested } from '@waypost/contra
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { testSource } from '../api/directory-sources';
 import { ApiProblem, sentenceOf } from '../api/problem';
-import { faultsByPath, type Faults } from './faults';
+import { faultsByPath, type Faults } from '../forms/faults';
 import { tidied, type SourceDraft } from './source-draft';
 import { suggestBases } from './suggest-bases';
 

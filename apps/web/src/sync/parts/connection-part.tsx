@@ -6,7 +6,7 @@ import { ChoiceCards, Note } from '@waypost/ui';
 import { useState } from 'react';
 import type { SourceDraft } from '../source-draft';
 import { tlsWords } from '../source-words';
-import { LineList } from './line-list';
+import { LineList } from '../../forms/line-list';
 import type { PartProps } from './part';
 import { PemField } from './pem-field';
 

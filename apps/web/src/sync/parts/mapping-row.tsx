@@ -11,8 +11,8 @@ import {
   parseExpression,
 } from '@waypost/sync';
 import { Icon } from '@waypost/ui';
-import type { Faults } from '../faults';
-import { faultsWithin } from '../faults';
+import type { Faults } from '../../forms/faults';
+import { faultsWithin } from '../../forms/faults';
 import { type MappingLine, newLine } from '../mapping-lines';
 import { sayValue } from '../difference-lines';
 import { authorityWords, fieldWords, normaliserWords } from '../source-words';

@@ -1,4 +1,4 @@
-import type { Faults } from '../faults';
+import type { Faults } from '../../forms/faults';
 import type { SourceDraft } from '../source-draft';
 
 /** What every part of a source's form is given. Parts take data and callbacks; who saves, and when, is not their business. */

@@ -4,7 +4,7 @@ import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import type { NewPlacementRule, SampleEntry } from '@waypost/contracts';
 import { EmptyState, Icon, Note } from '@waypost/ui';
 import { usePlaceChoices } from '../use-place-choices';
-import type { Faults } from '../faults';
+import type { Faults } from '../../forms/faults';
 import type { PartProps } from './part';
 
 const anyone: NewPlacementRule = { filter: null, attribute: null, server: null, site: null };

@@ -6,7 +6,7 @@ import { Icon } from '@waypost/ui';
 import { type SourceDraft, usualFor } from '../source-draft';
 import { strategyWords } from '../source-words';
 import { suggestBases } from '../suggest-bases';
-import { LineList } from './line-list';
+import { LineList } from '../../forms/line-list';
 import type { PartProps } from './part';
 
 export interface ScopePartProps extends PartProps {

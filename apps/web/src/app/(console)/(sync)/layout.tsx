@@ -1,3 +1,4 @@
+import '../../../styles/long-forms.css';
 import '../../../styles/sync.css';
 import type { ReactNode } from 'react';
 

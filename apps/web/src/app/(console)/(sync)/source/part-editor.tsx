@@ -12,7 +12,7 @@ import { useGo, useLeavingWarning } from '../../../../navigation/leaving';
 import { sourceHref } from '../../../../navigation/source-places';
 import { tell } from '../../../../shell/tell';
 import { draftFaults } from '../../../../sync/draft-faults';
-import { type Faults, faultsByPath, withoutFaultsOf } from '../../../../sync/faults';
+import { type Faults, faultsByPath, withoutFaultsOf } from '../../../../forms/faults';
 import { PartForm } from '../../../../sync/part-form';
 import type { PartKey } from '../../../../sync/parts/part';
 import { changesBetween, draftOf, tidied } from '../../../../sync/source-draft';

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { Facts, Icon, Note } from '@waypost/ui';
-import { type Faults, hasFault } from '../../../../../sync/faults';
+import { type Faults, hasFault } from '../../../../../forms/faults';
 import { partFacts } from '../../../../../sync/part-facts';
 import { isAnswered } from '../../../../../sync/part-progress';
 import { type PartKey, partKeys, partMembers, partWords } from '../../../../../sync/parts/part';

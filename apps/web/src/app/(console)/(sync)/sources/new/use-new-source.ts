@@ -8,7 +8,7 @@ import { ApiProblem, sentenceOf } from '../../../../../api/problem';
 import { useGo } from '../../../../../navigation/leaving';
 import { runHref, sourceHref } from '../../../../../navigation/source-places';
 import { tell } from '../../../../../shell/tell';
-import { type Faults, faultsByPath, withoutFaultsOf } from '../../../../../sync/faults';
+import { type Faults, faultsByPath, withoutFaultsOf } from '../../../../../forms/faults';
 import { forgetDraft, keepDraft, keptDraft } from '../../../../../sync/kept-draft';
 import { emptyDraft, type SourceDraft, tidied } from '../../../../../sync/source-draft';
 

@@ -8,7 +8,7 @@ import { Anchor } from '../../../../../navigation/leaving';
 import { useAddress } from '../../../../../navigation/use-address';
 import { useTitle } from '../../../../../navigation/use-title';
 import { draftFaults } from '../../../../../sync/draft-faults';
-import { type Faults, hasFault } from '../../../../../sync/faults';
+import { type Faults, hasFault } from '../../../../../forms/faults';
 import { PartForm } from '../../../../../sync/part-form';
 import { type PartKey, partKeys, partMembers, partWords } from '../../../../../sync/parts/part';
 import type { SourceDraft } from '../../../../../sync/source-draft';

@@ -1,0 +1,48 @@
+import type { Connector, LinkStateChange, LinkStatus, RoutingTable, RoutingTopology } from '@waypost/contracts';
+import { queryOptions } from '@tanstack/react-query';
+import { withQuery } from './paths';
+import { request } from './request';
+
+export const connectorsPath = '/connectors';
+export const connectorPath = (ref: string) => `${connectorsPath}/${encodeURIComponent(ref)}`;
+
+/** States change by themselves: what is in sight is asked for again so often, in milliseconds. */
+const everyMs = 10_000;
+
+/** Sites, servers and connectors with their states. */
+export const topologyQuery = queryOptions({
+  queryKey: ['routing', 'topology'],
+  queryFn: ({ signal }) => request<RoutingTopology>('/routing/topology', { signal }).then(({ data }) => data),
+  refetchInterval: everyMs,
+  staleTime: 5_000,
+});
+
+/** The routing table of a site as it is now; with an address, only the rows that take it. */
+export const tableQuery = (site: string, address?: string) =>
+  queryOptions({
+    queryKey: ['routing', 'table', site.toLowerCase(), address],
+    queryFn: ({ signal }) =>
+      request<RoutingTable>(withQuery('/routing/table', { site, address }), { signal }).then(({ data }) => data),
+    refetchInterval: everyMs,
+    enabled: site !== '',
+  });
+
+/** One connector with its ETag. */
+export const connectorQuery = (ref: string) =>
+  queryOptions({
+    queryKey: ['connector', ref.toLowerCase()],
+    queryFn: ({ signal }) => request<Connector>(connectorPath(ref), { signal }),
+  });
+
+/** Where the state of a connector or server is set by hand. */
+const statePath = { connector: 'state', server: 'link-state' } as const;
+
+export const setLinkState = (of: 'connector' | 'server', ref: string, change: LinkStateChange) =>
+  request<LinkStatus>(`/${of}s/${encodeURIComponent(ref)}/${statePath[of]}`, { method: 'PUT', body: change });
+
+export const serverStateQuery = (ref: string) =>
+  queryOptions({
+    queryKey: ['link-state', ref.toLowerCase()],
+    queryFn: ({ signal }) =>
+      request<LinkStatus>(`/servers/${encodeURIComponent(ref)}/link-state`, { signal }).then(({ data }) => data),
+  });

@@ -1,0 +1,46 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import type { Connector } from '@waypost/contracts';
+import { Icon } from '@waypost/ui';
+import { useState } from 'react';
+import { useMay } from '../../../../api/session';
+import { StateDialog } from '../../../../topology/state-dialog';
+import { DeleteConnectorDialog } from './delete-connector-dialog';
+
+/** What can be done with a connector besides changing it. */
+export function ConnectorActions({ connector, etag }: { connector: Connector; etag: string | undefined }) {
+  const may = useMay('connector.write');
+  const [doing, setDoing] = useState<'state' | 'delete'>();
+  if (!may) return null;
+  const close = () => {
+    setDoing(undefined);
+  };
+  const { id, name, status } = connector;
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<Icon name="pause" />}
+        onClick={() => {
+          setDoing('state');
+        }}
+      >
+        Set state
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<Icon name="trash" />}
+        onClick={() => {
+          setDoing('delete');
+        }}
+      >
+        Delete
+      </Button>
+      {doing === 'state' && (
+        <StateDialog subject={{ of: 'connector', id, name, stated: status.stated }} onClose={close} />
+      )}
+      {doing === 'delete' && <DeleteConnectorDialog connector={connector} etag={etag} onClose={close} />}
+    </>
+  );
+}

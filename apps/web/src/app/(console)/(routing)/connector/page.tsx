@@ -1,0 +1,5 @@
+import { ConnectorPage } from './connector-page';
+
+export default function Page() {
+  return <ConnectorPage />;
+}

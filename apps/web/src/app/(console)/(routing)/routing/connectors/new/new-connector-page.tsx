@@ -1,0 +1,116 @@
+'use client';
+
+import type { Connector } from '@waypost/contracts';
+import { type ConnectorKind, connectorKinds } from '@waypost/organization';
+import { ChoiceCards, Note, PageHead } from '@waypost/ui';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { request } from '../../../../../../api/request';
+import { connectorsPath } from '../../../../../../api/routing';
+import { useUndo } from '../../../../../../audit/use-undo';
+import { bodyOf, kindNamed, newDraft, wayBack } from '../../../../../../connectors/connector-draft';
+import { ConnectorForm } from '../../../../../../connectors/connector-form';
+import { ConnectorSaveBar, leadToFault } from '../../../../../../connectors/connector-save-bar';
+import { useConnectorDraft } from '../../../../../../connectors/use-connector-draft';
+import { Anchor, useGo, useLeavingWarning } from '../../../../../../navigation/leaving';
+import { connectorHref } from '../../../../../../navigation/routing-places';
+import { useAddress } from '../../../../../../navigation/use-address';
+import { useTitle } from '../../../../../../navigation/use-title';
+import { tell } from '../../../../../../shell/tell';
+import { connectorKindWords } from '../../../../../../topology/way-words';
+
+const kinds = connectorKinds.map((value) => ({ value, ...connectorKindWords[value] }));
+const forget = () => undefined;
+
+/** Makes a connector: first its kind, then everything else on one page. */
+export function NewConnectorPage() {
+  useTitle('New connector');
+  const { get, put } = useAddress();
+  const go = useGo();
+  const cache = useQueryClient();
+  const undo = useUndo();
+  const kind = kindNamed(get('kind'));
+  const site = get('site');
+  const editor = useConnectorDraft(() => newDraft(kind ?? 'smarthost', site === undefined ? {} : { site }));
+  const both = useBothWays(editor.draft);
+  const { draft } = editor;
+  const isTyped = draft.name !== '' || draft.hosts.some((host) => host !== '');
+  useLeavingWarning(isTyped && !editor.busy ? 'The connector you began is not saved.' : undefined, forget);
+  const pick = (picked: ConnectorKind) => {
+    const { addressSpaces: _spaces, hosts: _hosts, kind: _kind, ...typed } = draft;
+    editor.set(newDraft(picked, typed));
+    put({ kind: picked });
+  };
+  const save = () => {
+    void editor
+      .send(async (sent) => {
+        const { data } = await request<Connector>(connectorsPath, { method: 'POST', body: bodyOf(sent) });
+        if (both.wanted && sent.kind === 'site-link')
+          await request<Connector>(connectorsPath, { method: 'POST', body: bodyOf(wayBack(sent, both.name)) }).catch(
+            (error: unknown) => {
+              tell.refused(`${data.name} is made, its way back is not`, error);
+            },
+          );
+        tell.done(`${data.name} is created.`, undo('connector', data.id, `${data.name} is gone again.`));
+        return data;
+      })
+      .then((went) => {
+        if (!went) return leadToFault();
+        void cache.invalidateQueries();
+        return go(connectorHref(draft.name.trim()));
+      });
+  };
+  return (
+    <div className="wp-stack wp-stack-wide wp-connector-page">
+      <PageHead
+        icon="route"
+        kind={<Anchor href="/routing/connectors/">Connectors</Anchor>}
+        title="New connector"
+        facts={<span>{kind ? connectorKindWords[kind].help : 'A way for mail out of a site, or to another one.'}</span>}
+      />
+      <ChoiceCards label="Kind of connector" value={kind} options={kinds} onPick={pick} />
+      {editor.refusal !== undefined && (
+        <Note tone="off" live>
+          {editor.refusal}
+        </Note>
+      )}
+      {kind && (
+        <>
+          <ConnectorForm
+            draft={draft}
+            faults={editor.faults}
+            onChange={editor.change}
+            isSaved={false}
+            {...(kind === 'site-link' && { both })}
+          />
+          <ConnectorSaveBar
+            sentence={isTyped ? `${draft.name.trim() || 'The connector'} is not saved yet.` : 'Nothing is saved yet.'}
+            faults={Object.keys(editor.faults).length}
+            submit="Create connector"
+            discard="Cancel"
+            busy={editor.busy}
+            onSave={save}
+            onDiscard={() => {
+              go('/routing/connectors/');
+            }}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Whether the way back of a site link is made too; its name follows the sites until somebody writes another. */
+function useBothWays({ site, targetSite }: { site: string; targetSite: string }) {
+  const [wanted, setWanted] = useState(true);
+  const [typed, setTyped] = useState<string>();
+  return {
+    wanted,
+    name: typed ?? (targetSite === '' ? '' : `${targetSite}-${site}`),
+    fault: undefined,
+    onChange: (both: { wanted?: boolean; name?: string }) => {
+      if (both.wanted !== undefined) setWanted(both.wanted);
+      if (both.name !== undefined) setTyped(both.name);
+    },
+  };
+}

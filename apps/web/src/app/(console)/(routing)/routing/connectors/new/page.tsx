@@ -1,0 +1,5 @@
+import { NewConnectorPage } from './new-connector-page';
+
+export default function Page() {
+  return <NewConnectorPage />;
+}

@@ -1,0 +1,5 @@
+import { TopologyPage } from './topology-page';
+
+export default function Page() {
+  return <TopologyPage />;
+}

@@ -1,0 +1,5 @@
+import { TablePage } from './table-page';
+
+export default function Page() {
+  return <TablePage />;
+}

@@ -1,0 +1,33 @@
+'use client';
+
+import type { AuditList } from '@waypost/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { withQuery } from '../api/paths';
+import { request } from '../api/request';
+import { tell } from '../shell/tell';
+
+/** Reverts the last change to something, named as the audit names it: `connector` and an id. */
+async function revertLast(level: string, id: string): Promise<void> {
+  const { data } = await request<AuditList>(withQuery('/audit', { subject: `${level}:${id}`, limit: 1 }));
+  const [last] = data.items;
+  if (last) await request(`/audit/${encodeURIComponent(last.id)}/revert`, { method: 'POST' });
+}
+
+/** What a message offers beside what it says was done: to take it back, by the audit. */
+export function useUndo() {
+  const cache = useQueryClient();
+  return (level: string, id: string, undone: string) => ({
+    label: 'Undo',
+    run: () => {
+      revertLast(level, id).then(
+        () => {
+          tell.done(undone);
+          void cache.invalidateQueries();
+        },
+        (error: unknown) => {
+          tell.refused('It could not be taken back', error);
+        },
+      );
+    },
+  });
+}

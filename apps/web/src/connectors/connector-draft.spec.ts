@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import {
+  atLines,
+  bodyOf,
+  changesBetween,
+  type ConnectorDraft,
+  draftFaults,
+  newDraft,
+  wayBack,
+} from './connector-draft';
+
+const smarthost = (more: Partial<ConnectorDraft> = {}) =>
+  newDraft('smarthost', {
+    name: 'partner',
+    site: 'paris',
+    addressSpaces: [{ type: 'SMTP', pattern: '*.partner.org', cost: 10 }],
+    hosts: ['[192.0.2.1]'],
+    ...more,
+  });
+const link = (more: Partial<ConnectorDraft> = {}) =>
+  newDraft('site-link', { name: 'paris-tokyo', site: 'paris', targetSite: 'tokyo', cost: 5, ...more });
+
+describe('bodyOf', () => {
+  it('leaves out empty lines and what the kind does not have', () => {
+    const body = bodyOf(smarthost({ hosts: ['', ' [192.0.2.1] ', ''], note: ' ', targetSite: 'tokyo' }));
+    expect(body).toMatchObject({ hosts: ['[192.0.2.1]'], note: null });
+    expect(body).not.toHaveProperty('targetSite');
+    expect(body).not.toHaveProperty('cost');
+    expect(body).not.toHaveProperty('transport');
+  });
+  it('sends a site link without address spaces, a pipe without hosts', () => {
+    expect(bodyOf(link())).toMatchObject({ targetSite: 'tokyo', cost: 5, addressSpaces: [], hosts: [] });
+    const pipe = newDraft('foreign', { name: 'fax', site: 'paris', transport: 'pipe', hosts: ['fax.example.org'] });
+    expect(bodyOf(pipe)).toMatchObject({ transport: 'pipe', hosts: [] });
+  });
+});
+
+describe('changesBetween', () => {
+  it.each([
+    { name: 'nothing', change: {}, then: {} },
+    { name: 'an empty line', change: { hosts: ['[192.0.2.1]', ''] }, then: {} },
+    { name: 'a note', change: { note: 'Leased line' }, then: { note: 'Leased line' } },
+    { name: 'a list, whole', change: { bridgeheads: ['iris'] }, then: { bridgeheads: ['iris'] } },
+  ])('tells $name', ({ change, then }) => {
+    expect(changesBetween(smarthost(), smarthost(change))).toEqual(then);
+  });
+});
+
+describe('draftFaults', () => {
+  it.each<{ name: string; draft: ConnectorDraft; at: string[] }>([
+    { name: 'nothing where all is well', draft: smarthost(), at: [] },
+    {
+      name: 'a space that cannot be read, in its own line though one before it is empty',
+      draft: smarthost({
+        addressSpaces: [
+          { type: 'SMTP', pattern: '', cost: 1 },
+          { type: 'SMTP', pattern: 'a.*.org', cost: 1 },
+        ],
+      }),
+      at: ['addressSpaces.1.pattern'],
+    },
+    {
+      name: 'a cost out of bounds',
+      draft: smarthost({ addressSpaces: [{ type: 'SMTP', pattern: 'a.org', cost: 101 }] }),
+      at: ['addressSpaces.0.cost'],
+    },
+    { name: 'a host that is none', draft: smarthost({ hosts: ['', 'not a host'] }), at: ['hosts.1'] },
+    {
+      name: 'an open relay',
+      draft: smarthost({ relay: true, addressSpaces: [{ type: 'SMTP', pattern: '*', cost: 1 }] }),
+      at: ['relay'],
+    },
+    {
+      name: 'a window that ends before it begins',
+      draft: smarthost({ schedule: { zone: 'Europe/Paris', windows: [{ days: [1], from: '09:00', to: '08:00' }] } }),
+      at: ['schedule.windows.0.to'],
+    },
+    { name: 'a link to its own site', draft: link({ targetSite: 'paris' }), at: ['targetSite'] },
+  ])('finds $name', ({ draft, at }) => {
+    expect(Object.keys(draftFaults(draft, true))).toEqual(at);
+  });
+
+  it('finds nothing in what nobody wrote into yet, until all of it is asked about', () => {
+    expect(draftFaults(newDraft('smarthost'), false)).toEqual({});
+    expect(Object.keys(draftFaults(newDraft('smarthost'), true)).sort()).toEqual([
+      'addressSpaces',
+      'hosts',
+      'name',
+      'site',
+    ]);
+  });
+});
+
+describe('atLines', () => {
+  it('finds the line of the form that a refusal is about', () => {
+    const draft = smarthost({ hosts: ['', '[192.0.2.1]', 'x y'] });
+    expect(atLines(draft, { 'hosts.1': 'No.', name: 'Taken.' })).toEqual({ 'hosts.2': 'No.', name: 'Taken.' });
+  });
+});
+
+describe('wayBack', () => {
+  it('turns sites and bridgeheads round', () => {
+    expect(wayBack(link({ bridgeheads: ['iris'], remoteBridgeheads: ['hoshi'] }), 'tokyo-paris')).toMatchObject({
+      name: 'tokyo-paris',
+      site: 'tokyo',
+      targetSite: 'paris',
+      bridgeheads: ['hoshi'],
+      remoteBridgeheads: ['iris'],
+      cost: 5,
+    });
+  });
+});

@@ -1,0 +1,171 @@
+import type { Connector, ConnectorChange, NewConnector } from '@waypost/contracts';
+import { nodeNameFault } from '@waypost/kernel';
+import { type ConnectorKind, connectorKinds } from '@waypost/organization';
+import { connectorFaults } from '@waypost/routing';
+import type { Faults } from '../forms/faults';
+
+/** A connector as a form holds it; lists may have lines nobody wrote into yet. */
+export interface ConnectorDraft extends Omit<NewConnector, 'cost' | 'transport' | 'targetSite' | 'note'> {
+  targetSite: string;
+  /** Of a site link; of others it is not sent. */
+  cost: number;
+  transport: NonNullable<NewConnector['transport']>;
+  note: string;
+}
+
+const fallback: Omit<ConnectorDraft, 'kind'> = {
+  name: '',
+  site: '',
+  targetSite: '',
+  enabled: true,
+  scope: 'organization',
+  addressSpaces: [{ type: 'SMTP', pattern: '', cost: 10 }],
+  cost: 10,
+  bridgeheads: [],
+  remoteBridgeheads: [],
+  maxBytes: null,
+  senders: { others: 'accept', accept: [], reject: [] },
+  relay: false,
+  schedule: 'always',
+  transport: 'smtp',
+  hosts: [''],
+  note: '',
+};
+
+/** A new connector of a kind, with what is usual; what was typed before stays where it fits. */
+export function newDraft(kind: ConnectorKind, typed: Partial<ConnectorDraft> = {}): ConnectorDraft {
+  const spaces = kind === 'internet' ? [{ type: 'SMTP', pattern: '*', cost: 10 }] : fallback.addressSpaces;
+  return { ...fallback, addressSpaces: spaces, ...typed, kind };
+}
+
+/** What can be asked for in an address: `?kind=smarthost&site=paris`. */
+export const kindNamed = (text: string | undefined) => connectorKinds.find((kind) => kind === text);
+
+export const draftOf = (connector: Connector): ConnectorDraft => ({
+  name: connector.name,
+  kind: connector.kind,
+  site: connector.site.name,
+  targetSite: connector.targetSite?.name ?? '',
+  enabled: connector.enabled,
+  scope: connector.scope,
+  addressSpaces: connector.addressSpaces,
+  cost: connector.cost ?? fallback.cost,
+  bridgeheads: connector.bridgeheads.map(({ name }) => name),
+  remoteBridgeheads: connector.remoteBridgeheads.map(({ name }) => name),
+  maxBytes: connector.maxBytes,
+  senders: connector.senders,
+  relay: connector.relay,
+  schedule: connector.schedule,
+  transport: connector.transport ?? fallback.transport,
+  hosts: connector.hosts,
+  note: connector.note ?? '',
+});
+
+const isLink = ({ kind }: ConnectorDraft) => kind === 'site-link';
+/** Whether hosts are named for it. */
+export const hasHosts = ({ kind, transport }: Pick<ConnectorDraft, 'kind' | 'transport'>) =>
+  kind === 'smarthost' || (kind === 'foreign' && transport !== 'pipe');
+
+/** The request that makes it: without what its kind does not have, and lines that are still empty. */
+export function bodyOf(draft: ConnectorDraft): NewConnector {
+  const { targetSite, cost, transport, note, ...rest } = draft;
+  const link = isLink(draft);
+  return {
+    ...rest,
+    name: draft.name.trim() as NewConnector['name'],
+    addressSpaces: link
+      ? []
+      : draft.addressSpaces
+          .filter(({ pattern }) => pattern.trim() !== '')
+          .map((space) => ({ ...space, type: space.type.toUpperCase(), pattern: space.pattern.trim() })),
+    relay: !link && draft.relay,
+    remoteBridgeheads: link ? draft.remoteBridgeheads : [],
+    hosts: hasHosts(draft) ? draft.hosts.map((host) => host.trim()).filter((host) => host !== '') : [],
+    note: note.trim() === '' ? null : (note.trim() as NewConnector['note']),
+    ...(link && { targetSite: targetSite as NewConnector['targetSite'], cost }),
+    ...(draft.kind === 'foreign' && { transport }),
+  };
+}
+
+/** What a PATCH has to say to make one draft of another; nothing where nothing differs. */
+export function changesBetween(before: ConnectorDraft, after: ConnectorDraft): ConnectorChange {
+  const [was, is] = [bodyOf(before), bodyOf(after)].map(
+    ({ kind: _kind, site: _site, targetSite: _target, ...fields }) => fields as Record<string, unknown>,
+  );
+  return Object.fromEntries(
+    Object.entries(is ?? {}).filter(([member, value]) => JSON.stringify(value) !== JSON.stringify(was?.[member])),
+  ) as ConnectorChange;
+}
+
+/** Something about the two ways of a site link that are made together. */
+export const wayBack = (draft: ConnectorDraft, name: string): ConnectorDraft => ({
+  ...draft,
+  name,
+  site: draft.targetSite,
+  targetSite: draft.site,
+  bridgeheads: draft.remoteBridgeheads,
+  remoteBridgeheads: draft.bridgeheads,
+});
+
+/**
+ * What is wrong with a draft by the api's own rules, by where it is; of fields nobody wrote into yet nothing is, unless `all` is asked
+ * for. Lines are told by their place in the draft, empty ones counted.
+ */
+export function draftFaults(draft: ConnectorDraft, all: boolean): Faults {
+  const faults: Record<string, string> = {};
+  const add = (at: string, detail: string) => (faults[at] ??= detail);
+  const name = draft.name.trim();
+  const nameFault = name === '' ? 'Give it a name.' : nodeNameFault(name);
+  if (nameFault !== undefined && (all || name !== '')) add('name', nameFault);
+  if (draft.site === '' && all) add('site', 'Choose the site it stands in.');
+  for (const { at, detail } of connectorFaults(proposed(draft))) {
+    const place = at.map((step, nth) => (nth === 1 && typeof step === 'number' ? lineOf(draft, at[0], step) : step));
+    const isWritten = at.length > 1 || at[0] === 'relay' || (at[0] === 'targetSite' && draft.targetSite !== '');
+    if (all || isWritten) add(place.join('.'), detail);
+  }
+  draft.addressSpaces.forEach(({ cost }, nth) => {
+    if (!isLink(draft) && !isCost(cost)) add(`addressSpaces.${String(nth)}.cost`, costFault);
+  });
+  if (isLink(draft) && !isCost(draft.cost)) add('cost', costFault);
+  if (draft.maxBytes !== null && !(draft.maxBytes >= 1024)) add('maxBytes', 'Write at least 1 KiB.');
+  return faults;
+}
+
+const costFault = 'Write a cost from 1 to 100.';
+const isCost = (cost: number) => Number.isInteger(cost) && cost >= 1 && cost <= 100;
+
+/** The draft as the rules of routing take it; sites are told by their names. */
+function proposed(draft: ConnectorDraft): Parameters<typeof connectorFaults>[0] {
+  const { addressSpaces, remoteBridgeheads, relay, hosts } = bodyOf(draft);
+  const { kind, site, targetSite, cost, schedule, transport } = draft;
+  return {
+    connectorKind: kind,
+    siteId: site,
+    ...(kind === 'site-link' && targetSite !== '' && { targetSiteId: targetSite }),
+    spaces: addressSpaces,
+    ...(kind === 'site-link' && { linkCost: cost }),
+    remoteBridgeheads,
+    relay,
+    schedule,
+    ...(kind === 'foreign' && { transport }),
+    hosts,
+  };
+}
+
+/** Which line of the form the nth line that is sent is. */
+function lineOf(draft: ConnectorDraft, list: string | number | undefined, nth: number): number {
+  const lines =
+    list === 'addressSpaces' ? draft.addressSpaces.map(({ pattern }) => pattern) : list === 'hosts' ? draft.hosts : [];
+  const written = lines.flatMap((line, at) => (line.trim() === '' ? [] : [at]));
+  return written[nth] ?? nth;
+}
+
+/** The faults of a refusal at the lines of the draft it was made from. */
+export const atLines = (draft: ConnectorDraft, faults: Faults): Faults =>
+  Object.fromEntries(
+    Object.entries(faults).map(([path, detail]) => {
+      const [list, nth, ...rest] = path.split('.');
+      if (nth === undefined || !/^\d+$/.test(nth)) return [path, detail];
+      return [[list, lineOf(draft, list, Number(nth)), ...rest].join('.'), detail];
+    }),
+  );

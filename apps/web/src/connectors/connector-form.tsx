@@ -1,0 +1,19 @@
+'use client';
+
+import type { ConnectorPartProps } from './parts';
+import { type BothWays, PlacePart } from './place-part';
+import { RestrictionsPart } from './restrictions-part';
+import { SchedulePart } from './schedule-part';
+import { SendingPart } from './sending-part';
+import { SpacesPart } from './spaces-part';
+
+/** Everything a connector of its kind has, part by part. */
+export const ConnectorForm = ({ both, ...props }: ConnectorPartProps & { both?: BothWays }) => (
+  <>
+    <PlacePart {...props} {...(both && { both })} />
+    {props.draft.kind !== 'site-link' && <SpacesPart {...props} />}
+    <SendingPart {...props} />
+    <RestrictionsPart {...props} />
+    <SchedulePart {...props} />
+  </>
+);

@@ -1,0 +1,117 @@
+'use client';
+
+import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { countOf } from '@waypost/ui';
+import { useState } from 'react';
+import { faultsWithin } from '../forms/faults';
+import { PartCard } from './part-card';
+import type { ConnectorPartProps } from './parts';
+import { SenderList } from './sender-list';
+
+const units = [
+  { value: 'MiB', size: 1024 ** 2 },
+  { value: 'KiB', size: 1024 },
+] as const;
+
+/** Whose mail it takes, how large it may be, and whether anybody may have mail relayed by it. */
+export function RestrictionsPart({ draft, faults, onChange }: ConnectorPartProps) {
+  const { senders, relay, kind } = draft;
+  const change = (part: Partial<typeof senders>) => {
+    onChange({ senders: { ...senders, ...part } });
+  };
+  return (
+    <PartCard
+      title="For whom"
+      help="For a message that it does not take, it does not exist: the next best way is looked for, or the message is returned."
+    >
+      <NativeSelect
+        label="Senders that are in neither list"
+        data={[
+          { value: 'accept', label: 'may use it' },
+          { value: 'reject', label: 'may not use it' },
+        ]}
+        value={senders.others}
+        onChange={({ currentTarget }) => {
+          change({ others: currentTarget.value as typeof senders.others });
+        }}
+      />
+      <div className="wp-form-pair">
+        <SenderList
+          label="May use it"
+          picked={senders.accept}
+          idle={senders.others === 'accept' ? 'Everybody may who is not at the right.' : 'Nobody yet.'}
+          faults={faultsWithin(faults, 'senders.accept')}
+          onPick={(accept) => {
+            change({ accept });
+          }}
+        />
+        <SenderList
+          label="May not use it"
+          picked={senders.reject}
+          idle="Nobody. This list goes before the other."
+          faults={faultsWithin(faults, 'senders.reject')}
+          onPick={(reject) => {
+            change({ reject });
+          }}
+        />
+      </div>
+      <SizeField
+        value={draft.maxBytes}
+        fault={faults['maxBytes']}
+        onChange={(maxBytes) => {
+          onChange({ maxBytes });
+        }}
+      />
+      {kind !== 'site-link' && (
+        <Checkbox
+          label="Anybody may have mail relayed to its address spaces"
+          description={`Also hosts outside that nobody signed in at${draft.addressSpaces.length > 0 ? `, to ${countOf(draft.addressSpaces.length, 'address space')}` : ''}. Never for *.`}
+          checked={relay}
+          error={faults['relay']}
+          onChange={({ currentTarget }) => {
+            onChange({ relay: currentTarget.checked });
+          }}
+        />
+      )}
+    </PartCard>
+  );
+}
+
+interface SizeFieldProps {
+  value: number | null;
+  fault: string | undefined;
+  onChange: (bytes: number | null) => void;
+}
+
+function SizeField({ value, fault, onChange }: SizeFieldProps) {
+  const [unit, setUnit] = useState<(typeof units)[number]>(
+    value !== null && value % (1024 * 1024) !== 0 ? units[1] : units[0],
+  );
+  const typed = value === null ? '' : String(Math.round((value / unit.size) * 100) / 100);
+  return (
+    <div className="wp-size-field">
+      <TextInput
+        type="number"
+        min={0}
+        label="Largest message"
+        description="Empty for any size."
+        placeholder="any"
+        value={typed}
+        error={fault}
+        onChange={({ currentTarget }) => {
+          onChange(currentTarget.value === '' ? null : Math.round(currentTarget.valueAsNumber * unit.size));
+        }}
+      />
+      <NativeSelect
+        aria-label="Unit of the largest message"
+        data={units.map(({ value: name }) => name)}
+        value={unit.value}
+        onChange={({ currentTarget }) => {
+          const next = units.find(({ value: name }) => name === currentTarget.value) ?? units[0];
+          setUnit(next);
+          if (value !== null) onChange(Math.round((value / unit.size) * next.size));
+        }}
+      />
+    </div>
+  );
+}

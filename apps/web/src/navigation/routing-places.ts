@@ -1,0 +1,19 @@
+/** The pages about mail routing, beside each other. */
+export const routingAreas = [
+  { key: 'topology', href: '/routing/', label: 'Topology' },
+  { key: 'connectors', href: '/routing/connectors/', label: 'Connectors' },
+  { key: 'table', href: '/routing/table/', label: 'Routing table' },
+] as const;
+export type RoutingArea = (typeof routingAreas)[number]['key'];
+
+/** The parts of a connector's page. */
+export const connectorTabs = ['connector', 'history'] as const;
+export type ConnectorTab = (typeof connectorTabs)[number];
+export const connectorTabWords = { connector: 'Connector', history: 'History' } satisfies Record<ConnectorTab, string>;
+
+export const connectorHref = (name: string, tab: ConnectorTab = 'connector') =>
+  `/connector/?${new URLSearchParams({ name, ...(tab !== 'connector' && { tab }) }).toString()}`;
+
+/** The routing table of a site, with only the rows that take an address if one is given. */
+export const tableHref = (site: string, address?: string) =>
+  `/routing/table/?${new URLSearchParams({ site, ...(address !== undefined && { address }) }).toString()}`;
