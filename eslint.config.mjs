@@ -50,7 +50,7 @@ const mayUse = {
   ],
   directory: ['kernel', 'settings', 'organization', 'contracts', 'ldap', 'ldap-client', 'mailplan'],
   cli: ['kernel', 'settings', 'organization', 'sync', 'contracts', 'ldap'],
-  web: ['kernel', 'settings', 'organization', 'recipients', 'mailplan', 'sync', 'contracts', 'ui'],
+  web: ['kernel', 'settings', 'organization', 'routing', 'recipients', 'mailplan', 'sync', 'contracts', 'ui'],
   e2e: ['kernel', 'settings', 'organization', 'sync', 'contracts', 'testing'],
 };
 const below = (room) => rooms.slice(0, Math.max(rooms.indexOf(room), 0));
