@@ -16,6 +16,9 @@ import { MarkWhatSourcesSupply1795320000042 } from './1795320000042-mark-what-so
 import { SuspendMailbox1795320000045 } from './1795320000045-suspend-mailbox.js';
 import { CreateConnector1795320000060 } from './1795320000060-create-connector.js';
 import { AddProfiles1795320000100 } from './1795320000100-add-profiles.js';
+import { CreateRecipientPolicy1795320000110 } from './1795320000110-create-recipient-policy.js';
+import { CreateJob1795320000111 } from './1795320000111-create-job.js';
+import { FoldText1795320000112 } from './1795320000112-fold-text.js';
 import { TellConnectors1795320000120 } from './1795320000120-tell-connectors.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
@@ -38,5 +41,8 @@ export const migrations = [
   SuspendMailbox1795320000045,
   CreateConnector1795320000060,
   AddProfiles1795320000100,
+  CreateRecipientPolicy1795320000110,
+  CreateJob1795320000111,
+  FoldText1795320000112,
   TellConnectors1795320000120,
 ];

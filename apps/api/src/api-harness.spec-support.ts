@@ -13,6 +13,7 @@ import { bootstrap, ownerLink } from './start/bootstrap.js';
 import { createApplication } from './start/create-application.js';
 import { createLog } from './start/create-log.js';
 import type { Fetcher } from './sync/runs/fetcher.js';
+import { JobSupervisor } from './jobs/job-supervisor.js';
 import { RunSupervisor } from './sync/runs/run-supervisor.js';
 
 /** The tokens the api under test is started with. */
@@ -90,6 +91,8 @@ export interface ApiSettings extends Partial<Configuration> {
   onlyEmbedded?: boolean;
   /** Reads directory sources; with it, runs are worked on. */
   fetcher?: Fetcher;
+  /** Whether jobs are worked on. */
+  works?: boolean;
 }
 
 /** A running api around a fresh database. Its members may be used from the first `beforeAll` on. */
@@ -176,6 +179,7 @@ export class ApiUnderTest extends Client {
     await this.app.listen(0, '127.0.0.1');
     await bootstrap(this.app.get(Ledger));
     await this.app.get(FeedHub).start();
+    if (this.settings.works) await this.app.get(JobSupervisor).begin({ alone: this.database.embedded });
     if (fetcher) await this.app.get(RunSupervisor).begin({ alone: this.database.embedded });
   }
 

@@ -48,6 +48,15 @@ import { RecipientController } from './recipients/recipient.controller.js';
 import { RecipientService } from './recipients/recipient.service.js';
 import { DnsLookup } from './routing/explain/dns-lookup.js';
 import { ExplainService } from './routing/explain/explain.service.js';
+import { JobController } from './jobs/job.controller.js';
+import { JobService } from './jobs/job.service.js';
+import { JobSupervisor } from './jobs/job-supervisor.js';
+import { AddressWorker } from './policies/address-worker.js';
+import { MatchService } from './policies/match.service.js';
+import { AddressBookController, PolicyController } from './policies/policy.controller.js';
+import { PolicyJobsService } from './policies/policy-jobs.service.js';
+import { PolicyService } from './policies/policy.service.js';
+import { RecipientFilters } from './policies/recipient-filters.js';
 import { RoutingController } from './routing/routing.controller.js';
 import { RoutingNow } from './routing/routing-now.js';
 import { RoutingService } from './routing/routing.service.js';
@@ -120,6 +129,9 @@ export class AppModule {
         ...addressControllers,
         RecipientController,
         DomainController,
+        PolicyController,
+        AddressBookController,
+        JobController,
         ConnectorController,
         ServerLinkStateController,
         RoutingController,
@@ -166,6 +178,12 @@ export class AppModule {
           inject: [Ledger],
         },
         { provide: RunControl, useExisting: RunSupervisor },
+        {
+          provide: JobSupervisor,
+          useFactory: (ledger: Ledger, filters: RecipientFilters) =>
+            new JobSupervisor({ source, ledger, log, workers: [new AddressWorker(source, ledger, filters)] }),
+          inject: [Ledger, RecipientFilters],
+        },
         { provide: Housekeeping, useFactory: () => new Housekeeping(source, log) },
         Writes,
         SettingsRepository,
@@ -183,6 +201,11 @@ export class AppModule {
         AddressService,
         RecipientService,
         DomainService,
+        RecipientFilters,
+        PolicyService,
+        PolicyJobsService,
+        MatchService,
+        JobService,
         ConnectorService,
         LinkStateService,
         { provide: ModelRevision, useValue: revision },

@@ -10,6 +10,7 @@ import { FeedHub } from './feed/feed-hub.js';
 import { listenForCommits } from './feed/listen-for-commits.js';
 import { installationKey, SecretBox } from './session/secret-box.js';
 import { bootstrap, ownerLink } from './start/bootstrap.js';
+import { JobSupervisor } from './jobs/job-supervisor.js';
 import { RunSupervisor } from './sync/runs/run-supervisor.js';
 import { createApplication } from './start/create-application.js';
 import { createLog } from './start/create-log.js';
@@ -43,6 +44,7 @@ async function serve(configuration: Configuration, database: Database, secretBox
   const hub = app.get(FeedHub);
   await hub.start();
   await app.get(RunSupervisor).begin({ alone: database.embedded });
+  await app.get(JobSupervisor).begin({ alone: database.embedded });
   const stopListening =
     configuration.databaseUrl === undefined
       ? () => Promise.resolve()

@@ -8,10 +8,12 @@ export const RecipientAddress = z.strictObject({
   type: z.string().meta({ description: '`SMTP`, `X400` …' }),
   address: z.string(),
   primary: z.boolean(),
-  origin: z.enum(['manual', 'directory']).meta({
+  origin: z.enum(['manual', 'directory', 'policy']).meta({
     description:
-      'Where it came from: `manual`, given by an administrator; `directory`, supplied by a directory source.',
+      'Where it came from: `manual`, given by an administrator; `directory`, supplied by a directory source; `policy`, given by a recipient policy.',
   }),
+  policy: NodeLink.nullable().meta({ description: 'The recipient policy that gave it; null once that is deleted.' }),
+  wanted: z.string().nullable().meta({ description: 'What the policy wanted in its place, where that was taken.' }),
   domain: z
     .strictObject({ name: z.string(), kind: z.enum(domainKinds) })
     .nullable()

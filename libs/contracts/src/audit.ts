@@ -11,6 +11,7 @@ export const subjectLevels = [
   'contact',
   'group',
   'domain',
+  'recipient-policy',
   'connector',
   'directory-source',
   'administrator',

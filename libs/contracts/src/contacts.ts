@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DirectoryOrigin } from './directory-links.js';
 import { Address, DisplayName, NodeName, OptionalLine, Timestamp } from './fields.js';
 import { listQuery, page, SearchText } from './lists.js';
+import { FilterQuery } from './recipient-filter.js';
 import { excludedFromPolicies, hiddenFromAddressBook, shownProfile, writtenProfile } from './profile.js';
 
 const profile = {
@@ -48,6 +49,7 @@ export type ContactChange = z.infer<typeof ContactChange>;
 export const RecipientListQuery = z.strictObject({
   ...listQuery,
   q: SearchText,
+  filter: FilterQuery,
   sort: z.enum(['name', '-name']).default('name'),
 });
 export type RecipientListQuery = z.infer<typeof RecipientListQuery>;

@@ -13,6 +13,7 @@ import {
   Timestamp,
 } from './fields.js';
 import { listQuery, page, SearchText } from './lists.js';
+import { FilterQuery } from './recipient-filter.js';
 import { excludedFromPolicies, hiddenFromAddressBook, shownProfile, writtenProfile } from './profile.js';
 import { ValueWithSource } from './settings.js';
 
@@ -87,6 +88,7 @@ export type MailboxChange = z.infer<typeof MailboxChange>;
 export const MailboxQuery = z.strictObject({
   ...listQuery,
   q: SearchText,
+  filter: FilterQuery,
   site: Reference.optional(),
   server: Reference.optional(),
   suspended: z

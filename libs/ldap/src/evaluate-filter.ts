@@ -133,21 +133,38 @@ function compares(
 /** The guard keeps the spaces at an inner edge of a piece from being trimmed: `(cn=Mark *)` must not find `Marketa`. */
 const guard = '.';
 
-function contains(rule: MatchingRule | undefined, { initial, any, final }: Substrings, schema: Schema) {
-  if (!rule) return undefined;
+/** The pieces of a substring assertion in the form values are compared in. */
+export interface SubstringKeys {
+  first: string;
+  middle: readonly string[];
+  last: string;
+}
+
+/** The comparable pieces of a substring assertion; undefined where one of them is no text of the rule's syntax. */
+export function substringKeys(
+  rule: MatchingRule,
+  { initial, any, final }: Substrings,
+  schema: Schema,
+): SubstringKeys | undefined {
   const key = (text: string) => rule.key(text, schema)?.toString();
   const first = key((initial?.toString('utf8') ?? '') + guard)?.slice(0, -1);
   const last = key(guard + (final?.toString('utf8') ?? ''))?.slice(1);
   const middle = any.map((piece) => key(guard + piece.toString('utf8') + guard)?.slice(1, -1));
   // A piece that is no text of the syntax is not a piece of nothing, which everyone has.
   if (first === undefined || last === undefined || !middle.every((piece) => piece !== undefined)) return undefined;
+  return { first, middle, last };
+}
+
+function contains(rule: MatchingRule | undefined, substrings: Substrings, schema: Schema) {
+  const keys = rule && substringKeys(rule, substrings, schema);
+  if (!rule || !keys) return undefined;
   return (value: string) => {
-    const own = key(value);
-    return own !== undefined && holdsPieces(own, first, middle, last);
+    const own = rule.key(value, schema)?.toString();
+    return own !== undefined && holdsPieces(own, keys);
   };
 }
 
-function holdsPieces(value: string, first: string, middle: readonly string[], last: string): boolean {
+function holdsPieces(value: string, { first, middle, last }: SubstringKeys): boolean {
   if (!value.startsWith(first)) return false;
   let at = first.length;
   for (const piece of middle) {

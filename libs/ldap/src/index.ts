@@ -40,6 +40,7 @@ export * from './tree/mailbox-entry.js';
 export * from './tree/next-hops.js';
 export * from './tree/ordered-by-id.js';
 export * from './tree/recipient-entry.js';
+export * from './tree/recipient-filter.js';
 export * from './tree/recipient-index.js';
 export * from './tree/route-entries.js';
 export * from './tree/routing-facts.js';

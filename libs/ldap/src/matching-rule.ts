@@ -21,11 +21,13 @@ export interface NameTable {
 }
 
 /** RFC 4518 §2.6.1: spaces at the ends do not count, runs of them count as one. */
-const foldSpaces = (text: string) => (/^ | $| {2}/.test(text) ? text.trim().replace(/ +/g, ' ') : text);
+const foldSpaces = (text: string) =>
+  /^ | $| {2}/.test(text) ? text.replace(/^ +| +$/g, '').replace(/ +/g, ' ') : text;
 const plainAscii = /^[!-~]*$/;
 /** RFC 4518 §2.3: compatibility forms of one character are one. Plain ASCII, nearly every value, skips the work. */
 const prepare = (text: string) => (plainAscii.test(text) ? text : foldSpaces(text.normalize('NFKC')));
-const ignoringCase = (text: string) => prepare(text).toLowerCase();
+/** Letter by letter, so that databases do the same: a sigma is the same letter at the end of a word (RFC 3454 B.2). */
+const ignoringCase = (text: string) => prepare(text).toLowerCase().replaceAll('ς', 'σ');
 const isAscii = (text: string) => /^[\0-\x7f]*$/.test(text);
 
 const ia5 = (text: string) => (isAscii(text) ? ignoringCase(text) : undefined);

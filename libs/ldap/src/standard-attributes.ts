@@ -84,9 +84,15 @@ export const standardAttributes: readonly AttributeTypeSpec[] = [
   named('mailAlias', '1.3.6.1.4.1.29426.1.10.2', ia5),
   named('mailEnabled', '1.3.6.1.4.1.29426.1.10.5', boolean, single),
   named('proxyAddresses', '1.2.840.113556.1.2.210', text),
+  named('mailNickname', '1.2.840.113556.1.2.447', text, single),
   named('department', '1.2.840.113556.1.2.141', text, single),
   named('company', '1.2.840.113556.1.2.146', text, single),
-  ...customAttributeNumbers.map((n) => named(`extensionAttribute${n}`, extensionAttributeOid(n), text, single)),
+  ...customAttributeNumbers.map((n) =>
+    named(`extensionAttribute${n}`, extensionAttributeOid(n), text, {
+      ...single,
+      names: [`extensionAttribute${n}`, `customAttribute${n}`],
+    }),
+  ),
   named('createTimestamp', '2.5.18.1', time, { ...single, ...operational }),
   named('modifyTimestamp', '2.5.18.2', time, { ...single, ...operational }),
   named('creatorsName', '2.5.18.3', dn, { ...single, ...operational }),

@@ -87,7 +87,7 @@ export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly
     kind: 'auxiliary',
     must: ['uid', 'mail'],
     may: [
-      ...['mailAlias', 'mailEnabled', 'proxyAddresses', ...ofPeople],
+      ...['mailAlias', 'mailEnabled', 'mailNickname', 'proxyAddresses', ...ofPeople],
       ...namesOf(mailAccountAttributes),
       ...namesOf(settings),
     ],
@@ -99,7 +99,16 @@ export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly
     sup: 'top',
     kind: 'auxiliary',
     must: ['mail'],
-    may: ['mailAlias', 'mailEnabled', 'proxyAddresses', 'displayName', 'rfc822MailMember', 'wpHidden', ...custom],
+    may: [
+      'mailAlias',
+      'mailEnabled',
+      'mailNickname',
+      'proxyAddresses',
+      'displayName',
+      'rfc822MailMember',
+      'wpHidden',
+      ...custom,
+    ],
   },
   {
     oid: waypostOid('wpEmptyGroup'),
@@ -117,7 +126,7 @@ export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly
     sup: 'top',
     kind: 'auxiliary',
     must: ['mail'],
-    may: ['mailAlias', 'mailEnabled', 'proxyAddresses', ...ofPeople],
+    may: ['mailAlias', 'mailEnabled', 'mailNickname', 'proxyAddresses', ...ofPeople],
   },
   {
     oid: waypostOid('wpMailDomain'),

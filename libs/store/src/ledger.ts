@@ -32,6 +32,8 @@ export interface Change {
   revision: number;
   /** Writes an audit row, and tells followers what became of the model; answers the row. */
   note(audit: AuditNote, replicated?: ReplicaChange[]): AuditEntryEntity;
+  /** Tells followers what became of the model, in a change whose audit row is written elsewhere: by the job it is part of. */
+  tell(replicated: readonly ReplicaChange[]): void;
 }
 
 /** Where every change goes through: data, audit and change feed commit together. No audit, no change. */
@@ -61,6 +63,7 @@ export class Ledger {
         actor,
         at,
         revision: head.revision + 1,
+        tell: (steps) => void changes.push(...steps),
         note: (audit, steps = []) => {
           changes.push(...steps);
           const entry = chained(head, actor, at, audit);

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { likePattern } from './like-pattern.js';
+import type { RecipientCondition } from './recipient-filter/recipient-condition.js';
 
 /** How one server's mailboxes stand to a setting, as computed from the levels above them. */
 export interface ServerStanding {
@@ -28,6 +29,8 @@ export interface MailboxSelection {
   text?: string | undefined;
   serverIds?: string[] | undefined;
   effective?: EffectiveFilter | undefined;
+  /** Only those of which this is true. */
+  condition?: RecipientCondition | undefined;
   /** Only those that are suspended, or that are not. */
   suspended?: boolean | undefined;
   sort: 'name' | 'displayName' | 'address';
@@ -105,10 +108,10 @@ const isWanted = ({ inheritingMatch }: ServerStanding) => inheritingMatch;
  * Whether a page is found sooner server by server. That reads a page from every wanted server; going through all in order reads
  * on until a page of them is wanted. A text to look for is left to its own index, which neither helps.
  */
-function findsSoonerByServer({ text, serverIds, effective }: MailboxSelection): boolean {
+function findsSoonerByServer({ text, condition, serverIds, effective }: MailboxSelection): boolean {
   const standings = effective?.standings ?? [];
   const wanted = standings.filter(isWanted);
-  if (text || wanted.length === standings.length) return false;
+  if (text || condition || wanted.length === standings.length) return false;
   return serverIds !== undefined || wanted.length * mailboxesOf(wanted) < mailboxesOf(standings);
 }
 
@@ -169,12 +172,14 @@ const matchesNobody = ({ standings, ownValue }: EffectiveFilter) => ownValue ===
 
 function conditions(
   statement: Statement,
-  { text, serverIds, suspended, after, descending }: MailboxSelection,
+  { text, serverIds, condition, suspended, after, descending }: MailboxSelection,
   column: string,
 ): string {
   const parts: string[] = [];
   if (serverIds) parts.push(`m.server_id = ANY(${statement.bind(serverIds)}::uuid[])`);
   if (suspended !== undefined) parts.push(`m.suspended_by IS ${suspended ? 'NOT ' : ''}NULL`);
+  if (condition)
+    parts.push(`m.id IN (SELECT r.id FROM mailbox r WHERE ${condition((value) => statement.bind(value))})`);
   if (text) parts.push(`m.search_text LIKE ${statement.bind(likePattern(text))}`);
   if (after)
     parts.push(
@@ -190,7 +195,8 @@ export async function countMailboxes(
 ): Promise<number> {
   if (selection.effective && matchesNobody(selection.effective)) return 0;
   const statement = new Statement();
-  if (selection.text || selection.suspended === true) return countOneByOne(manager, statement, selection);
+  if (selection.text || selection.condition || selection.suspended === true)
+    return countOneByOne(manager, statement, selection);
   if (selection.suspended === false) {
     const all = await countMailboxes(manager, { ...selection, suspended: undefined });
     return all - (await countMailboxes(manager, { ...selection, suspended: true }));

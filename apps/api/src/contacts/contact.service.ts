@@ -16,6 +16,7 @@ import { differences, given } from '../http/differences.js';
 import { expectAsAsked } from '../http/etag.js';
 import { cutPage } from '../http/paging.js';
 import { recipientNotFound, refusingTaken } from '../http/refusals.js';
+import { RecipientFilters } from '../policies/recipient-filters.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
 import { forgetMemberships } from '../recipients/memberships.js';
@@ -30,14 +31,16 @@ export class ContactService {
   constructor(
     private readonly source: DataSource,
     private readonly writes: Writes,
+    private readonly filters: RecipientFilters,
   ) {}
 
   async list(query: RecipientListQuery): Promise<ContactList> {
     const { manager } = this.source;
-    const rows = await selectRecipients(manager, ContactEntity, query).getMany();
+    const condition = await this.filters.conditionOf(manager, query.filter, 'contact');
+    const rows = await selectRecipients(manager, ContactEntity, query, condition).getMany();
     const { items, nextCursor } = cutPage(rows, query.limit, query.sort, ({ nameKey }) => nameKey);
     const total = query.total
-      ? await selectRecipients(manager, ContactEntity, { ...query, cursor: undefined }).getCount()
+      ? await selectRecipients(manager, ContactEntity, { ...query, cursor: undefined }, condition).getCount()
       : undefined;
     return { items: await represent(manager, items), nextCursor, ...(total !== undefined && { total }) };
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { addressKey, domainOf } from '@waypost/kernel';
 import type { ReplicaRecord } from '@waypost/organization';
 import {
+  byNoPolicy,
   AcceptedDomainEntity,
   addressRecord,
   type Change,
@@ -68,6 +69,7 @@ export async function addRecipients(change: Change, demo: DemoRecipients): Promi
       domain: domainOf(address),
       origin: 'manual',
       sourceId: null,
+      ...byNoPolicy,
       createdAt: at,
     });
   await manager.insert(RecipientAddressEntity, aliases);

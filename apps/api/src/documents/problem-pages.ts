@@ -58,6 +58,13 @@ const advice = {
     'Nobody is deleted with a source. With ?recipients=keep its recipients become yours, as they are, and the source goes.',
   'source-not-active':
     'A source is paused by an administrator, or by itself after five failed runs. Resume it first; dry runs work all the same.',
+  'policy-not-found': 'GET /recipient-policies lists them all, in the order they are tried in.',
+  'policy-is-default':
+    'The default policy is tried last, for whoever no other policy matches. It can be edited and turned off, not deleted or moved.',
+  'job-not-found': 'GET /jobs lists them, newest first.',
+  'job-in-progress':
+    'Addresses are given by one job at a time, and policies stay as they are meanwhile. Wait for it, or cancel it.',
+  'job-not-ready': 'Read the job again: its state, canApply and canUndo say what can be done with it.',
   'run-in-progress': 'A source has one run at a time. Wait for it, decide it, or cancel it.',
   'run-not-held': 'Only a held plan can be approved or rejected; read the run again for its state.',
   'run-ended': 'Start another run.',

@@ -21,6 +21,7 @@ import { differences, given } from '../http/differences.js';
 import { expectAsAsked } from '../http/etag.js';
 import { cutPage } from '../http/paging.js';
 import { recipientNotFound, refusingTaken } from '../http/refusals.js';
+import { RecipientFilters } from '../policies/recipient-filters.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
 import { refuseLoopThrough } from '../recipients/refuse-loop-through.js';
@@ -36,14 +37,16 @@ export class GroupService {
   constructor(
     private readonly source: DataSource,
     private readonly writes: Writes,
+    private readonly filters: RecipientFilters,
   ) {}
 
   async list(query: RecipientListQuery): Promise<GroupList> {
     const { manager } = this.source;
-    const rows = await selectRecipients(manager, GroupEntity, query).getMany();
+    const condition = await this.filters.conditionOf(manager, query.filter, 'group');
+    const rows = await selectRecipients(manager, GroupEntity, query, condition).getMany();
     const { items, nextCursor } = cutPage(rows, query.limit, query.sort, ({ nameKey }) => nameKey);
     const total = query.total
-      ? await selectRecipients(manager, GroupEntity, { ...query, cursor: undefined }).getCount()
+      ? await selectRecipients(manager, GroupEntity, { ...query, cursor: undefined }, condition).getCount()
       : undefined;
     return { items: await represent(manager, items), nextCursor, ...(total !== undefined && { total }) };
   }

@@ -27,6 +27,7 @@ const uniqueness: Record<string, [ProblemCode, FieldFault]> = {
   accepted_domain_name: ['name-taken', { pointer: '#/name', detail: 'This domain is accepted already.' }],
   recipient_address_pk: ['address-taken', { pointer: '#/address', detail: 'Another recipient has this address.' }],
   directory_source_name_key: ['name-taken', { pointer: '#/name', detail: 'Another directory source has this name.' }],
+  recipient_policy_name_key: ['name-taken', { pointer: '#/name', detail: 'Another recipient policy has this name.' }],
   connector_name_key: ['name-taken', { pointer: '#/name', detail: 'Another connector has this name.' }],
   service_account_name_key: ['name-taken', { pointer: '#/name', detail: 'Another service account has this name.' }],
 };

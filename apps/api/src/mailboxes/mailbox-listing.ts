@@ -13,19 +13,24 @@ import {
 } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
 import { readCursor } from '../http/paging.js';
+import { RecipientFilters } from '../policies/recipient-filters.js';
 import { referenceNotFound } from '../http/refusals.js';
 import { overridesOf, SettingsRepository } from '../settings/settings.repository.js';
 
 /** Turns what a list was asked into what the store selects. */
 @Injectable()
 export class MailboxListing {
-  constructor(private readonly settings: SettingsRepository) {}
+  constructor(
+    private readonly settings: SettingsRepository,
+    private readonly filters: RecipientFilters,
+  ) {}
 
   async selectionOf(manager: EntityManager, query: MailboxQuery): Promise<MailboxSelection> {
     const serverIds = await this.serverIdsOf(manager, query);
     return {
       text: query.q === '' ? undefined : query.q,
       serverIds,
+      condition: await this.filters.conditionOf(manager, query.filter, 'mailbox'),
       suspended: query.suspended,
       effective:
         query.effective === undefined

@@ -3,6 +3,7 @@ import type { NewRecipientAddress, RecipientAddress, RecipientAddressList } from
 import { addressKey, DomainError, domainOf, type EmailAddress } from '@waypost/kernel';
 import { acceptedDomainOf, type ReplicaChange } from '@waypost/organization';
 import {
+  byNoPolicy,
   addressRecord,
   type Change,
   findAcceptedDomains,
@@ -10,10 +11,12 @@ import {
   findContact,
   findGroup,
   findMailbox,
+  findPolicies,
   gone,
   put,
   RecipientAddressEntity,
   type RecipientKind,
+  type RecipientPolicyEntity,
 } from '@waypost/store';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ContactService } from '../contacts/contact.service.js';
@@ -65,6 +68,7 @@ export class AddressService {
         domain: type === 'SMTP' ? domainOf(address.address) : null,
         origin: 'manual',
         sourceId: null,
+        ...byNoPolicy,
         createdAt: at,
       };
       await refusingTaken(manager.insert(RecipientAddressEntity, row));
@@ -201,6 +205,8 @@ async function expectRecipient(
 
 async function addressesOf(manager: EntityManager, recipientId: string): Promise<RecipientAddressList> {
   const domains = await findAcceptedDomains(manager);
+  const rows = await findAddressesOf(manager, recipientId);
+  const policies = rows.some(({ policyId }) => policyId !== null) ? await findPolicies(manager) : [];
   const represent = (row: RecipientAddressEntity): RecipientAddress => {
     const domain = row.domain === null ? undefined : acceptedDomainOf(row.domain, domains);
     return {
@@ -208,9 +214,16 @@ async function addressesOf(manager: EntityManager, recipientId: string): Promise
       address: row.address,
       primary: row.isPrimary,
       origin: row.origin,
+      policy: linkTo(policies, row.policyId),
+      wanted: row.wantedKey,
       domain: domain ? { name: domain.name, kind: domain.domainKind } : null,
       createdAt: row.createdAt.toISOString(),
     };
   };
-  return { items: (await findAddressesOf(manager, recipientId)).map(represent), nextCursor: null };
+  return { items: rows.map(represent), nextCursor: null };
+}
+
+function linkTo(policies: readonly RecipientPolicyEntity[], id: string | null) {
+  const policy = policies.find((one) => one.id === id);
+  return policy ? { id: policy.id, name: policy.name } : null;
 }

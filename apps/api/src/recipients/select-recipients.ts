@@ -1,4 +1,4 @@
-import { likePattern } from '@waypost/store';
+import { likePattern, type RecipientCondition } from '@waypost/store';
 import type { RecipientListQuery } from '@waypost/contracts';
 import type { EntityManager, EntityTarget, SelectQueryBuilder } from 'typeorm';
 import { readCursor } from '../http/paging.js';
@@ -8,6 +8,7 @@ export function selectRecipients<Row extends { id: string; nameKey: string; sear
   manager: EntityManager,
   target: EntityTarget<Row>,
   query: Pick<RecipientListQuery, 'limit' | 'cursor' | 'q' | 'sort'>,
+  condition?: RecipientCondition,
 ): SelectQueryBuilder<Row> {
   const descending = query.sort === '-name';
   const after = readCursor(query.sort, query.cursor);
@@ -17,5 +18,15 @@ export function selectRecipients<Row extends { id: string; nameKey: string; sear
     .take(query.limit + 1);
   if (after) selection.andWhere(`recipient.nameKey ${descending ? '<' : '>'} :after`, { after: after.key });
   if (query.q) selection.andWhere('recipient.searchText LIKE :text', { text: likePattern(query.q) });
+  if (condition) {
+    const values: Record<string, unknown> = {};
+    const bind = (value: unknown) => {
+      const name = `filter${Object.keys(values).length}`;
+      values[name] = value;
+      return `:${name}`;
+    };
+    const table = manager.connection.getMetadata(target).tableName;
+    selection.andWhere(`recipient.id IN (SELECT r.id FROM ${table} r WHERE ${condition(bind)})`, values);
+  }
   return selection;
 }

@@ -1,5 +1,6 @@
 import { addressKey } from '@waypost/kernel';
 import {
+  byNoPolicy,
   type AcceptedDomainEntity,
   type ContactEntity,
   type GroupEntity,
@@ -86,6 +87,7 @@ export function* madeUpAliases(mailboxes: number, at: Date): Generator<Recipient
       domain: 'example.com',
       origin: 'manual',
       sourceId: null,
+      ...byNoPolicy,
       createdAt: at,
     };
   }

@@ -114,6 +114,7 @@ const computed: Record<string, Compute> = {
   mailHost: ({ mailbox, view }) => optional(view.model.servers.get(mailbox.serverId)?.fqdn),
   proxyAddresses: ({ mailbox, view }) => proxyAddressesOf(mailbox, view),
   mailEnabled: () => ['TRUE'],
+  mailNickname: ({ mailbox }) => [mailbox.name],
   wpHidden: ({ mailbox }) => [mailbox.hidden ? 'TRUE' : 'FALSE'],
   wpAccountKind: ({ mailbox }) => [mailbox.mailboxKind],
   memberOf: ({ mailbox, view }) => memberOf(mailbox.id, view),

@@ -112,6 +112,7 @@ const groups: Record<string, Compute<HeldGroup>> = {
   mailAlias: ({ id }, view) => aliasesOf(id, view),
   proxyAddresses: proxyAddressesOf,
   mailEnabled: () => ['TRUE'],
+  mailNickname: ({ name }) => [name],
   member: ({ id }, view) => [...memberDns(id, view)],
   rfc822MailMember: ({ id }, { model }) => [...model.recipients.membersOf(id)].filter((member) => member.includes('@')),
   owner: ({ owners }, view) =>
@@ -149,6 +150,7 @@ const contacts: Record<string, Compute<HeldContact>> = {
   mailRoutingAddress: ({ address }) => [address],
   proxyAddresses: proxyAddressesOf,
   mailEnabled: () => ['TRUE'],
+  mailNickname: ({ name }) => [name],
   wpHidden: ({ hidden = false }) => [hidden ? 'TRUE' : 'FALSE'],
   memberOf: ({ id }, view) => memberOf(id, view),
   structuralObjectClass: () => ['inetOrgPerson'],

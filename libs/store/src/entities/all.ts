@@ -13,6 +13,8 @@ import {
   ConnectorSenderEntity,
   LinkStateEntity,
 } from './connector.entities.js';
+import { JobEntity, JobItemEntity } from './job.entities.js';
+import { RecipientPolicyEntity } from './policy.entities.js';
 import { DirectoryProcessEntity } from './directory-process.entity.js';
 import { AppPasswordEntity, MailboxEntity, OrganizationEntity, ServerEntity, SiteEntity } from './node.entities.js';
 import {
@@ -72,4 +74,7 @@ export const entities = [
   DirectoryRunEntity,
   DirectoryStageEntity,
   DirectoryPlanItemEntity,
+  RecipientPolicyEntity,
+  JobEntity,
+  JobItemEntity,
 ];

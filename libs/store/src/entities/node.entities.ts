@@ -56,6 +56,10 @@ export class ServerEntity {
 @Index('mailbox_address_key', ['addressKey']) // unique among all recipients: see recipient_address
 @Index('mailbox_server', ['serverId', 'nameKey'])
 @Index('mailbox_display_key', ['displayKey', 'id'])
+@Index('mailbox_department_folded', { synchronize: false }) // of expressions, which an entity cannot describe
+@Index('mailbox_company_folded', { synchronize: false })
+@Index('mailbox_office_folded', { synchronize: false })
+@Index('mailbox_common_name_folded', { synchronize: false })
 @Index('mailbox_search', { synchronize: false }) // a trigram index, which an entity cannot describe
 @Index('mailbox_suspended_name', ['nameKey', 'id'], { where: '(suspended_by IS NOT NULL)' })
 @Check('mailbox_keys_folded', 'name_key = lower(name_key) AND address_key = lower(address_key)')

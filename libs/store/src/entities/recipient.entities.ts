@@ -21,6 +21,7 @@ export class AcceptedDomainEntity {
 /** A recipient outside. `address` is its target. */
 @Entity('contact')
 @Index('contact_name_key', ['nameKey'], { unique: true })
+@Index('contact_department_folded', { synchronize: false }) // of an expression, which an entity cannot describe
 @Index('contact_search', { synchronize: false }) // a trigram index, which an entity cannot describe
 @Check('contact_keys_folded', 'name_key = lower(name_key) AND address_key = lower(address_key)')
 export class ContactEntity extends PersonColumns {
@@ -101,6 +102,12 @@ export class GroupOwnerEntity {
   @Column('uuid', { name: 'source_id', nullable: true }) sourceId!: string | null;
 }
 
+/** Who gave an address. */
+export type AddressOrigin = 'manual' | 'directory' | 'policy';
+
+/** The columns of an address that no policy gave. */
+export const byNoPolicy = { policyId: null, wantedKey: null } as const;
+
 /** What holds addresses. */
 export type RecipientKind = 'mailbox' | 'contact' | 'group';
 
@@ -136,9 +143,14 @@ export class RecipientAddressEntity {
   @Column('boolean', { name: 'is_primary' }) isPrimary!: boolean;
   /** Of SMTP addresses. */
   @Column({ type: 'varchar', length: 253, collation: 'C', nullable: true }) domain!: string | null;
-  /** Where it came from: given by an administrator, or supplied by a directory source. */
-  @Column('varchar', { length: 16, default: 'manual' }) origin!: 'manual' | 'directory';
+  /** Where it came from: given by an administrator or a recipient policy, or supplied by a directory source. */
+  @Column('varchar', { length: 16, default: 'manual' }) origin!: AddressOrigin;
   /** The directory source that supplies it, which alone takes it away again. */
   @Column('uuid', { name: 'source_id', nullable: true }) sourceId!: string | null;
+  /** The recipient policy that gave it. */
+  @Column('uuid', { name: 'policy_id', nullable: true }) policyId!: string | null;
+  /** What the policy wanted in its place, in lower case, where that was taken. */
+  @Column({ type: 'varchar', length: 1024, name: 'wanted_key', collation: 'C', nullable: true }) wantedKey!:
+    string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
 }

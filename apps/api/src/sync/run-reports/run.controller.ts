@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
@@ -16,6 +14,7 @@ import {
 } from '@waypost/contracts';
 import type { FastifyReply } from 'fastify';
 import { Answers, Does, MayRefuse, Repeatable, Requires, Streams, Write } from '../../http/route.decorators.js';
+import { sendStream } from '../../http/send-stream.js';
 import type { WriteRequest } from '../../http/write-request.js';
 import { exportTypes } from './run-export.js';
 import { RunService } from './run.service.js';
@@ -118,7 +117,7 @@ export class RunController {
   async events(@Param('run') id: string, @Res() reply: FastifyReply): Promise<void> {
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    await send(reply, 'text/event-stream', await this.runs.events(id, gone.signal));
+    await sendStream(reply, 'text/event-stream', { text: await this.runs.events(id, gone.signal) });
   }
 
   @Does('Sends a run with all its items as JSON, CSV or in the manner of LDIF.')
@@ -132,7 +131,8 @@ export class RunController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const text = await this.runs.export(id, format);
-    await send(reply, exportTypes[format], text, `attachment; filename="run-${id}.${format}"`);
+    const disposition = `attachment; filename="run-${id}.${format}"`;
+    await sendStream(reply, exportTypes[format], { text, disposition });
   }
 
   @Does('Approves a held plan by its hash: it is fetched and planned again, and applied where that destroys no more.')
@@ -171,26 +171,4 @@ export class RunController {
   cancel(@Write() write: WriteRequest, @Param('run') id: string): Promise<DirectoryRun> {
     return this.runs.cancel(write, id);
   }
-}
-
-/** Sends text as it comes, buffered by nobody. A reader that leaves ends the work, and is nobody's fault. */
-async function send(
-  reply: FastifyReply,
-  contentType: string,
-  text: AsyncGenerator<string>,
-  disposition?: string,
-): Promise<void> {
-  reply.hijack();
-  reply.raw.socket?.setNoDelay(true);
-  reply.raw.writeHead(200, {
-    'content-type': contentType,
-    'cache-control': 'no-store',
-    'x-accel-buffering': 'no',
-    'x-content-type-options': 'nosniff',
-    ...(disposition !== undefined && { 'content-disposition': disposition }),
-  });
-  reply.raw.flushHeaders();
-  await pipeline(Readable.from(text), reply.raw).catch((fault: NodeJS.ErrnoException) => {
-    if (fault.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw fault;
-  });
 }

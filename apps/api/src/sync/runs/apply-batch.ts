@@ -33,6 +33,7 @@ import {
   memberRecord,
   put,
   putLinks,
+  byNoPolicy,
   RecipientAddressEntity,
   recipientKeys,
   type RecipientKind,
@@ -240,6 +241,7 @@ class Application {
       domain: domainOf(address),
       origin: 'directory',
       sourceId: this.batch.source.id,
+      ...byNoPolicy,
       createdAt: this.change.at,
     }));
   }

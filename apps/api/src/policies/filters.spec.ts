@@ -1,0 +1,365 @@
+import { randomUUID } from 'node:crypto';
+import {
+  asFilteredRecipient,
+  compileFilter,
+  directorySchema,
+  type Entry,
+  escapeFilterValue,
+  exportTree,
+  type Filter,
+  type FilterSubject,
+  formatFilter,
+  parseFilter,
+  recipientFilterTypes,
+  servedSchema,
+} from '@waypost/ldap';
+import { catalogue } from '@waypost/settings';
+import {
+  ContactEntity,
+  GroupEntity,
+  GroupMemberEntity,
+  insertMany,
+  MailboxEntity,
+  RecipientAddressEntity,
+  recipientKeys,
+  mailboxKeys,
+  notSuspended,
+  plainGroup,
+  plainPerson,
+} from '@waypost/store';
+import * as fc from 'fast-check';
+import { beforeAll, expect, it } from 'vitest';
+import {
+  aContact,
+  aMailbox,
+  aServer,
+  aSite,
+  aDomain,
+  type Json,
+  onEachDatabase,
+  refused,
+} from '../api-harness.spec-support.js';
+import { exportRecords } from '../feed/export-records.js';
+
+/** Texts that are alike without regard to case, compatibility forms or spaces, and others. */
+const texts = [
+  'Sales',
+  'SALES',
+  'sales  east',
+  ' Sales east ',
+  'Ｓales',
+  'Straße',
+  'STRASSE',
+  'ΟΔΟΣ',
+  'οδός',
+  'İstanbul',
+  'x_y%z\\',
+  'a*b(c)',
+  '+49 30-12',
+  '+49 3012',
+];
+const departments = [null, ...texts];
+const suffixOf = (api: { get: (path: string) => Promise<{ body: Json }> }) =>
+  api.get('/organization').then(({ body }) => body.directorySuffix as string);
+
+onEachDatabase('filters of recipients', (api) => {
+  let entries: { id: string; entry: FilterSubject }[];
+  let suffix: string;
+  const schema = servedSchema(catalogue);
+  const types = recipientFilterTypes(schema);
+
+  beforeAll(async () => {
+    await api.has(aDomain('example.net'));
+    await api.has(aSite('paris'));
+    const server = await api.has(aServer('mx1').at('paris'));
+    const { manager } = api.source;
+    const at = new Date('2026-03-04T05:06:07.890Z');
+    const stamps = { createdAt: at, modifiedAt: new Date('2026-05-01T00:00:00Z') };
+    const of = (nth: number) => departments[nth % departments.length] ?? null;
+    const mailboxes = departments
+      .flatMap((_, nth) => ['a', 'b'].map((tail) => `${tail}${nth}`))
+      .map((name, nth) => {
+        const called = { name, displayName: texts[nth % texts.length] ?? name, address: `${name}@example.net` };
+        return {
+          id: randomUUID(),
+          serverId: server.id,
+          ...called,
+          ...mailboxKeys(called),
+          ...plainPerson,
+          kind: nth % 5 === 0 ? 'room' : 'person',
+          givenName: of(nth + 1),
+          surname: nth % 3 === 0 ? null : of(nth + 2),
+          initials: null,
+          department: of(nth),
+          telephone: nth % 2 === 0 ? '+49 30-12' : null,
+          customAttribute3: of(nth + 3),
+          hiddenFromAddressBook: nth % 4 === 0,
+          verifier: null,
+          credentialVersion: 0,
+          passwordChangedAt: null,
+          ...notSuspended,
+          ...stamps,
+        } as MailboxEntity;
+      });
+    const contacts = ['c1', 'c2', 'c3'].map((name, nth) => {
+      const called = { name, displayName: texts[nth + 5] ?? name, address: `${name}@outside.example` };
+      return {
+        id: randomUUID(),
+        ...called,
+        ...recipientKeys(called),
+        ...plainPerson,
+        givenName: null,
+        surname: of(nth),
+        initials: null,
+        department: of(nth + 1),
+        ...stamps,
+      } as ContactEntity;
+    });
+    const groups = ['g1', 'g2', 'g3'].map((name) => {
+      const called = { name, displayName: `${name} all`, address: `${name}@example.net` };
+      return {
+        id: randomUUID(),
+        ...called,
+        ...recipientKeys(called),
+        ...plainGroup,
+        description: name === 'g1' ? 'Sales' : null,
+        hidden: name === 'g2',
+        ...stamps,
+      } as GroupEntity;
+    });
+    await insertMany(manager, MailboxEntity, mailboxes);
+    await insertMany(manager, ContactEntity, contacts);
+    await insertMany(manager, GroupEntity, groups);
+    const further = (
+      row: { id: string },
+      recipientKind: 'mailbox' | 'contact',
+      type: string,
+      address: string,
+      isPrimary = false,
+    ) =>
+      ({
+        type,
+        address,
+        addressKey: address.toLowerCase(),
+        recipientId: row.id,
+        recipientKind,
+        isPrimary,
+        domain: type === 'SMTP' ? address.split('@')[1] : null,
+        origin: 'manual',
+        sourceId: null,
+        policyId: null,
+        wantedKey: null,
+        createdAt: at,
+      }) as RecipientAddressEntity;
+    await insertMany(manager, RecipientAddressEntity, [
+      ...mailboxes.slice(0, 6).map((row) => further(row, 'mailbox', 'SMTP', `${row.name}.Old@example.net`)),
+      ...mailboxes.slice(3, 9).map((row) => further(row, 'mailbox', 'X400', `c=us; a= ;s=${row.name}`, true)),
+      ...contacts.slice(0, 1).map((row) => further(row, 'contact', 'SMTP', 'in.side@example.net')),
+    ]);
+    const member = (groupId: string, memberKind: 'mailbox' | 'group', memberId: string) =>
+      ({ groupId, memberKey: memberId, memberKind, memberId, address: null, sourceId: null }) as GroupMemberEntity;
+    await insertMany(manager, GroupMemberEntity, [
+      ...mailboxes.slice(0, 5).map(({ id }) => member(groups[0]?.id ?? '', 'mailbox', id)),
+      member(groups[1]?.id ?? '', 'group', groups[0]?.id ?? ''),
+    ]);
+    suffix = await suffixOf(api);
+    const records = async function* () {
+      for await (const page of exportRecords(manager)) yield* page;
+    };
+    entries = [];
+    for await (const { entry } of exportTree(records(), { catalogue, attributes: 'user', now: Date.now() })) {
+      // Mailboxes are forgotten once they are taken; what they say is asked for at once.
+      const said = frozen(entry);
+      const ofName = (name: string) => said.values(schema.type(name) as never);
+      if (ofName('objectClass').some((one) => /^wpMail(Account|Contact|Group)$/.test(one)))
+        entries.push({ id: ofName('entryUUID')[0] ?? '', entry: said });
+    }
+  });
+
+  /** The entry as it is now; its attribute types are those of another schema of the same names. */
+  const frozen = (entry: Entry): FilterSubject => {
+    const values = new Map(entry.types().map((type) => [type.name, [...entry.values(type)]]));
+    return { values: ({ name }) => values.get(name) ?? [], dnParts: () => [] };
+  };
+
+  const inMemory = (filter: Filter) => {
+    const test = compileFilter(filter, schema);
+    return entries
+      .filter(({ entry }) => test(asFilteredRecipient(entry, types)) === true)
+      .map(({ id }) => id)
+      .sort();
+  };
+  const inDatabase = async (filter: Filter) => {
+    const { body, status } = await api.get(
+      `/address-book?limit=500&filter=${encodeURIComponent(formatFilter(filter))}`,
+    );
+    if (status !== 200) throw new Error(`${formatFilter(filter)}: ${JSON.stringify(body)} ${api.logged.at(-1)}`);
+    return body.items.map(({ id }: { id: string }) => id).sort();
+  };
+
+  const attribute = fc.constantFrom(
+    'department',
+    'cn',
+    'displayName',
+    'sn',
+    'givenName',
+    'name',
+    'mail',
+    'mailAlias',
+    'proxyAddresses',
+    'uid',
+    'mailNickname',
+    'telephoneNumber',
+    'customAttribute3',
+    'memberOf',
+    'objectClass',
+    'wpHidden',
+    'wpAccountKind',
+    'wpHomeServer',
+    'description',
+    'createTimestamp',
+    'entryUUID',
+    'nonesuch',
+    'member',
+    'wpQuotaRule',
+    'mailEnabled',
+    'department;lang-de',
+    'department;binary',
+  );
+  const value = fc.constantFrom(
+    ...texts,
+    'a1@EXAMPLE.net',
+    'SMTP:a1@example.net',
+    'smtp:a0.old@example.net',
+    'x400:c=us; a= ;s=a2',
+    'wpMailAccount',
+    'wpEmptyGroup',
+    'groupOfNames',
+    '2.5.6.6',
+    'TRUE',
+    'FALSE',
+    'room',
+    'mx1.example.net',
+    '20260304050607Z',
+    '20270101000000Z',
+    'a0',
+    'g1',
+    'Cn=G1 , OU=groups,',
+    'outside',
+  );
+  const asserted = value.map((text) => (text.startsWith('Cn=') ? (): string => text + suffix : (): string => text));
+  const item = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc
+        .tuple(attribute, fc.constantFrom('equality', 'approx', 'greaterOrEqual', 'lessOrEqual'), asserted)
+        .map(
+          ([name, type, text]) =>
+            () =>
+              ({ type, attribute: name, value: Buffer.from(text()) }) as Filter,
+        ),
+    },
+    { weight: 1, arbitrary: attribute.map((name) => () => ({ type: 'present', attribute: name }) as Filter) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(
+          attribute,
+          fc.constantFrom('', 'S', 'sm', 'smtp:a', 'a1', 'Sales ', ' ', 'x_', '%', 'Ｓ'),
+          fc.array(fc.constantFrom('al', ' e', 'ａ', '.', 'ς', '3', '\\'), { maxLength: 2 }),
+          fc.constantFrom('', 's', '@example.net', '.example', 't', ' east', 'σ', '2'),
+        )
+        .map(([name, initial, any, final]) => () => {
+          const pieces = {
+            ...(initial && { initial: Buffer.from(initial) }),
+            any: any.map((one) => Buffer.from(one)),
+            ...(final && { final: Buffer.from(final) }),
+          };
+          return (
+            initial || final || any.length > 0
+              ? { type: 'substrings', attribute: name, ...pieces }
+              : { type: 'present', attribute: name }
+          ) as Filter;
+        }),
+    },
+  );
+  const { filter } = fc.letrec<{ filter: () => Filter }>((tie) => ({
+    filter: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      item,
+      tie('filter').map((inner) => () => ({ type: 'not', filter: inner() }) as Filter),
+      fc.tuple(fc.constantFrom('and', 'or'), fc.array(tie('filter'), { maxLength: 3 })).map(
+        ([type, filters]) =>
+          () =>
+            ({ type, filters: filters.map((one) => one()) }) as Filter,
+      ),
+    ),
+  }));
+
+  it('find the same recipients in the database as in memory', async () => {
+    await fc.assert(
+      fc.asyncProperty(filter, async (made) => {
+        const one = made();
+        expect({ filter: formatFilter(one), found: await inDatabase(one) }).toEqual({
+          filter: formatFilter(one),
+          found: inMemory(one),
+        });
+      }),
+      { numRuns: 400 },
+    );
+  }, 120_000);
+
+  it.each([
+    { filter: '(department=Sales', fault: /character 18/ },
+    { filter: 'department=Sales', fault: /character 1\b/ },
+    { filter: '(&(cn=a)(b))', fault: /character 10/ },
+    { filter: '(cn=a\\zz)', fault: /character 5/ },
+    { filter: '(cn:caseExactMatch:=a)', fault: /Matching rules/ },
+  ])('are refused with the place of the fault: $filter', async ({ filter: text, fault }) => {
+    for (const list of ['/mailboxes', '/contacts', '/groups', '/address-book']) {
+      const answer = await api.get(`${list}?filter=${encodeURIComponent(text)}`);
+      expect(answer).toMatchObject(refused(422, 'query-invalid', '#/filter'));
+      expect(answer.body.detail).toMatch(fault);
+    }
+    expect(await api.post('/recipient-policies/match', { filter: text })).toMatchObject(
+      refused(422, 'body-invalid', '#/filter'),
+    );
+  });
+
+  it('narrow each list of one kind', async () => {
+    const names = async (path: string) => (await api.get(path)).body.items.map(({ name }: { name: string }) => name);
+    expect(await names('/groups?filter=(description=sales)&total=true')).toEqual(['g1']);
+    expect(await names('/contacts?filter=(mailAlias=in.side@example.net)')).toEqual(['c1']);
+    expect(await names(`/mailboxes?limit=500&q=a1&filter=(memberOf=cn=g1,ou=groups,${suffix})`)).toEqual(['a1']);
+    const { body } = await api.get('/mailboxes?filter=(wpAccountKind=room)&total=true&limit=2');
+    expect(body.items).toHaveLength(2);
+    expect(body.total).toBe(6);
+    const rest = await api.get(
+      `/address-book?filter=(wpAccountKind=room)&limit=500&cursor=${(await api.get('/address-book?filter=(wpAccountKind=room)&limit=2')).body.nextCursor}`,
+    );
+    expect(rest.body.items).toHaveLength(4);
+  });
+
+  it('are counted while somebody types, with some of those that match and what nobody has', async () => {
+    const { body } = await api.post('/recipient-policies/match', {
+      filter: '(|(department=sales)(departmnt=x))',
+      limit: 2,
+    });
+    const all = inMemory((parseFilter('(department=sales)') as { filter: Filter }).filter);
+    expect(body).toMatchObject({ count: all.length, exact: true, unknownAttributes: ['departmnt'] });
+    expect(body.sample).toHaveLength(2);
+    expect(body.sample[0]).toMatchObject({
+      kind: expect.any(String),
+      address: expect.any(String),
+      department: expect.any(String),
+    });
+  });
+
+  it('keep what is written in them a value', async () => {
+    const wicked = escapeFilterValue(`'; DROP TABLE mailbox; --`);
+    expect((await api.get(`/address-book?filter=${encodeURIComponent(`(cn=${wicked})`)}`)).body.items).toEqual([]);
+    expect(directorySchema().type('department')).toBeDefined();
+    await api.has(aMailbox('still').on('mx1'));
+    await api.has(aContact('there', { address: 'there@outside.example' }));
+  });
+});

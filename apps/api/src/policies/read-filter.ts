@@ -1,0 +1,27 @@
+import { DomainError } from '@waypost/kernel';
+import { type Filter, parseFilter } from '@waypost/ldap';
+
+/**
+ * Reads a filter that recipients are chosen by. Refused with the place of the fault, counted in characters from 1; so are matching
+ * rules by name, which a database does not know.
+ */
+export function readFilter(
+  text: string,
+  { pointer, code }: { pointer: string; code: 'body-invalid' | 'query-invalid' },
+): Filter {
+  const parsed = parseFilter(text);
+  const fault = 'fault' in parsed ? parsed : extensibleFault(parsed.filter, text);
+  if (!fault) return (parsed as { filter: Filter }).filter;
+  const detail = `${fault.fault} (character ${fault.at + 1})`;
+  throw new DomainError(code, `The filter cannot be read: ${detail}`, { errors: [{ pointer, detail }] });
+}
+
+function extensibleFault(filter: Filter, text: string): { fault: string; at: number } | undefined {
+  if (!hasExtensible(filter)) return undefined;
+  return { fault: 'Matching rules cannot be named in filters of recipients.', at: Math.max(text.indexOf(':='), 0) };
+}
+
+function hasExtensible(filter: Filter): boolean {
+  if (filter.type === 'and' || filter.type === 'or') return filter.filters.some(hasExtensible);
+  return filter.type === 'not' ? hasExtensible(filter.filter) : filter.type === 'extensible';
+}

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { attributesNotKnown, directorySchema, type Filter, recipientFilterTypes } from '@waypost/ldap';
+import {
+  conditionOf,
+  OrganizationEntity,
+  type RecipientCondition,
+  type RecipientFilter,
+  type RecipientKind,
+} from '@waypost/store';
+import type { EntityManager } from 'typeorm';
+import { readFilter } from './read-filter.js';
+
+const schema = directorySchema();
+const types = recipientFilterTypes(schema);
+
+/** Filters over recipients, as they are sent and as the database answers them. */
+@Injectable()
+export class RecipientFilters {
+  /** A filter of a list's query; undefined where none was sent. Refused with the place of its fault. */
+  async ofQuery(manager: EntityManager, text: string | undefined): Promise<RecipientFilter | undefined> {
+    if (text === undefined) return undefined;
+    return this.made(manager, readFilter(text, { pointer: '#/filter', code: 'query-invalid' }));
+  }
+
+  /** The condition a list's filter is of recipients of one kind; undefined where none was sent. */
+  async conditionOf(
+    manager: EntityManager,
+    text: string | undefined,
+    kind: RecipientKind,
+  ): Promise<RecipientCondition | undefined> {
+    const filter = await this.ofQuery(manager, text);
+    return filter && conditionOf(filter, kind);
+  }
+
+  /** A filter made ready. */
+  async made(manager: EntityManager, filter: Filter): Promise<RecipientFilter> {
+    const [organization] = await manager.find(OrganizationEntity, {
+      take: 1,
+      select: { id: true, directorySuffix: true },
+    });
+    return { filter, schema, suffix: organization?.directorySuffix ?? '' };
+  }
+
+  /** Attributes of a filter that no recipient has. */
+  unknownIn(filter: Filter): string[] {
+    return attributesNotKnown(filter, schema, types);
+  }
+}

@@ -1,0 +1,49 @@
+import { customAttributeNumbers } from '@waypost/organization';
+import type { Filter } from '../filter.js';
+import type { FilterSubject } from '../evaluate-filter.js';
+import type { AttributeType, Schema } from '../schema.js';
+
+/**
+ * What recipients can be chosen by, in policies, lists and groups that a filter fills: what is known of them by themselves. What is in
+ * force for them by inheritance is not among it, nor are the members of a group.
+ */
+export const recipientFilterAttributes: readonly string[] = [
+  ...['objectClass', 'entryUUID', 'createTimestamp', 'modifyTimestamp'],
+  ...['uid', 'mailNickname', 'cn', 'displayName', 'sn', 'givenName', 'initials', 'description'],
+  ...['mail', 'mailAlias', 'proxyAddresses', 'mailEnabled', 'memberOf', 'mailHost', 'wpHomeServer'],
+  ...['wpAccountKind', 'wpHidden', 'company', 'o', 'department', 'title', 'physicalDeliveryOfficeName'],
+  ...['telephoneNumber', 'mobile', 'street', 'l', 'st', 'postalCode', 'c'],
+  ...customAttributeNumbers.map((n) => `extensionAttribute${n}`),
+];
+
+/** The types of {@link recipientFilterAttributes}. */
+export const recipientFilterTypes = (schema: Schema): ReadonlySet<AttributeType> =>
+  new Set(recipientFilterAttributes.map((name) => schema.type(name)).filter((type) => type !== undefined));
+
+/** An entry as filters of recipients see it: what is asserted of anything else is Undefined. */
+export const asFilteredRecipient = (entry: FilterSubject, types: ReadonlySet<AttributeType>): FilterSubject => ({
+  values: (type) => (types.has(type) ? entry.values(type) : []),
+  hides: (type) => !types.has(type),
+  dnParts: () => entry.dnParts(),
+});
+
+/** The attributes a filter names that recipients are not chosen by, as they are written in it. */
+export function attributesNotKnown(filter: Filter, schema: Schema, types: ReadonlySet<AttributeType>): string[] {
+  const named = namesIn(filter).filter((name) => {
+    const type = schema.describe(name)?.type;
+    return !type || !type.withSubtypes.some((one) => types.has(one));
+  });
+  return [...new Set(named)];
+}
+
+function namesIn(filter: Filter): string[] {
+  switch (filter.type) {
+    case 'and':
+    case 'or':
+      return filter.filters.flatMap(namesIn);
+    case 'not':
+      return namesIn(filter.filter);
+    default:
+      return filter.attribute === undefined ? [] : [filter.attribute];
+  }
+}

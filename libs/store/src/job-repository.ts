@@ -1,0 +1,53 @@
+import { IsNull, type EntityManager } from 'typeorm';
+import { JobEntity, JobItemEntity, type JobItemStatus } from './entities/job.entities.js';
+import { type WorkLease, WorkLost } from './leases.js';
+
+/** Writes to a job under its lease. Throws WorkLost where that is another's by now; within a transaction nothing is written then. */
+export async function writeJob(manager: EntityManager, lease: WorkLease, changes: Partial<JobEntity>): Promise<void> {
+  const { affected } = await manager
+    .createQueryBuilder()
+    .update(JobEntity)
+    .set(changes as never)
+    .where('id = :id AND fence = :fence AND ended_at IS NULL', lease)
+    .execute();
+  if (affected !== 1) throw new WorkLost(lease);
+}
+
+/** The job that alone may do something, while one does. */
+export const findOnly = (manager: EntityManager, only: string): Promise<JobEntity | null> =>
+  manager.findOneBy(JobEntity, { only, endedAt: IsNull() });
+
+/** Forgets the plan of a job, which is about to plan anew. */
+export const clearJobItems = (manager: EntityManager, jobId: string) => manager.delete(JobItemEntity, { jobId });
+
+/** Items of a job in order, from after a place on. */
+export const findJobItems = (
+  manager: EntityManager,
+  { jobId, after, take }: { jobId: string; after: number; take: number },
+): Promise<JobItemEntity[]> =>
+  manager
+    .createQueryBuilder(JobItemEntity, 'item')
+    .where('item.jobId = :jobId AND item.seq > :after', { jobId, after })
+    .orderBy('item.seq')
+    .take(take)
+    .getMany();
+
+/** Marks items of a job that could not be done as planned. */
+export async function markJobItems(
+  manager: EntityManager,
+  { jobId, seqs, status }: { jobId: string; seqs: readonly number[]; status: JobItemStatus },
+): Promise<void> {
+  if (seqs.length === 0) return;
+  await manager.query('UPDATE job_item SET status = $3 WHERE job_id = $1 AND seq = ANY($2::integer[])', [
+    jobId,
+    seqs,
+    status,
+  ]);
+}
+
+/** Jobs at rest for longer than this are forgotten with their items; those that gave addresses after a year. */
+export async function forgetOldJobs(manager: EntityManager): Promise<void> {
+  await manager.query(
+    `DELETE FROM job WHERE ended_at < now() - CASE WHEN applied_through > 0 THEN interval '1 year' ELSE interval '7 days' END`,
+  );
+}
