@@ -43,11 +43,13 @@ export interface RecordDialogProps<Name extends string> {
   /** What stands between the fields and the buttons, such as a preview of what the present values would do. */
   children?: (values: Readonly<Record<Name, string>>) => ReactNode;
   dangerous?: boolean;
+  /** For dialogs that show a table. */
+  wide?: boolean;
 }
 
 /** A form in a dialog. Faults the server finds land beside their fields; one it cannot place stands at the top. */
 export function RecordDialog<Name extends string>(props: RecordDialogProps<Name>) {
-  const { title, submit, fields, initial, onSubmit, onClose, children, dangerous } = props;
+  const { title, submit, fields, initial, onSubmit, onClose, children, dangerous, wide = false } = props;
   const [values, setValues] = useState(initial);
   const [refusal, setRefusal] = useState<ApiProblem | Error>();
   const [busy, setBusy] = useState(false);
@@ -71,7 +73,7 @@ export function RecordDialog<Name extends string>(props: RecordDialogProps<Name>
     );
   };
   return (
-    <Dialog title={title} opened onClose={onClose}>
+    <Dialog title={title} opened onClose={onClose} wide={wide}>
       <form className="wp-form" onSubmit={send}>
         {refusal && !placed && (
           <Note tone="off" live>

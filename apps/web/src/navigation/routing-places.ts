@@ -3,6 +3,7 @@ export const routingAreas = [
   { key: 'topology', href: '/routing/', label: 'Topology' },
   { key: 'connectors', href: '/routing/connectors/', label: 'Connectors' },
   { key: 'table', href: '/routing/table/', label: 'Routing table' },
+  { key: 'explain', href: '/routing/explain/', label: 'Explain mail' },
 ] as const;
 export type RoutingArea = (typeof routingAreas)[number]['key'];
 

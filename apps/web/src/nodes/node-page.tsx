@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import { nodeQuery, type NodeOf } from '../api/nodes';
 import { ApiProblem, sentenceOf } from '../api/problem';
 import { useMay } from '../api/session';
+import { ExplainButton } from '../explain/explain-button';
 import { Anchor } from '../navigation/leaving';
 import { nodeHref, nodeIcons, tabs, tabWords, type Tab } from '../navigation/places';
 import { useAddress } from '../navigation/use-address';
@@ -54,7 +55,12 @@ function FoundNode({ level, nodeRef, tab }: { level: Level; nodeRef: string; tab
         kind={<Crumbs level={level} node={node} />}
         title={node.displayName}
         facts={headFacts(level, node)}
-        actions={<NodeActions level={level} node={node} etag={data.etag} />}
+        actions={
+          <>
+            {level === 'mailbox' && <ExplainButton to={(node as Mailbox).address} />}
+            <NodeActions level={level} node={node} etag={data.etag} />
+          </>
+        }
       />
       {level === 'mailbox' && (node as Mailbox).suspended && (
         <SuspendedNote mailbox={node as Mailbox} etag={data.etag} />

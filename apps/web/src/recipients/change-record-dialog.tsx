@@ -5,7 +5,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { withQuery } from '../api/paths';
 import { request } from '../api/request';
+import { explainHref } from '../explain/question';
 import { RecordDialog, type RecordField } from '../forms/record-dialog';
+import { Anchor } from '../navigation/leaving';
 import { tell } from '../shell/tell';
 import { fromDirectory, goneForGood } from './managed-fields';
 import { type FromDirectory, useHeldFields } from './use-held-fields';
@@ -25,6 +27,8 @@ export interface ChangeRecordProps<Item> {
   fields: readonly RecordField<string>[];
   startOf: (item: Item) => Values;
   bodyOf: (values: Values, before: Values) => object;
+  /** Whose mail can be explained: its address. */
+  addressOf?: (item: Item) => string;
   /** What deleting one means. */
   warning: string;
   onClose: () => void;
@@ -86,6 +90,11 @@ export function ChangeRecordDialog<Item extends { id: string; name: string }>(pr
             <Suspense>
               <DirectoryCard kind="contact" recipient={data.data as Item & FromDirectory} permission="contact.write" />
             </Suspense>
+          )}
+          {props.addressOf && (
+            <Anchor className="wp-link-button wp-form-aside" href={explainHref({ to: props.addressOf(data.data) })}>
+              Explain mail to this {one}
+            </Anchor>
           )}
           <button
             type="button"

@@ -1,6 +1,6 @@
 import { permissions } from '@waypost/organization';
 import { describe, expect, it } from 'vitest';
-import { fixedCommands } from './commands';
+import { explainSubject, fixedCommands, typedExplain } from './commands';
 
 const ids = (query: string, held: Parameters<typeof fixedCommands>[1] = permissions) =>
   fixedCommands(query, held).map(({ id }) => id);
@@ -18,5 +18,25 @@ describe('fixedCommands', () => {
   });
   it('leaves out what one may not do', () => {
     expect(ids('create', ['mailbox.read'])).toEqual([]);
+  });
+});
+
+describe('explaining', () => {
+  it.each([
+    ['explain mail to zed', 'zed'],
+    ['Explain zed@example.org', 'zed@example.org'],
+    ['explain', ''],
+    ['explainer', undefined],
+    ['zed', undefined],
+  ])('of "%s" is about %j', (query, then) => {
+    expect(explainSubject(query)).toBe(then);
+  });
+  it.each([
+    ['zed@example.org', ['/routing/explain/?to=zed%40example.org']],
+    ['explain mail to zed@example.org', ['/routing/explain/?to=zed%40example.org']],
+    ['zed', []],
+  ])('is offered for "%s"', (query, then) => {
+    expect(typedExplain(query, permissions).map(({ href }) => href)).toEqual(then);
+    expect(typedExplain(query, [])).toEqual([]);
   });
 });

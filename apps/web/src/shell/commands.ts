@@ -1,6 +1,7 @@
 import type { Permission } from '@waypost/organization';
 import { catalogue } from '@waypost/settings';
 import type { Command } from '@waypost/ui';
+import { explainHref } from '../explain/question';
 import { nodeHref, places } from '../navigation/places';
 
 /** A command that leads to an address. */
@@ -156,6 +157,14 @@ const pages: (GoCommand & { permission: Permission })[] = [
     href: '/routing/table/',
     permission: 'routing.read',
   },
+  {
+    id: 'explain',
+    group: 'Pages',
+    icon: 'route',
+    label: 'Explain mail',
+    href: '/routing/explain/',
+    permission: 'routing.explain',
+  },
   ...places.map(({ href, label, icon, permission }) => ({ id: href, group: 'Pages', icon, label, href, permission })),
 ];
 
@@ -168,6 +177,29 @@ const settings: (GoCommand & { permission: Permission })[] = catalogue.map(({ ke
   href: `/settings/?q=${encodeURIComponent(key)}`,
   permission: 'settings.read',
 }));
+
+const asksToExplain = /^explain\b(?:\s+mail\b)?(?:\s+to\b)?\s*/i;
+const address = /^[^@\s]+@[^@\s]+\.[^@\s.]{2,}$/;
+
+/** What follows `explain mail to`; undefined where that is not what is typed. */
+export const explainSubject = (query: string): string | undefined =>
+  asksToExplain.test(query) ? query.replace(asksToExplain, '').trim() : undefined;
+
+/** Leads to the way of mail for somebody. */
+export const explainCommand = (to: string, label = to): GoCommand => ({
+  id: `explain:${to}`,
+  group: 'Explain',
+  icon: 'route',
+  label: `Explain mail to ${label}`,
+  ...(label !== to && { hint: to }),
+  href: explainHref({ to }),
+});
+
+/** Where an address was typed, alone or after `explain`, its way is offered. */
+export function typedExplain(query: string, permissions: readonly Permission[]): GoCommand[] {
+  const typed = explainSubject(query) ?? query.trim();
+  return permissions.includes('routing.explain') && address.test(typed) ? [explainCommand(typed)] : [];
+}
 
 const holdsEvery = (text: string, words: readonly string[]) => words.every((word) => text.includes(word));
 

@@ -10,12 +10,12 @@ import { request } from '../api/request';
 import { useSession } from '../api/session';
 import { useGo } from '../navigation/leaving';
 import { nodeHref } from '../navigation/places';
-import { fixedCommands, type GoCommand } from './commands';
+import { explainCommand, explainSubject, fixedCommands, type GoCommand, typedExplain } from './commands';
 
 /** How many of each kind are offered; whoever wants more types another letter. */
 const perKind = 6;
 
-const found = async (q: string, signal: AbortSignal): Promise<GoCommand[]> => {
+const search = async (q: string, signal: AbortSignal): Promise<GoCommand[]> => {
   const ask = <Item,>(path: string) =>
     request<Page<Item>>(withQuery(path, { q, limit: perKind }), { signal }).then(({ data }) => data.items);
   const [mailboxes, servers, sites] = await Promise.all([
@@ -51,26 +51,34 @@ const found = async (q: string, signal: AbortSignal): Promise<GoCommand[]> => {
   ];
 };
 
+/** Of what was found, the mailboxes, as questions about their mail. */
+const asExplained = ({ id, label, hint }: GoCommand) =>
+  id.startsWith('mailbox:') && hint !== undefined ? [explainCommand(hint, label)] : [];
+
 /** Finds nodes at the api, pages and settings at home. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const go = useGo();
   const { data: session } = useSession();
   const [query, setQuery] = useState('');
-  const [asked] = useDebouncedValue(query.trim(), 120);
+  const explained = explainSubject(query);
+  const subject = explained ?? query.trim();
+  const [asked] = useDebouncedValue(subject, 120);
   const nodes = useQuery({
     queryKey: ['palette', asked],
-    queryFn: ({ signal }) => found(asked, signal),
+    queryFn: ({ signal }) => search(asked, signal),
     enabled: asked !== '',
     placeholderData: keepPreviousData,
   });
-  const near = query.trim() === '' ? [] : (nodes.data ?? []);
-  const commands = [...near, ...fixedCommands(query, session?.permissions ?? [])];
+  const permissions = session?.permissions ?? [];
+  const found = subject === '' ? [] : (nodes.data ?? []);
+  const near = explained === undefined ? found : found.flatMap(asExplained);
+  const commands = [...typedExplain(query, permissions), ...near, ...fixedCommands(query, permissions)];
   return (
     <CommandPalette
       opened
       query={query}
       commands={commands}
-      busy={nodes.isFetching || asked !== query.trim()}
+      busy={nodes.isFetching || asked !== subject}
       onQuery={setQuery}
       onClose={onClose}
       onRun={(command: Command) => {

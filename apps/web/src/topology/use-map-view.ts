@@ -4,7 +4,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type Pointer
 import { centred, type Extent, fitted, type MapView, moved, revealing, zoomed } from './map-view';
 
 /** Below this the words on the cards cannot be read. */
-const readable = 0.62;
+const readable = 0.58;
 
 export interface MapFrame {
   width: number;

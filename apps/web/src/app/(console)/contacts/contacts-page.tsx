@@ -102,6 +102,7 @@ export function ContactsPage() {
           path="/contacts"
           name={chosen}
           one="contact"
+          addressOf={({ address }) => address}
           fields={fields}
           startOf={startOf}
           bodyOf={(values, before) => changesOf(before, values)}

@@ -8,6 +8,7 @@ import { lazy, Suspense, useState } from 'react';
 import { sentenceOf } from '../../../api/problem';
 import { request } from '../../../api/request';
 import { useMay } from '../../../api/session';
+import { ExplainButton } from '../../../explain/explain-button';
 import { useGo } from '../../../navigation/leaving';
 import { useAddress } from '../../../navigation/use-address';
 import { useTitle } from '../../../navigation/use-title';
@@ -49,17 +50,20 @@ export function GroupPage() {
           </span>
         }
         actions={
-          may && (
-            <Button
-              variant="default"
-              leftSection={<Icon name="pencil" />}
-              onClick={() => {
-                setChanging(true);
-              }}
-            >
-              Change
-            </Button>
-          )
+          <>
+            <ExplainButton to={data.address} />
+            {may && (
+              <Button
+                variant="default"
+                leftSection={<Icon name="pencil" />}
+                onClick={() => {
+                  setChanging(true);
+                }}
+              >
+                Change
+              </Button>
+            )}
+          </>
         }
       />
       <div className="wp-columns">

@@ -5,6 +5,9 @@ import type { Connector } from '@waypost/contracts';
 import { Icon } from '@waypost/ui';
 import { useState } from 'react';
 import { useMay } from '../../../../api/session';
+import { draftOf } from '../../../../connectors/connector-draft';
+import { probesOf } from '../../../../connectors/probes';
+import { ExplainButton } from '../../../../explain/explain-button';
 import { StateDialog } from '../../../../topology/state-dialog';
 import { DeleteConnectorDialog } from './delete-connector-dialog';
 
@@ -12,31 +15,35 @@ import { DeleteConnectorDialog } from './delete-connector-dialog';
 export function ConnectorActions({ connector, etag }: { connector: Connector; etag: string | undefined }) {
   const may = useMay('connector.write');
   const [doing, setDoing] = useState<'state' | 'delete'>();
-  if (!may) return null;
   const close = () => {
     setDoing(undefined);
   };
   const { id, name, status } = connector;
   return (
     <>
-      <Button
-        variant="default"
-        leftSection={<Icon name="pause" />}
-        onClick={() => {
-          setDoing('state');
-        }}
-      >
-        Set state
-      </Button>
-      <Button
-        variant="default"
-        leftSection={<Icon name="trash" />}
-        onClick={() => {
-          setDoing('delete');
-        }}
-      >
-        Delete
-      </Button>
+      {connector.targetSite === null && <ExplainButton to={probesOf(draftOf(connector))[0] ?? ''} />}
+      {may && (
+        <Button
+          variant="default"
+          leftSection={<Icon name="pause" />}
+          onClick={() => {
+            setDoing('state');
+          }}
+        >
+          Set state
+        </Button>
+      )}
+      {may && (
+        <Button
+          variant="default"
+          leftSection={<Icon name="trash" />}
+          onClick={() => {
+            setDoing('delete');
+          }}
+        >
+          Delete
+        </Button>
+      )}
       {doing === 'state' && (
         <StateDialog subject={{ of: 'connector', id, name, stated: status.stated }} onClose={close} />
       )}

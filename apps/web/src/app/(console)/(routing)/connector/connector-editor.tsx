@@ -11,6 +11,8 @@ import { changesBetween, draftOf } from '../../../../connectors/connector-draft'
 import { ConnectorForm } from '../../../../connectors/connector-form';
 import { ConnectorSaveBar, leadToFault } from '../../../../connectors/connector-save-bar';
 import { useConnectorDraft } from '../../../../connectors/use-connector-draft';
+import { probesOf } from '../../../../connectors/probes';
+import { WhatIf } from '../../../../connectors/what-if';
 import { useGo, useLeavingWarning } from '../../../../navigation/leaving';
 import { connectorHref } from '../../../../navigation/routing-places';
 import { tell } from '../../../../shell/tell';
@@ -65,7 +67,16 @@ export function ConnectorEditor({ connector, etag }: { connector: Connector; eta
           onDiscard={() => {
             editor.set(before);
           }}
-        />
+        >
+          {editor.isSound && (
+            <WhatIf
+              proposals={[{ do: 'change', connector: connector.id, change: changes }]}
+              probes={probesOf(editor.draft, before)}
+              site={connector.site.name}
+              targetSite={connector.targetSite?.name}
+            />
+          )}
+        </ConnectorSaveBar>
       )}
     </>
   );

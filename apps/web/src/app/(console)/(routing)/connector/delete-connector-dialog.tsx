@@ -6,6 +6,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { request } from '../../../../api/request';
 import { connectorPath } from '../../../../api/routing';
 import { useUndo } from '../../../../audit/use-undo';
+import { draftOf } from '../../../../connectors/connector-draft';
+import { probesOf } from '../../../../connectors/probes';
+import { WhatIf } from '../../../../connectors/what-if';
 import { RecordDialog } from '../../../../forms/record-dialog';
 import { useGo } from '../../../../navigation/leaving';
 import { tell } from '../../../../shell/tell';
@@ -26,6 +29,7 @@ export function DeleteConnectorDialog({ connector, etag, onClose }: DeleteConnec
     <RecordDialog
       title={`Delete ${name}?`}
       submit="Delete connector"
+      wide
       dangerous
       fields={[]}
       initial={{}}
@@ -39,7 +43,17 @@ export function DeleteConnectorDialog({ connector, etag, onClose }: DeleteConnec
         };
       }}
     >
-      {() => <Note tone="override">{consequenceOf(connector)}</Note>}
+      {() => (
+        <>
+          <Note tone="override">{consequenceOf(connector)}</Note>
+          <WhatIf
+            proposals={[{ do: 'delete', connector: id }]}
+            probes={probesOf(draftOf(connector))}
+            site={connector.site.name}
+            targetSite={connector.targetSite?.name}
+          />
+        </>
+      )}
     </RecordDialog>
   );
 }

@@ -10,29 +10,23 @@ const columns: Column<SpaceRow>[] = [
   {
     key: 'space',
     header: 'Address space',
-    width: 'minmax(0, 1.4fr)',
+    width: 'minmax(0, 1.3fr)',
     cell: (row) => (
       <span className="wp-row">
         <code className="wp-table-name">{spaceText(row)}</code>
+        {row.taken && (
+          <Pill tone="accent" icon="check">
+            taken
+          </Pill>
+        )}
         {row.restricted && <Pill>restricted</Pill>}
       </span>
     ),
   },
   {
-    key: 'taken',
-    header: 'Goes',
-    width: '96px',
-    cell: ({ taken }) =>
-      taken && (
-        <Pill tone="accent" icon="check">
-          taken
-        </Pill>
-      ),
-  },
-  {
     key: 'cost',
     header: 'Total cost',
-    width: '150px',
+    width: '146px',
     cell: (row) => (
       <span className="wp-number">
         {row.totalCost ?? '–'} <span className="wp-soft wp-small">{costSum(row)}</span>
@@ -42,7 +36,7 @@ const columns: Column<SpaceRow>[] = [
   {
     key: 'connector',
     header: 'Connector',
-    width: 'minmax(0, 1fr)',
+    width: 'minmax(0, 1.2fr)',
     cell: ({ connector, site }) => (
       <>
         <Anchor href={connectorHref(connector)}>{connector}</Anchor> <span className="wp-soft wp-small">{site}</span>
@@ -52,21 +46,21 @@ const columns: Column<SpaceRow>[] = [
   {
     key: 'nextHop',
     header: 'Next hop',
-    width: 'minmax(0, 1fr)',
+    width: 'minmax(0, 1.3fr)',
     minor: true,
-    cell: ({ nextHop, site }) =>
+    cell: ({ nextHop }) =>
       nextHop ? (
         <>
           <Icon name="siteLink" /> {nextHop.site} <span className="wp-soft wp-small">by {nextHop.link}</span>
         </>
       ) : (
-        <span className="wp-soft">leaves at {site}</span>
+        <span className="wp-soft">leaves here</span>
       ),
   },
   {
     key: 'state',
     header: 'State',
-    width: '132px',
+    width: '128px',
     cell: ({ state }) => <Pill tone={rowStateWords[state].tone}>{rowStateWords[state].label}</Pill>,
   },
 ];

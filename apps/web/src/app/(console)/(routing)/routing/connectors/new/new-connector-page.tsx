@@ -1,6 +1,6 @@
 'use client';
 
-import type { Connector } from '@waypost/contracts';
+import type { Connector, ConnectorProposal } from '@waypost/contracts';
 import { type ConnectorKind, connectorKinds } from '@waypost/organization';
 import { ChoiceCards, Note, PageHead } from '@waypost/ui';
 import { useQueryClient } from '@tanstack/react-query';
@@ -8,10 +8,18 @@ import { useState } from 'react';
 import { request } from '../../../../../../api/request';
 import { connectorsPath } from '../../../../../../api/routing';
 import { useUndo } from '../../../../../../audit/use-undo';
-import { bodyOf, kindNamed, newDraft, wayBack } from '../../../../../../connectors/connector-draft';
+import {
+  bodyOf,
+  type ConnectorDraft,
+  kindNamed,
+  newDraft,
+  wayBack,
+} from '../../../../../../connectors/connector-draft';
 import { ConnectorForm } from '../../../../../../connectors/connector-form';
 import { ConnectorSaveBar, leadToFault } from '../../../../../../connectors/connector-save-bar';
 import { useConnectorDraft } from '../../../../../../connectors/use-connector-draft';
+import { probesOf } from '../../../../../../connectors/probes';
+import { WhatIf } from '../../../../../../connectors/what-if';
 import { Anchor, useGo, useLeavingWarning } from '../../../../../../navigation/leaving';
 import { connectorHref } from '../../../../../../navigation/routing-places';
 import { useAddress } from '../../../../../../navigation/use-address';
@@ -93,11 +101,26 @@ export function NewConnectorPage() {
             onDiscard={() => {
               go('/routing/connectors/');
             }}
-          />
+          >
+            {editor.isSound && (
+              <WhatIf
+                proposals={proposalsOf(draft, both)}
+                probes={probesOf(draft)}
+                site={draft.site}
+                targetSite={kind === 'site-link' ? draft.targetSite : undefined}
+              />
+            )}
+          </ConnectorSaveBar>
         </>
       )}
     </div>
   );
+}
+
+/** What saving would make: one connector, or both ways of a link. */
+function proposalsOf(draft: ConnectorDraft, both: { wanted: boolean; name: string }): ConnectorProposal[] {
+  const drafts = draft.kind === 'site-link' && both.wanted ? [draft, wayBack(draft, both.name)] : [draft];
+  return drafts.map((one) => ({ do: 'create', connector: bodyOf(one) }));
 }
 
 /** Whether the way back of a site link is made too; its name follows the sites until somebody writes another. */

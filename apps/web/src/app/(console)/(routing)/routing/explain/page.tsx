@@ -1,0 +1,5 @@
+import { ExplainPage } from './explain-page';
+
+export default function Page() {
+  return <ExplainPage />;
+}
