@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HeldMailbox, LdapResult, DirectoryView, ServiceView } from '@waypost/ldap';
+import type { HeldMailbox, LdapResult, DirectoryView, Place, ServiceView } from '@waypost/ldap';
 import { appPasswordOf } from './app-password-check.js';
 import type { RefusalClass } from './bind-log.js';
 import type { BindThrottle } from './bind-throttle.js';
@@ -75,14 +75,16 @@ export function authenticate(
   const view = keepers.directory.view(now);
   if (!view) return refused(unavailable, 'unavailable');
   const place = view.tree.place(name);
-  const entry = place?.at === 'entry' ? place : undefined;
-  if (entry?.unit === 'services') return bindService({ name: entry.name, password }, from, view, keepers.passwords);
-  return bindMailbox({ ...accountOf(name, view), password, from }, view, keepers);
+  if (place?.at === 'entry' && place.unit === 'services')
+    return bindService({ name: place.name, password }, from, view, keepers.passwords);
+  return bindMailbox({ ...accountOf(name, place), password, from }, view, keepers);
 }
 
-/** What a name to bind with means: the login name or address in it, in lower case, and the service it is seen through. */
-function accountOf(name: string, { tree }: DirectoryView): Pick<SignIn, 'account' | 'through'> {
-  const place = tree.place(name);
+/**
+ * What a name to bind with means, by where it points in the tree: the login name or address in it, in lower case, and the service it
+ * is seen through.
+ */
+function accountOf(name: string, place: Place | undefined): Pick<SignIn, 'account' | 'through'> {
   const entry = place?.at === 'entry' ? place : undefined;
   // Only mailboxes sign in: the DN of anything else is a name that nobody has.
   const isMailbox = entry?.unit === 'people' || entry?.unit === 'shared';
@@ -95,7 +97,7 @@ const mailboxOf = (account: string, { model }: DirectoryView) =>
 
 /** The mailbox that is meant by a name it could bind with. */
 export const mailboxNamed = (name: string, view: DirectoryView): HeldMailbox | undefined =>
-  mailboxOf(accountOf(name, view).account, view);
+  mailboxOf(accountOf(name, view.tree.place(name)).account, view);
 
 /** The place in the queue that a check waits at. */
 function shareOf({ address, isMailServer, isKnownServer }: Origin, client?: string): Share {
@@ -198,6 +200,7 @@ function checkInTime(
   { passwords, throttle }: Gatekeepers,
 ): Answer | 'delayed' | Promise<Answer> {
   const known = passwords.remembered(attempt);
+  if (known === true && throttle.isAtEase(account, client)) return true;
   if (known === false || passwords.isRunning(attempt)) return passwords.check(attempt, share);
   if (known === undefined && passwords.isFull(attempt, share)) return 'busy';
   const hold = throttle.admit(account, client);

@@ -51,6 +51,25 @@ describe('guessing at an account', () => {
     expect(admitted).toBeLessThanOrEqual(20 + 5 + 60 * 2 + 10);
   });
 
+  it('is what alone must be counted: who signed in from an address and failed nowhere since is at ease there', () => {
+    const { throttle, clock, guess } = aThrottle();
+    const isAtEase = () => throttle.isAtEase('ann', '192.0.2.1');
+    expect(isAtEase()).toBe(false);
+    throttle.succeeded('ann', '192.0.2.1');
+    guess(60, mallory);
+    expect(isAtEase()).toBe(true);
+    guess(1, () => '192.0.2.1');
+    expect(isAtEase()).toBe(false);
+    throttle.succeeded('ann', '192.0.2.1');
+    // Known for thirty days from the last time, give or take the hour for which it is not written down again.
+    clock.now += 59 * 60_000;
+    throttle.succeeded('ann', '192.0.2.1');
+    clock.now += 30 * 24 * 60 * 60_000 - 2 * 60 * 60_000;
+    expect(isAtEase()).toBe(true);
+    clock.now += 2 * 60 * 60_000;
+    expect(isAtEase()).toBe(false);
+  });
+
   it('never keeps its owner waiting longer than half a minute, wherever the guesses come from', () => {
     const { throttle, clock, guess } = aThrottle();
     guess(60, fromEverywhere);

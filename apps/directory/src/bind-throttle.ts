@@ -17,6 +17,8 @@ const longestHoldMs = 2_000;
 const quietMs = 60 * 60_000;
 /** How long an address that signed in is known, in milliseconds, and how many are; and how many records of failures there may be. */
 const [knownForMs, mostKnown, mostRecords] = [30 * 24 * 60 * 60_000, 100_000, 50_000];
+/** Who signs in again and again is noted so often only, in milliseconds. */
+const renewedEveryMs = 60 * 60_000;
 
 interface Failures {
   count: number;
@@ -54,12 +56,19 @@ export class BindThrottle {
     return wait;
   }
 
+  /** Whether an attempt that is right need not be counted first: the address is known for the account, and nothing failed from it. */
+  isAtEase(account: string, client: string): boolean {
+    const pair = pairOf(account, client);
+    return this.isKnown(pair) && this.pairs.get(pair) === undefined;
+  }
+
   /** The attempt was right: the address is known from now on. What others tried at the account stays counted. */
   succeeded(account: string, client: string): void {
     const pair = pairOf(account, client);
-    const isNew = !this.isKnown(pair);
+    const [now, knownUntil] = [this.now(), this.knownUntil.get(pair) ?? 0];
+    const isNew = now >= knownUntil;
     this.pairs.delete(pair);
-    this.knownUntil.set(pair, this.now() + knownForMs);
+    if (knownUntil < now + knownForMs - renewedEveryMs) this.knownUntil.set(pair, now + knownForMs);
     const tried = this.accounts.get(account);
     if (isNew && tried) this.accounts.set(account, { ...tried, count: Math.max(0, tried.count - 1) });
   }

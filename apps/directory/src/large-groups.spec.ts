@@ -39,6 +39,26 @@ it.each([
   expect(await find(filter)).toEqual({ code: 0, count });
 });
 
+it('all members of a large group are found by looking at them alone, page by page', async () => {
+  const everything = vi.spyOn(sample.model.mailboxesInOrder, 'after');
+  expect(await find(memberOf('everybody'))).toEqual({ code: 0, count: people.length + 1 });
+  expect(await find(`(&(objectClass=*)(&${memberOf('everybody')}(!(cn=c1*))))`)).toEqual({ code: 0, count: 3_890 });
+  expect(everything).not.toHaveBeenCalled();
+  everything.mockRestore();
+});
+
+it.each([
+  { filter: '(|(cn=c49*)(mail=c49*)(sn=c49*))', count: 111 },
+  { filter: '(cn=c4999 Outside)', count: 1 },
+  { filter: '(&(givenName=nobody*)(cn=c*))', count: 0 },
+  { filter: '(displayName=few*)', count: 1 },
+])('people look each other up by $filter without a look at everybody', async ({ filter, count }) => {
+  const everybody = vi.spyOn(sample.model.recipients.inOrder.contact, 'after');
+  expect(await find(filter)).toEqual({ code: 0, count });
+  expect(everybody).not.toHaveBeenCalled();
+  everybody.mockRestore();
+});
+
 it('a person who asks who is in groups is answered of itself alone, without a look at the members of any', async () => {
   const membersOf = vi.spyOn(sample.model.recipients, 'membersOf');
   expect(await find(`(|${memberOf('everybody').repeat(505)})`, 'bob', 'bob-secret')).toEqual({ code: 0, count: 1 });

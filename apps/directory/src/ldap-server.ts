@@ -1,10 +1,11 @@
 import { createServer as createPlainServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Arrivals } from './arrivals.js';
-import { LdapSession, type SessionContext } from './ldap-session.js';
+import { LdapSession } from './ldap-session.js';
 import { plainAddress } from './network.js';
 import { Outflow } from './outflow.js';
 import { PageCookies } from './page-cookies.js';
 import { SearchRate } from './search-rate.js';
+import type { SessionContext } from './session-context.js';
 import type { TlsIdentity } from './tls-identity.js';
 import { SortRoom } from './sort-room.js';
 import { TlsUpgrade } from './tls-upgrade.js';

@@ -15,45 +15,22 @@ import {
   writeResult,
 } from '@waypost/ldap';
 import type { Bound } from './authenticate.js';
-import { decideBind, type BindDesk } from './bind.js';
-import type { Arrivals } from './arrivals.js';
-import type { BindLog } from './bind-log.js';
-import { anonymous, type Caller } from './caller.js';
+import { anonymous } from './caller.js';
 import { compare } from './compare.js';
 import { extensions } from './connection.js';
-import type { Counts } from './counts.js';
 import { IdleDeadline } from './idle-deadline.js';
 import { limits } from './limits.js';
-import { credentialOf, mainProof } from './main-password.js';
-import type { PageCookies } from './page-cookies.js';
 import { readPasswordChange } from './password-change.js';
 import type { PasswordModified, PasswordRelay } from './password-relay.js';
 import { RunningSearches } from './running-searches.js';
 import { planSearch, type Asker } from './search-plan.js';
 import { readWishes, type SearchWishes } from './search-wishes.js';
-import type { SearchRate } from './search-rate.js';
-import type { SortRoom } from './sort-room.js';
-import type { Log } from './trickle.js';
-import type { Turns } from './turns.js';
-import { anonymousMessage, Wire, type WireContext } from './wire.js';
+import type { SessionContext } from './session-context.js';
+import { Standing } from './standing.js';
+import { Wire } from './wire.js';
 
-/** Octets of one message after a bind. */
-const boundMessage = 1024 * 1024;
 /** How long one session may hold the process before others get their turn, in milliseconds. */
 const slice = 2;
-
-/** What all sessions share. */
-export interface SessionContext extends WireContext, BindDesk {
-  bindLog: BindLog;
-  counts: Counts;
-  turns: Turns;
-  cookies: PageCookies;
-  /** Room for what is put in order, of mail servers and of everybody else: neither can take the other's. */
-  sortRooms: { service: SortRoom; others: SortRoom };
-  rate: SearchRate;
-  arrivals: Arrivals;
-  log: Log;
-}
 
 /** One client's session: what it asks, in order, a slice at a time, and its end when it has been silent too long. */
 export class LdapSession {
@@ -62,11 +39,7 @@ export class LdapSession {
   /** A bind or a change of a password is being decided; what comes behind it waits. */
   private deciding = false;
   private ended = false;
-  private caller: Caller = anonymous;
-  /** The longest silence any bind on this session earned: Dovecot stays anonymous for hours after a person's wrong password. */
-  private patience = limits.anonymous.patience;
-  /** Whether a service account was ever bound here: Dovecot binds as each person in turn on the connection it opened as itself. */
-  private isMailServer = false;
+  private readonly standing: Standing;
   private readonly deadline = new IdleDeadline(() => {
     this.wire.destroy();
   });
@@ -77,7 +50,8 @@ export class LdapSession {
   ) {
     this.wire = new Wire(socket, context, {
       received: () => {
-        if (this.patience > limits.anonymous.patience) this.deadline.within(this.patience);
+        const { patience } = this.standing;
+        if (patience > limits.anonymous.patience) this.deadline.within(patience);
       },
       stirred: () => {
         this.work();
@@ -86,10 +60,11 @@ export class LdapSession {
         this.closed();
       },
     });
+    this.standing = new Standing(this.wire, context);
     this.searches = new RunningSearches(this.wire, context.counts, (id, result) => {
       this.answer(id, 'search', result);
     });
-    this.deadline.within(this.patience);
+    this.deadline.within(this.standing.patience);
   }
 
   /** Ends the session in order: what was asked is answered up to here, and the client is told. */
@@ -149,7 +124,7 @@ export class LdapSession {
       if (!('code' in wishes)) this.perform(id, request, wishes, until);
       else {
         this.answer(id, request.op, wishes);
-        if (request.op === 'bind') this.caller = anonymous;
+        if (request.op === 'bind') this.standing.caller = anonymous;
       }
     }
   }
@@ -168,7 +143,11 @@ export class LdapSession {
         this.search(id, request, wishes, until);
         return;
       case 'compare':
-        this.answer(id, 'compare', this.isTooFast ? tooFast : compare(request, this.asker, this.context.directory));
+        this.answer(
+          id,
+          'compare',
+          this.standing.isTooFast ? tooFast : compare(request, this.asker, this.context.directory),
+        );
         return;
       case 'extended':
         this.extended(id, request);
@@ -187,72 +166,42 @@ export class LdapSession {
 
   private bind(id: number, request: BindRequest): void {
     this.searches.abandonAll(); // RFC 4511 §4.2.1
-    this.caller = anonymous;
-    const { address, connection } = this.wire;
-    const from = { address, isMailServer: this.isMailServer, isKnownServer: this.context.arrivals.isServer(address) };
-    const bound = decideBind(request, { connection, from }, this.context);
+    const bound = this.standing.decide(request);
     if (!(bound instanceof Promise)) {
       this.bound(id, request.name, bound);
       return;
     }
     this.deciding = true;
-    bound.then(
-      (outcome) => {
-        this.bindDecided(id, request.name, outcome);
-      },
-      () => {
-        this.bindDecided(id, request.name, {
-          result: { code: 80, sentence: 'The password could not be checked.' },
-          caller: anonymous,
-          why: 'unavailable',
-        });
-      },
-    );
+    const decided = (outcome: Bound) => {
+      this.deciding = false;
+      if (this.ended) return;
+      this.bound(id, request.name, outcome);
+      this.work();
+    };
+    bound.then(decided, () => {
+      decided(uncheckable);
+    });
   }
 
-  private bindDecided(id: number, name: string, outcome: Bound): void {
-    this.deciding = false;
-    if (this.ended) return;
-    this.bound(id, name, outcome);
-    this.work();
-  }
-
-  private bound(id: number, name: string, { result, caller, why = 'unavailable', claimed = name }: Bound): void {
-    const { counts, bindLog, directory } = this.context;
-    this.caller = caller;
-    this.wire.limit = caller.kind === 'anonymous' ? anonymousMessage : boundMessage;
-    if (result.code === 0) counts.binds++;
-    else if (result.code !== resultCode.saslBindInProgress) {
-      counts.refusalsFor[why]++;
-      bindLog.refused({ why, code: result.code, name: claimed, client: this.wire.address, tree: directory.tree });
-    }
-    this.isMailServer ||= caller.kind === 'service';
-    if (caller.kind === 'service') this.context.arrivals.knowServer(this.wire.address);
-    this.patience = Math.max(this.patience, limits[caller.kind].patience);
-    this.deadline.within(this.patience);
+  private bound(id: number, name: string, outcome: Bound): void {
+    const result = this.standing.settle(name, outcome);
+    this.deadline.within(this.standing.patience);
     this.answer(id, 'bind', result);
   }
 
   private search(id: number, request: SearchRequest, wishes: SearchWishes, until: number): void {
-    this.context.counts.searchesOf[this.caller.kind]++;
-    const plan = this.isTooFast ? tooFast : planSearch(request, this.asker, this.context.directory, wishes);
+    this.context.counts.searchesOf[this.standing.caller.kind]++;
+    const plan = this.standing.isTooFast ? tooFast : planSearch(request, this.asker, this.context.directory, wishes);
     if ('code' in plan) this.answer(id, 'search', plan);
     else this.searches.start(id, plan, until);
-  }
-
-  /** Counts one more search or comparison. The machine's own anonymous questions, of what watches over it, are not counted. */
-  private get isTooFast(): boolean {
-    const { caller, wire, context } = this;
-    const { rate } = limits[caller.kind];
-    if (!rate || (caller.kind === 'anonymous' && wire.connection.isLocal)) return false;
-    return !context.rate.admit(caller.kind === 'anonymous' ? wire.address : caller.id, rate, context.now());
   }
 
   private extended(id: number, { oid, value }: { oid: string; value?: Buffer }): void {
     const { writer } = this.wire;
     const { passwordRelay } = this.context;
     if (oid === extensions.whoAmI) {
-      const authorization = this.caller.kind === 'anonymous' ? '' : `dn:${this.caller.dn}`;
+      const { caller } = this.standing;
+      const authorization = caller.kind === 'anonymous' ? '' : `dn:${caller.dn}`;
       writeExtendedResult(writer, id, { code: 0 }, { value: Buffer.from(authorization) });
     } else if (oid === extensions.startTls) this.startTls(id);
     else if (oid === extensions.passwordModify)
@@ -267,30 +216,21 @@ export class LdapSession {
         ...(generated !== undefined && { value: encodeGeneratedPassword(generated) }),
       });
     };
-    const { caller, context } = this;
+    const { standing, context } = this;
     const view = context.directory.view(context.now());
-    const change = readPasswordChange(value, { caller, connection: this.wire.connection, view });
+    const change = readPasswordChange(value, { caller: standing.caller, connection: this.wire.connection, view });
     if ('code' in change) answer({ result: change });
-    else if (this.isTooFast) answer({ result: tooFast });
+    else if (standing.isTooFast) answer({ result: tooFast });
     else {
       this.deciding = true;
       void relay.change(change).then((outcome) => {
         this.deciding = false;
         if (this.ended) return;
-        if (outcome.result.code === 0) this.keepSpeaking();
+        if (outcome.result.code === 0) standing.keepSpeaking();
         answer(outcome);
         this.work();
       });
     }
-  }
-
-  /** Whoever changed the own password goes on with the new one. */
-  private keepSpeaking(): void {
-    const { caller, context } = this;
-    if (caller.kind !== 'mailbox') return;
-    const model = context.directory.view(context.now())?.model;
-    const mailbox = model?.mailboxes.get(caller.id);
-    this.caller = { ...caller, credential: mailbox && model && credentialOf(mainProof(mailbox, model)) };
   }
 
   private startTls(id: number): void {
@@ -305,9 +245,9 @@ export class LdapSession {
 
   private get asker(): Asker {
     const { now, cookies, sortRooms } = this.context;
-    const { caller, monitor } = this;
+    const { caller } = this.standing;
     const sortRoom = caller.kind === 'service' ? sortRooms.service : sortRooms.others;
-    return { caller, connection: this.wire.connection, now: now(), cookies, sortRoom, monitor };
+    return { caller, connection: this.wire.connection, now: now(), cookies, sortRoom, monitor: this.monitor };
   }
 
   private readonly monitor = () => {
@@ -330,6 +270,11 @@ export class LdapSession {
   }
 }
 
+const uncheckable: Bound = {
+  result: { code: 80, sentence: 'The password could not be checked.' },
+  caller: anonymous,
+  why: 'unavailable',
+};
 const notHere: LdapResult = {
   code: 2,
   sentence: 'Passwords are not changed here; the operator can allow it with WAYPOST_DIRECTORY_PASSWORD_MODIFY=on.',

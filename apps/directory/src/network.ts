@@ -10,7 +10,7 @@ export const plainAddress = (address: string) =>
 /** The network a client is counted by: one customer of an IPv6 provider has a whole /64 to come from; of IPv4, the address. */
 export function networkOf(client: string): string {
   const address = plainAddress(client);
-  if (!isIPv6(address)) return address;
+  if (!address.includes(':') || !isIPv6(address)) return address;
   const [head = '', tail] = address.split('::');
   const groups = head === '' ? [] : head.split(':');
   const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(':').filter(Boolean).length;

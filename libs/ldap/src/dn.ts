@@ -20,17 +20,25 @@ const hexString = /#((?:[0-9a-f]{2})+)/iy;
 export function parseDn(text: string): Dn | undefined {
   if (text.trim() === '') return [];
   const cursor = { text, at: 0 };
-  const names: NamePart[][] = [[]];
+  const names: Rdn[] = [];
   for (;;) {
-    const part = readPart(cursor);
-    if (!part) return undefined;
-    names.at(-1)?.push(part);
+    const name = readRdn(cursor);
+    if (!name) return undefined;
+    names.push(name);
     const separator = text[cursor.at++];
     if (separator === undefined) return names;
-    if (separator === ',' || separator === ';') names.push([]);
-    else if (separator !== '+') return undefined;
+    if (!isSeparator(separator)) return undefined;
   }
 }
+
+/** The nearest name of a DN string, and the DN it lies below as it is written there, unread; undefined where it has no two names. */
+export function splitDn(text: string): { first: Rdn; above: string } | undefined {
+  const cursor = { text, at: 0 };
+  const first = readRdn(cursor);
+  return first && isSeparator(text[cursor.at]) ? { first, above: text.slice(cursor.at + 1) } : undefined;
+}
+
+const isSeparator = (character: string | undefined) => character === ',' || character === ';';
 
 interface Cursor {
   text: string;
@@ -47,6 +55,18 @@ function take(cursor: Cursor, pattern: RegExp): string | undefined {
 
 function skipSpaces(cursor: Cursor): void {
   while (cursor.text[cursor.at] === ' ') cursor.at++;
+}
+
+/** Reads up to what stands behind the name, whatever that is. */
+function readRdn(cursor: Cursor): NamePart[] | undefined {
+  const parts: NamePart[] = [];
+  for (;;) {
+    const part = readPart(cursor);
+    if (!part) return undefined;
+    parts.push(part);
+    if (cursor.text[cursor.at] !== '+') return parts;
+    cursor.at++;
+  }
 }
 
 function readPart(cursor: Cursor): NamePart | undefined {

@@ -69,9 +69,11 @@ describe('planFilter', () => {
     return parsed.filter;
   };
   const plan = (text: string) =>
-    planFilter(filterOf(text), schema, (attribute, value) =>
-      attribute === 'mail' ? [`mail ${value}`] : attribute === 'uid' ? ['u1', 'u2'] : undefined,
-    );
+    planFilter(filterOf(text), schema, {
+      equal: (attribute, value) =>
+        attribute === 'mail' ? [`mail ${value}`] : attribute === 'uid' ? ['u1', 'u2'] : undefined,
+      beginning: (attribute, start) => (attribute === 'sn' ? [`sn ${start}…`] : undefined),
+    });
   it.each([
     ['(mail=A@B)', ['mail a@b']],
     ['(rfc822Mailbox=a)', ['mail a']],
@@ -80,6 +82,10 @@ describe('planFilter', () => {
     ['(|(mail=a)(uid=x))', ['mail a', 'u1', 'u2']],
     ['(|(mail=a)(mail=A))', ['mail a']],
     ['(&(|(mail=a)(cn=x))(mail=b))', ['mail b']],
+    ['(mail~=A@B)', ['mail a@b']],
+    ['(sn=Mü *)', ['sn mü …']],
+    ['(surname=X*y*z)', ['sn x…']],
+    ['(|(sn=x*)(mail=a))', ['sn x…', 'mail a']],
   ])('bounds %s', (text, expected) => {
     expect(plan(text)).toEqual(expected);
   });
@@ -90,6 +96,8 @@ describe('planFilter', () => {
     '(!(mail=a))',
     '(mail=*)',
     '(mail=a*)',
+    '(sn=*a)',
+    '(sn=\\20*)',
     '(&(cn=x)(sn=y))',
     '(mail=mü)',
     '(mail;lang-de=a)',
@@ -104,12 +112,14 @@ describe('planFilter', () => {
       const entries = planFilter(
         filterOf(text),
         schema,
-        function* (attribute, value) {
-          const many = { mail: 1, uid: 2, cn: 3, sn: 1_000 }[attribute] ?? 0;
-          for (let index = 1; index <= many; index++) {
-            drawn++;
-            yield index % 10 === 0 ? undefined : `${attribute} ${value} ${String(index)}`;
-          }
+        {
+          *equal(attribute, value) {
+            const many = { mail: 1, uid: 2, cn: 3, sn: 1_000 }[attribute] ?? 0;
+            for (let index = 1; index <= many; index++) {
+              drawn++;
+              yield index % 10 === 0 ? undefined : `${attribute} ${value} ${String(index)}`;
+            }
+          },
         },
         3,
       );

@@ -133,6 +133,13 @@ function compares(
 /** The guard keeps the spaces at an inner edge of a piece from being trimmed: `(cn=Mark *)` must not find `Marketa`. */
 const guard = '.';
 
+/** The comparable form of a value's beginning; undefined where it is no text of the syntax. */
+export const beginningKey = (initial: Buffer | undefined, rule: MatchingRule, schema: Schema): string | undefined =>
+  rule
+    .key((initial?.toString('utf8') ?? '') + guard, schema)
+    ?.toString()
+    .slice(0, -1);
+
 /** The pieces of a substring assertion in the form values are compared in. */
 export interface SubstringKeys {
   first: string;
@@ -147,7 +154,7 @@ export function substringKeys(
   schema: Schema,
 ): SubstringKeys | undefined {
   const key = (text: string) => rule.key(text, schema)?.toString();
-  const first = key((initial?.toString('utf8') ?? '') + guard)?.slice(0, -1);
+  const first = beginningKey(initial, rule, schema);
   const last = key(guard + (final?.toString('utf8') ?? ''))?.slice(1);
   const middle = any.map((piece) => key(guard + piece.toString('utf8') + guard)?.slice(1, -1));
   // A piece that is no text of the syntax is not a piece of nothing, which everyone has.

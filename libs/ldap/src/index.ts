@@ -42,6 +42,7 @@ export * from './tree/ordered-by-id.js';
 export * from './tree/recipient-entry.js';
 export * from './tree/recipient-filter.js';
 export * from './tree/recipient-index.js';
+export { isRecipientName } from './tree/recipient-names.js';
 export * from './tree/route-entries.js';
 export * from './tree/routing-facts.js';
 export * from './tree/setting-attributes.js';

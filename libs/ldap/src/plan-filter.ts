@@ -1,12 +1,19 @@
+import { beginningKey } from './evaluate-filter.js';
 import type { Filter } from './filter.js';
 import type { Schema } from './schema.js';
 
 /**
- * What an index knows of an equality: the entries that may match, or undefined where it does not cover the attribute. The
- * name is the first one of the schema; the value is normalised by the attribute's own rule. No more is drawn than a plan may
- * hold, so a long answer should be made while it is drawn; what it finds gone by then it passes as undefined.
+ * The entries that may match, or undefined where an index does not cover the attribute. The name is the first one of the schema; the
+ * value is normalised by the attribute's own rule. No more is drawn than a plan may hold, so a long answer should be made while it is
+ * drawn; what it finds gone by then it passes as undefined.
  */
 export type IndexLookup<T> = (attribute: string, value: string) => Iterable<T | undefined> | undefined;
+
+/** What indexes know of an attribute and its value, or the beginning of one. */
+export interface FilterIndex<T> {
+  equal: IndexLookup<T>;
+  beginning?: IndexLookup<T>;
+}
 
 /** How many entries a plan holds at most. It is made in one piece, and looking at every entry is not. */
 const mostCandidates = 4_096;
@@ -20,10 +27,10 @@ const mostCandidates = 4_096;
 export function planFilter<T>(
   filter: Filter,
   schema: Schema,
-  lookup: IndexLookup<T>,
+  index: FilterIndex<T>,
   most = mostCandidates,
 ): readonly T[] | undefined {
-  return new Planner(schema, lookup, most).plan(filter);
+  return new Planner(schema, index, most).plan(filter);
 }
 
 type Plan<T> = readonly T[] | undefined;
@@ -36,25 +43,45 @@ class Planner<T> {
 
   constructor(
     private readonly schema: Schema,
-    private readonly lookup: IndexLookup<T>,
+    private readonly index: FilterIndex<T>,
     private readonly most: number,
   ) {
     this.left = 4 * most;
   }
 
   plan(filter: Filter): Plan<T> {
-    if (filter.type === 'equality') return this.ofEquality(filter);
-    if (filter.type === 'and') return this.smallest(filter.filters);
-    if (filter.type === 'or') return this.union(filter.filters);
-    return undefined;
+    switch (filter.type) {
+      case 'equality':
+      case 'approx': // Evaluated like equality.
+        return this.ofEquality(filter);
+      case 'substrings':
+        return this.ofBeginning(filter);
+      case 'and':
+        return this.smallest(filter.filters);
+      case 'or':
+        return this.union(filter.filters);
+      default:
+        return undefined;
+    }
   }
 
   private ofEquality({ attribute, value }: { attribute: string; value: Buffer }): Plan<T> {
     const type = this.schema.type(attribute);
     const key = type?.rules.equality?.key(value.toString('utf8'), this.schema);
     if (!type || typeof key !== 'string') return undefined;
-    const asked = `${type.name}=${key}`;
-    if (!this.known.has(asked)) this.known.set(asked, this.drawn(this.lookup(type.name, key)));
+    return this.once(`${type.name}=${key}`, () => this.index.equal(type.name, key));
+  }
+
+  private ofBeginning({ attribute, initial }: { attribute: string; initial?: Buffer }): Plan<T> {
+    const type = this.schema.type(attribute);
+    if (!initial || !type?.rules.substrings) return undefined;
+    const start = beginningKey(initial, type.rules.substrings, this.schema);
+    if (start === undefined || start === '') return undefined;
+    return this.once(`${type.name}*=${start}`, () => this.index.beginning?.(type.name, start));
+  }
+
+  private once(asked: string, look: () => Iterable<T | undefined> | undefined): Plan<T> {
+    if (!this.known.has(asked)) this.known.set(asked, this.drawn(look()));
     return this.known.get(asked);
   }
 

@@ -43,7 +43,7 @@ export class DirectoryModel {
   readonly servers = new Map<string, Server>();
   readonly mailboxes = new Map<string, HeldMailbox>();
   /** The same mailboxes in the order of their ids, in which every search meets them. */
-  readonly mailboxesInOrder = new OrderedById<HeldMailbox>();
+  readonly mailboxesInOrder = new OrderedById<HeldMailbox>(({ id }) => id);
   readonly recipients: RecipientIndex = new RecipientIndex(
     (id): string => this.mailboxes.get(id)?.id ?? this.recipients.groups.get(id)?.id ?? id,
   );
@@ -181,6 +181,7 @@ export class DirectoryModel {
     if (held.mailboxKind !== 'person') this.sharedMailboxes += 1;
     this.mailboxesByName.set(nameKey(held.name), held);
     this.mailboxesByAddress.set(addressKey(held.address), held);
+    this.recipients.names.put(held);
   }
 
   private putOverride(record: OverrideRecord): void {
@@ -218,6 +219,7 @@ export class DirectoryModel {
     if (old.mailboxKind !== 'person') this.sharedMailboxes -= 1;
     removeIfOwn(this.mailboxesByName, nameKey(old.name), old);
     removeIfOwn(this.mailboxesByAddress, addressKey(old.address), old);
+    this.recipients.names.delete(old);
     if (isReplaced) return;
     this.mailboxes.delete(id);
     this.mailboxesInOrder.delete(id);

@@ -15,6 +15,7 @@ import type { HeldMailbox } from './held-mailbox.js';
 import { positionIn, type Entry } from './entry.js';
 import { personAttributes } from './profile-attributes.js';
 import { aliasesOf, localAddressesOf, memberOf, proxyAddressesOf } from './recipient-entry.js';
+import { commonNameOf, surnameOf } from './recipient-names.js';
 import { mailboxSettings, settingValues } from './setting-attributes.js';
 import { unitOfMailbox } from './tree.js';
 import type { DirectoryView } from './view.js';
@@ -101,10 +102,9 @@ const denied = (protocol: AccessProtocol) => (entry: MailboxEntry) => optional(d
 const computed: Record<string, Compute> = {
   objectClass: () => mailboxClasses,
   uid: ({ mailbox }) => [mailbox.name, mailbox.address],
-  cn: ({ mailbox }) => [mailbox.displayName || mailbox.name],
+  cn: ({ mailbox }) => [commonNameOf(mailbox)],
   displayName: ({ mailbox }) => optional(mailbox.displayName),
-  // inetOrgPerson demands a surname; where none is known the common name stands in for it.
-  sn: ({ mailbox }) => [mailbox.surname || mailbox.displayName || mailbox.name],
+  sn: ({ mailbox }) => [surnameOf(mailbox)],
   givenName: ({ mailbox }) => optional(mailbox.givenName),
   initials: ({ mailbox }) => optional(mailbox.initials),
   mail: ({ mailbox }) => [mailbox.address],

@@ -9,7 +9,10 @@ describe('items by id', () => {
   it('are those that were put in and not taken out, in order, from any id on', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 3_000, size: 'max' }), id, (steps, from) => {
-        const [ordered, known] = [new OrderedById<{ id: string; at: number }>(), new Map<string, number>()];
+        const [ordered, known] = [
+          new OrderedById<{ id: string; at: number }>(({ id }) => id),
+          new Map<string, number>(),
+        ];
         for (const [at, { op, id: which }] of steps.entries()) {
           if (op === 'put') ordered.put({ id: which, at });
           else ordered.delete(which);
@@ -30,7 +33,7 @@ describe('items by id', () => {
         fc.uniqueArray(id, { minLength: 600, maxLength: 1_500, size: 'max' }),
         fc.array(step, { maxLength: 2_000, size: 'max' }),
         (first, steps) => {
-          const ordered = new OrderedById<{ id: string }>();
+          const ordered = new OrderedById<{ id: string }>(({ id }) => id);
           for (const one of first) ordered.put({ id: one });
           const touched = new Set(steps.map((one) => one.id));
           const met: string[] = [];

@@ -5,42 +5,52 @@ const mostInPiece = 512;
  * Items in the order of their ids, kept in pieces small enough that one more costs little however many there are. Walking
  * through them while they change passes by none that was there throughout, and meets none twice.
  */
-export class OrderedById<T extends { readonly id: string }> {
+export class OrderedById<T> {
   private readonly pieces: T[][] = [];
   /** Counts changes of the order, so that a walk notices them. */
   private changes = 0;
 
-  /** Puts an item in; one with the same id gives up its place to it. */
-  put(item: T): void {
+  constructor(private readonly idOf: (item: T) => string) {}
+
+  get isEmpty() {
+    return this.pieces.length === 0;
+  }
+
+  /** Puts an item in, and says whether there was none with its id: that one would give up its place to it. */
+  put(item: T): boolean {
+    const id = this.idOf(item);
     const lastPiece = this.pieces.at(-1);
     const last = lastPiece?.at(-1);
     // A whole snapshot comes in order.
-    if (lastPiece && last && last.id < item.id && lastPiece.length < mostInPiece) {
+    if (lastPiece && last !== undefined && this.idOf(last) < id && lastPiece.length < mostInPiece) {
       lastPiece.push(item);
       this.changes++;
-      return;
+      return true;
     }
-    const [piece, at] = this.seek(item.id, false);
+    const [piece, at] = this.seek(id, false);
     const items = this.pieces[piece] ?? this.pieces[piece - 1];
     if (!items) {
       this.pieces.push([item]);
-    } else if (this.pieces[piece]?.[at]?.id === item.id) {
+    } else if (this.isAt(piece, at, id)) {
       items[at] = item;
-      return;
+      return false;
     } else {
       items.splice(items === this.pieces[piece] ? at : items.length, 0, item);
       if (items.length > mostInPiece) this.cut(items);
     }
     this.changes++;
+    return true;
   }
 
-  delete(id: string): void {
+  /** Takes the item with an id out, and says whether there was one. */
+  delete(id: string): boolean {
     const [piece, at] = this.seek(id, false);
     const items = this.pieces[piece];
-    if (items?.[at]?.id !== id) return;
+    if (!items || !this.isAt(piece, at, id)) return false;
     items.splice(at, 1);
     if (items.length === 0) this.pieces.splice(piece, 1);
     this.changes++;
+    return true;
   }
 
   /** All items after an id, which need not be there; all of them without one. */
@@ -51,9 +61,9 @@ export class OrderedById<T extends { readonly id: string }> {
       const seen = this.changes;
       while (seen === this.changes) {
         const item = this.pieces[piece]?.[at];
-        if (item) {
+        if (item !== undefined) {
           at++;
-          last = item.id;
+          last = this.idOf(item);
           yield item;
         } else if (++piece < this.pieces.length) at = 0;
         else return;
@@ -61,9 +71,17 @@ export class OrderedById<T extends { readonly id: string }> {
     }
   }
 
+  private isAt(piece: number, at: number, id: string): boolean {
+    const item = this.pieces[piece]?.[at];
+    return item !== undefined && this.idOf(item) === id;
+  }
+
   /** Where the first item is whose id is not below the one given, or above it. */
   private seek(id: string, isAbove: boolean): [piece: number, at: number] {
-    const isBefore = (item: T | undefined) => item !== undefined && (item.id < id || (isAbove && item.id === id));
+    const isBefore = (item: T | undefined) => {
+      const own = item === undefined ? undefined : this.idOf(item);
+      return own !== undefined && (own < id || (isAbove && own === id));
+    };
     const piece = firstNot(this.pieces.length, (index) => isBefore(this.pieces[index]?.at(-1)));
     const items = this.pieces[piece];
     return [piece, items ? firstNot(items.length, (index) => isBefore(items[index])) : 0];

@@ -4,6 +4,7 @@ import type { HeldRecipient } from './directory-model.js';
 import { type Entry, positionIn, type RecordKind } from './entry.js';
 import { groupCustomAttributes, personAttributes } from './profile-attributes.js';
 import type { HeldAddress, HeldContact, HeldDomain, HeldGroup } from './recipient-index.js';
+import { commonNameOf, surnameOf } from './recipient-names.js';
 import type { DirectoryView } from './view.js';
 
 const none: readonly string[] = [];
@@ -138,10 +139,9 @@ const contacts: Record<string, Compute<HeldContact>> = {
   ...personAttributes,
   objectClass: () => contactClasses,
   uid: ({ id }) => [id],
-  cn: ({ displayName, name }) => [displayName || name],
+  cn: (contact) => [commonNameOf(contact)],
   displayName: ({ displayName }) => optional(displayName),
-  // inetOrgPerson demands a surname; where none is known the common name stands in for it.
-  sn: ({ surname, displayName, name }) => [surname || displayName || name],
+  sn: (contact) => [surnameOf(contact)],
   givenName: ({ givenName }) => optional(givenName),
   initials: ({ initials }) => optional(initials),
   mail: ({ address }) => [address],

@@ -1,5 +1,6 @@
 import { addressKey, nameKey } from '@waypost/kernel';
 import { OrderedById } from './ordered-by-id.js';
+import { RecipientNames } from './recipient-names.js';
 import { membershipId, type ReplicaRecord } from '@waypost/organization';
 
 type RecordOf<K extends ReplicaRecord['kind']> = Extract<ReplicaRecord, { kind: K }>;
@@ -20,6 +21,9 @@ export interface HeldAddress {
   primary: boolean;
 }
 
+const idOf = ({ id }: { id: string }) => id;
+/** What makes a member the same: its id, or its outside address in any case. */
+const memberKey = (member: string) => (member.includes('@') ? addressKey(member) : member);
 const noAddresses: readonly HeldAddress[] = [];
 const noIds: readonly string[] = [];
 
@@ -33,10 +37,12 @@ export class RecipientIndex {
   readonly domains = new Map<string, HeldDomain>();
   /** The same records in the order of their ids, in which every search meets them. */
   readonly inOrder = {
-    group: new OrderedById<HeldGroup>(),
-    contact: new OrderedById<HeldContact>(),
-    domain: new OrderedById<HeldDomain>(),
+    group: new OrderedById<HeldGroup>(idOf),
+    contact: new OrderedById<HeldContact>(idOf),
+    domain: new OrderedById<HeldDomain>(idOf),
   };
+  /** These groups and contacts, and all mailboxes, by what people look them up by. */
+  readonly names = new RecipientNames();
   private readonly contactsByAddress = new Map<string, HeldContact>();
   private readonly groupsByAddress = new Map<string, HeldGroup>();
   private readonly groupsByName = new Map<string, HeldGroup>();
@@ -44,8 +50,8 @@ export class RecipientIndex {
   /** By `type:address` in lower case. */
   private readonly addresses = new Map<string, HeldAddress>();
   private readonly addressesByRecipient = new Map<string, readonly HeldAddress[]>();
-  /** Of each group: the member's id, or its outside address as it was written, by what makes it the same. */
-  private readonly membersByGroup = new Map<string, Map<string, string>>();
+  /** Of each group: the members' ids, and outside addresses as they were written, in the order of what makes them the same. */
+  private readonly membersByGroup = new Map<string, OrderedById<string>>();
   private readonly groupsByMember = new Map<string, readonly string[]>();
 
   /** @param shared gives one text for equal ids, so that an id is not kept once a membership */
@@ -58,6 +64,7 @@ export class RecipientIndex {
         this.contacts.set(record.id, record);
         this.inOrder.contact.put(record);
         this.contactsByAddress.set(addressKey(record.address), record);
+        this.names.put(record);
         return;
       case 'group':
         this.dropGroup(record.id, true);
@@ -65,6 +72,7 @@ export class RecipientIndex {
         this.inOrder.group.put(record);
         this.groupsByAddress.set(addressKey(record.address), record);
         this.groupsByName.set(nameKey(record.name), record);
+        this.names.put(record);
         return;
       case 'domain':
         this.dropDomain(record.id);
@@ -122,9 +130,9 @@ export class RecipientIndex {
     this.addressesByRecipient.delete(recipientId);
   }
 
-  /** The members of a group: ids of recipients, and outside addresses, which have an `@`. */
-  membersOf(groupId: string): Iterable<string> {
-    return this.membersByGroup.get(groupId)?.values() ?? noIds;
+  /** The members of a group in order, after an id where one is given: ids of recipients, and outside addresses, which have an `@`. */
+  membersOf(groupId: string, after?: string): Iterable<string> {
+    return this.membersByGroup.get(groupId)?.after(after) ?? noIds;
   }
 
   /** The ids of the groups that a recipient, by id, or an outside address, in lower case, is directly a member of. */
@@ -140,13 +148,13 @@ export class RecipientIndex {
     for (const [id, { primary, ...held }] of this.addresses)
       yield { kind: 'address', id, ...held, ...(primary && { primary }) };
     for (const [groupId, members] of this.membersByGroup)
-      for (const [key, member] of members) {
-        const id = membershipId(groupId, key);
+      for (const member of members.after()) {
+        const id = membershipId(groupId, memberKey(member));
         yield {
           kind: 'group-member',
           id,
           groupId,
-          ...(key.includes('@') ? { address: member } : { memberId: member }),
+          ...(member.includes('@') ? { address: member } : { memberId: member }),
         };
       }
   }
@@ -169,11 +177,10 @@ export class RecipientIndex {
 
   private putMember({ groupId, memberId, address }: RecordOf<'group-member'>): void {
     const member = memberId === undefined ? (address ?? '') : this.shared(memberId);
-    const key = memberId === undefined ? addressKey(member) : member;
+    const key = memberKey(member);
     let members = this.membersByGroup.get(groupId);
-    if (!members) this.membersByGroup.set(groupId, (members = new Map<string, string>()));
-    const isNew = !members.has(key);
-    members.set(key, member);
+    if (!members) this.membersByGroup.set(groupId, (members = new OrderedById(memberKey)));
+    const isNew = members.put(member);
     if (isNew) this.groupsByMember.set(key, [...this.groupsOf(key), this.shared(groupId)]);
   }
 
@@ -183,7 +190,7 @@ export class RecipientIndex {
     const [groupId, key] = [id.slice(0, space), id.slice(space + 1)];
     const members = this.membersByGroup.get(groupId);
     if (!members?.delete(key)) return;
-    if (members.size === 0) this.membersByGroup.delete(groupId);
+    if (members.isEmpty) this.membersByGroup.delete(groupId);
     this.leave(key, groupId);
   }
 
@@ -198,7 +205,7 @@ export class RecipientIndex {
     this.drop(this.groups, this.groupsByAddress, id, isReplaced);
     if (old) removeIfOwn(this.groupsByName, nameKey(old.name), old);
     if (isReplaced) return;
-    for (const key of this.membersByGroup.get(id)?.keys() ?? []) this.leave(key, id);
+    for (const member of this.membersOf(id)) this.leave(memberKey(member), id);
     this.membersByGroup.delete(id);
     this.forgetAddressesOf(id);
   }
@@ -211,7 +218,7 @@ export class RecipientIndex {
   }
 
   /** Where a new record takes the place of the old one, the map keeps its order. */
-  private drop<R extends { address: string }>(
+  private drop<R extends HeldContact | HeldGroup>(
     byId: Map<string, R>,
     byAddress: Map<string, R>,
     id: string,
@@ -220,6 +227,7 @@ export class RecipientIndex {
     const old = byId.get(id);
     if (!old) return;
     removeIfOwn(byAddress, addressKey(old.address), old);
+    this.names.delete(old);
     if (!isReplaced) byId.delete(id);
   }
 }

@@ -1,5 +1,5 @@
 import type { MailboxKind } from '@waypost/organization';
-import { escapeDnValue, formatDn, parseDn, type NamePart, type Rdn } from '../dn.js';
+import { escapeDnValue, formatDn, parseDn, splitDn, type NamePart, type Rdn } from '../dn.js';
 import type { Schema } from '../schema.js';
 
 /**
@@ -33,7 +33,7 @@ const naming = {
   shared: 'uid',
   groups: 'cn',
   contacts: 'uid',
-  domains: 'associateddomain',
+  domains: 'associatedDomain',
   services: 'uid',
 } satisfies Record<Unit, string>;
 
@@ -82,10 +82,19 @@ export class Tree {
     return `uid=${escapeDnValue(name)},ou=services,${this.suffix}`;
   }
 
-  /** Where a DN points; undefined where the text is not a DN. Clients repeat their search base, so a few are remembered. */
+  /**
+   * Where a DN points; undefined where the text is not a DN. Clients repeat their search bases, so a few are remembered: of an entry
+   * below one of them only its own name is read.
+   */
   place(text: string): Place | undefined {
     const known = this.known.get(text);
     if (known) return known;
+    const split = splitDn(text);
+    const above = split && (this.known.get(split.above) ?? this.look(split.above));
+    return split && above && isBranch(above) ? entryBelow(above, split.first, this.schema) : this.look(text);
+  }
+
+  private look(text: string): Place | undefined {
     const place = placeOf(text, this.schema, this.suffixKeys);
     if (place && text.length < 256 && isSearchBase(place)) this.remember(text, place);
     return place;
@@ -120,13 +129,27 @@ export function placeOf(text: string, schema: Schema, suffixKeys: readonly strin
   if (depth === 0) return { at: 'suffix' };
   const routes = routesOf(dn.slice(0, depth), schema);
   if (routes) return routes;
-  const through = viewOf(dn[depth - 1] ?? [], schema);
-  const unit = through ? 'people' : units.find((one) => `ou=${one}` === keys[depth - 1]);
-  if (!unit) return { at: 'outside' };
-  if (depth === 1) return through ? { at: 'view', through } : { at: 'unit', unit };
-  const name = dn[0]?.length === 1 && keys[0]?.startsWith(`${naming[unit]}=`) ? dn[0][0]?.value : undefined;
-  if (name === undefined) return { at: 'outside' };
-  return through ? { at: 'entry', unit, name, through } : { at: 'entry', unit, name };
+  const above = branchOf(dn[depth - 1] ?? [], keys[depth - 1], schema);
+  return above && depth === 2 ? entryBelow(above, dn[0] ?? [], schema) : (above ?? { at: 'outside' });
+}
+
+/** What entries lie right below. */
+type Branch = Extract<Place, { at: 'unit' | 'view' }>;
+
+const isBranch = (place: Place): place is Branch => place.at === 'unit' || place.at === 'view';
+
+function branchOf(rdn: Rdn, key: string | undefined, schema: Schema): Branch | undefined {
+  const through = viewOf(rdn, schema);
+  if (through) return { at: 'view', through };
+  const unit = units.find((one) => `ou=${one}` === key);
+  return unit && { at: 'unit', unit };
+}
+
+function entryBelow(above: Branch, [part, ...more]: Rdn, schema: Schema): Place {
+  const unit = above.at === 'view' ? 'people' : above.unit;
+  if (!part || more.length > 0 || schema.type(part.type)?.name !== naming[unit]) return { at: 'outside' };
+  const entry = { at: 'entry', unit, name: part.value } as const;
+  return above.at === 'view' ? { ...entry, through: above.through } : entry;
 }
 
 /** `wpServer=athena`, the next hops of one server, or `wpRecipient=ann@example.org,wpServer=athena`, one of them. */

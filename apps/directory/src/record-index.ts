@@ -1,0 +1,148 @@
+import {
+  type DirectoryModel,
+  type DirectoryView,
+  type Filter,
+  type HeldGroup,
+  type HeldRecipient,
+  type HeldRecord,
+  planFilter,
+  type RecordKind,
+  type Schema,
+  type Unit,
+  unitOfMailbox,
+} from '@waypost/ldap';
+import type { Caller } from './caller.js';
+
+/** The branch a record stands in. */
+export function unitOf(held: HeldRecord): Unit {
+  if (!('kind' in held)) return unitOfMailbox(held.mailboxKind);
+  return ({ contact: 'contacts', group: 'groups', domain: 'domains' } as const)[held.kind];
+}
+
+/** People see nobody who is hidden but themselves, and no domains: those are for mail servers. */
+export const isVisible = (held: HeldRecord, { isPerson, self }: DirectoryView) =>
+  isPerson !== true || held.id === self || (isRecipient(held) && held.hidden !== true);
+const isRecipient = (held: HeldRecord): held is HeldRecipient => !('kind' in held) || held.kind !== 'domain';
+
+/** The record of a DN; undefined where there is none, or none for this reader. */
+export function recordAt(unit: Unit, name: string, view: DirectoryView): HeldRecord | undefined {
+  const { model } = view;
+  const held = {
+    people: () => model.mailboxByName(name),
+    shared: () => model.mailboxByName(name),
+    groups: () => model.recipients.groupByName(name),
+    contacts: () => model.recipients.contacts.get(name.toLowerCase()),
+    domains: () => model.recipients.domainByName(name),
+    services: () => undefined,
+  }[unit]();
+  return held && unitOf(held) === unit && isVisible(held, view) ? held : undefined;
+}
+
+/** The record whose DN has a normal form. */
+function recordOfDn(key: string, view: DirectoryView): HeldRecord | undefined {
+  const place = view.tree.place(key);
+  return place?.at === 'entry' ? recordAt(place.unit, place.name, view) : undefined;
+}
+
+/** The records a filter can match, where it bounds them to a few by an indexed attribute; else undefined. */
+export const indexedRecords = (
+  filter: Filter,
+  schema: Schema,
+  view: DirectoryView,
+  caller: Caller,
+): readonly HeldRecord[] | undefined =>
+  planFilter(filter, schema, {
+    equal: (attribute, value) => recordsWith(attribute, value, view, caller),
+    beginning: (attribute, start) => view.model.recipients.names.beginning(attribute, start),
+  });
+
+const none: readonly HeldRecord[] = [];
+const found = (held: HeldRecord | undefined): readonly HeldRecord[] => (held ? [held] : none);
+
+/** The records that may have a value of an attribute, by its name in the schema; undefined where no index covers it. */
+function recordsWith(
+  attribute: string,
+  value: string,
+  view: DirectoryView,
+  caller: Caller,
+): Iterable<HeldRecord | undefined> | undefined {
+  const { model } = view;
+  const { recipients } = model;
+  switch (attribute) {
+    case 'mail':
+    case 'mailRoutingAddress':
+      return found(model.recipientByPrimary(value));
+    case 'mailAlias':
+      return found(model.recipientByFurther(`smtp:${value}`));
+    case 'mailLocalAddress':
+      return found(model.recipientByPrimary(value) ?? model.recipientByFurther(`smtp:${value}`));
+    case 'proxyAddresses':
+      // Addresses of other mail systems may hold spaces, which the rule folds and the index does not.
+      return value.startsWith('smtp:')
+        ? found(model.recipientByPrimary(value.slice(5)) ?? model.recipientByFurther(value))
+        : undefined;
+    case 'uid': {
+      const byAddress = model.mailboxByAddress(value);
+      const held = [model.mailboxByName(value), byAddress, recipients.contacts.get(value)];
+      return [...new Set(held.filter((one) => one !== undefined))];
+    }
+    case 'associatedDomain':
+      return found(recipients.domainByName(value));
+    case 'member': {
+      const member = caller.kind === 'service' ? recordOfDn(value, view) : undefined;
+      return member ? groupsOf(member.id, model) : none;
+    }
+    case 'memberOf': {
+      // People read no memberships but their own, so nothing else can match for them.
+      if (caller.kind !== 'service')
+        return found(caller.kind === 'mailbox' ? model.mailboxes.get(caller.id) : undefined);
+      const group = recordOfDn(value, view);
+      return group ? recordsOf(recipients.membersOf(group.id), (id) => model.recipientById(id)) : none;
+    }
+    case 'rfc822MailMember':
+      return caller.kind === 'service' ? groupsOf(value, model) : none;
+    case 'entryUUID':
+      return found(model.recipientById(value) ?? recipients.domains.get(value));
+    default:
+      return recipients.names.equal(attribute, value);
+  }
+}
+
+const groupsOf = (memberId: string, { recipients }: DirectoryModel) =>
+  recordsOf(recipients.groupsOf(memberId), (id) => recipients.groups.get(id));
+
+/** The records of some ids, each looked up when it is asked for; undefined for one that is gone. */
+function* recordsOf<T>(ids: Iterable<string>, recordOf: (id: string) => T | undefined): Generator<T | undefined> {
+  for (const id of ids) yield recordOf(id);
+}
+
+/** Records of a kind in the order of their ids, after one of them where it is given. */
+export type RecordWalk = (kind: RecordKind, after: string | undefined) => Iterable<HeldRecord>;
+
+/** All records that a filter can match which bounds them to no few: the members of a group, however many, or everything there is. */
+export function recordWalk(filter: Filter, schema: Schema, view: DirectoryView, caller: Caller): RecordWalk {
+  const { mailboxes, mailboxesInOrder, recipients } = view.model;
+  const ordered = { mailbox: mailboxesInOrder, ...recipients.inOrder };
+  const group = caller.kind === 'service' ? groupRequired(filter, schema, view) : undefined;
+  if (!group) return (kind, after) => ordered[kind].after(after);
+  const byId = { mailbox: mailboxes, group: recipients.groups, contact: recipients.contacts, domain: undefined };
+  return function* (kind, after) {
+    const records: ReadonlyMap<string, HeldRecord> | undefined = byId[kind];
+    if (!records) return;
+    for (const held of recordsOf(recipients.membersOf(group.id, after), (id) => records.get(id))) if (held) yield held;
+  };
+}
+
+/** A group that everything which can match is a member of. */
+function groupRequired(filter: Filter, schema: Schema, view: DirectoryView): HeldGroup | undefined {
+  if (filter.type === 'and')
+    for (const part of filter.filters) {
+      const group = groupRequired(part, schema, view);
+      if (group) return group;
+    }
+  if (filter.type !== 'equality') return undefined;
+  const type = schema.type(filter.attribute);
+  const key = type?.name === 'memberOf' ? type.rules.equality?.key(filter.value.toString('utf8'), schema) : undefined;
+  const held = typeof key === 'string' ? recordOfDn(key, view) : undefined;
+  return held && 'kind' in held && held.kind === 'group' ? held : undefined;
+}
