@@ -1,8 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { aMailbox, aSmallOrganization, canRun } from '@waypost/testing';
+import { aMailbox, aSmallOrganization, canRun, imapLogin, pop3Login, startDovecot } from '@waypost/testing';
+import { createClient, type SearchEntry, type SearchOptions } from 'ldapjs';
+import { Client, InvalidCredentialsError } from 'ldapts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aCertificate, anAuthority } from './certificates.spec-support.js';
 import { aVerifier, serveSample, service } from './serve-sample.spec-support.js';
@@ -139,7 +142,69 @@ print(' '.join(sorted(found, reverse=True)), end='')
 const everybody = Array.from({ length: 25 }, (_, index) => `p${String(24 - index).padStart(2, '0')}`).join(' ');
 const told = () => [url(), file('ca.pem'), service.dn, service.password];
 
+/** What is trusted: our authority alone. */
+const trusting = async () => ({ ca: [await readFile(file('ca.pem'))], servername: 'localhost' });
+
+/** A client of ldapjs that has begun TLS, its callbacks as promises. */
+async function ldapjsClient() {
+  const client = createClient({ url: url() });
+  await once(client, 'connect');
+  const tls = await trusting();
+  const called = (ask: (done: (fault: Error | null) => void) => void) =>
+    new Promise<void>((resolve, reject) =>
+      ask((fault) => {
+        if (fault) reject(fault);
+        else resolve();
+      }),
+    );
+  await called((done) => client.starttls(tls, [], done));
+  return {
+    bind: (dn: string, password: string) => called((done) => client.bind(dn, password, done)),
+    search: (options: SearchOptions) =>
+      new Promise<SearchEntry[]>((resolve, reject) =>
+        client.search(suffix, options, (fault, answer) => {
+          if (fault) return reject(fault);
+          const entries: SearchEntry[] = [];
+          answer.on('searchEntry', (entry) => entries.push(entry));
+          answer.on('error', reject);
+          answer.on('end', () => resolve(entries));
+        }),
+      ),
+    end: () => called((done) => client.unbind(done)),
+  };
+}
+
 describe('over StartTLS, in pages,', () => {
+  it('ldapjs reads everybody, and is told of a wrong password', async () => {
+    const client = await ldapjsClient();
+    await expect(client.bind(`uid=mark,ou=people,${suffix}`, 'wrong')).rejects.toMatchObject({ code: 49 });
+    await client.bind(service.dn, service.password);
+    const found = await client.search({
+      scope: 'sub',
+      filter: '(uid=p*)',
+      attributes: ['uid'],
+      paged: { pageSize: 10 },
+    });
+    const uidOf = ({ pojo }: SearchEntry) => /^uid=(\w+),/.exec(pojo.objectName)?.[1];
+    expect(found.map(uidOf).sort().reverse().join(' ')).toBe(everybody);
+    await client.end();
+  });
+
+  it('ldapts reads everybody, and is told of a wrong password', async () => {
+    const client = new Client({ url: url() });
+    await client.startTLS(await trusting());
+    await expect(client.bind(`uid=mark,ou=people,${suffix}`, 'wrong')).rejects.toThrow(InvalidCredentialsError);
+    await client.bind(service.dn, service.password);
+    const { searchEntries } = await client.search(suffix, {
+      filter: '(uid=p*)',
+      attributes: ['uid'],
+      paged: { pageSize: 10 },
+    });
+    const found = searchEntries.map(({ dn }) => /^uid=(\w+),/.exec(dn)?.[1]);
+    expect(found.sort().reverse().join(' ')).toBe(everybody);
+    await client.unbind();
+  });
+
   it.skipIf(!hasPerl)("Perl's Net::LDAP reads everybody in order", async () => {
     expect(await run('perl', ['-e', perlScript, ...told()])).toEqual({ code: 0, out: everybody });
   });
@@ -171,4 +236,45 @@ describe.skipIf(!canRunAll)('over StartTLS, Postfix', () => {
     expect(await lookUp('MARK@paradigms.example')).toEqual({ code: 0, out: 'mark,mark@paradigms.example\n' });
     expect(await lookUp('nobody@paradigms.example')).toEqual({ code: 1, out: '' });
   });
+});
+
+const runsDovecot = canRun('a Dovecot over StartTLS', {
+  dovecot: 'dovecot-core dovecot-pop3d dovecot-imapd dovecot-submissiond dovecot-lmtpd dovecot-ldap',
+});
+describe.skipIf(!runsDovecot)('over StartTLS, Dovecot', () => {
+  it.each([
+    { authority: 'that it trusts', caFile: () => file('ca.pem'), imap: /^a0 OK/, pop3: /^\+OK/ },
+    {
+      authority: 'of somebody else, is told nothing and',
+      caFile: () => file('other.pem'),
+      imap: /^a0 NO \[UNAVAILABLE\]/,
+      pop3: /^-ERR \[SYS\/TEMP\]/,
+    },
+  ])(
+    'with the certificate of an authority $authority answers $imap',
+    async ({ caFile, ...answers }) => {
+      await writeFile(file('other.pem'), (await anAuthority('Another authority')).cert);
+      await chmod(folder, 0o755);
+      const [binds, dovecot] = [
+        sample.counts.binds,
+        await startDovecot({
+          ldapUrl: url(),
+          startTls: true,
+          caFile: caFile(),
+          bindDn: service.dn,
+          password: service.password,
+          base: suffix,
+        }),
+      ];
+      const mark = { user: 'mark', password: 'mark-secret' };
+      try {
+        expect(await imapLogin(dovecot.ports.imap, mark)).toMatch(answers.imap);
+        expect(await pop3Login(dovecot.ports.pop3, mark)).toMatch(answers.pop3);
+        expect(sample.counts.binds > binds).toBe(answers.imap.test('a0 OK'));
+      } finally {
+        await dovecot.stop();
+      }
+    },
+    60_000,
+  );
 });

@@ -18,8 +18,10 @@ export interface DovecotOptions {
   base: string;
   /** Whether the directory is one of another make, which has no view of its people by service. */
   withoutViews?: boolean;
-  /** The certificate authority to trust, for ldaps://. */
+  /** The certificate authority to trust, for ldaps:// and StartTLS. */
   caFile?: string;
+  /** Whether it begins TLS on the connection it opens in clear text. */
+  startTls?: boolean;
   /** Where its submission service hands mail on; without it, sending ends after sign-in. */
   relayPort?: number;
 }
@@ -83,14 +85,18 @@ export type DovecotServer = Awaited<ReturnType<typeof startDovecot>>;
 
 /** The sample with the paths, the directory and the credentials of this instance. */
 function adapted(text: string, options: DovecotOptions, folder: ServerFolder, user: SystemUser): string {
-  const { ldapUrl, bindDn, password, base, caFile, withoutViews } = options;
+  const { ldapUrl, bindDn, password, base, caFile, startTls, withoutViews } = options;
+  const tls = [
+    ...(startTls ? ['tls = yes', 'tls_require_cert = demand'] : []),
+    ...(caFile === undefined ? [] : [`tls_ca_cert_file = ${caFile}`]),
+  ];
   const replacements: [RegExp, string][] = [
     [/\/etc\/dovecot\/waypost/g, folder.at('waypost')],
     [/\/var\/vmail/g, folder.at('mail')],
     [/\/var\/spool\/postfix\/private/g, folder.folder('postfix')],
     [/user = postfix/g, `user = ${user.name}`],
     [/group = postfix/g, `group = ${user.group}`],
-    [/^uris = .*$/m, `uris = ${ldapUrl}${caFile ? `\ntls_ca_cert_file = ${caFile}` : ''}`],
+    [/^uris = .*$/m, [`uris = ${ldapUrl}`, ...tls].join('\n')],
     [/^dn = .*$/m, `dn = ${bindDn}`],
     [/^dnpass = .*$/m, `dnpass = ${password}`],
     [withoutViews ? /(?<=^base = ).*$/m : /(?<=^base = .*)dc=example,dc=com$/m, base],
