@@ -20,6 +20,7 @@ import { CreateRecipientPolicy1795320000110 } from './1795320000110-create-recip
 import { CreateJob1795320000111 } from './1795320000111-create-job.js';
 import { FoldText1795320000112 } from './1795320000112-fold-text.js';
 import { TellConnectors1795320000120 } from './1795320000120-tell-connectors.js';
+import { SearchFurtherAddresses1795320000080 } from './1795320000080-search-further-addresses.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   CreateJob1795320000111,
   FoldText1795320000112,
   TellConnectors1795320000120,
+  SearchFurtherAddresses1795320000080,
 ];

@@ -20,8 +20,10 @@ export interface NameTable {
   dnKey(text: string): string | undefined;
 }
 
-/** RFC 4518 §2.6.1: spaces at the ends do not count, runs of them count as one. */
-/** Runs first: a pattern for many spaces at the end takes quadratic time on a run that is not there. */
+/**
+ * RFC 4518 §2.6.1: spaces at the ends do not count, runs of them count as one. Runs go first, as a pattern for many spaces at the end
+ * takes quadratic time on a run that is elsewhere.
+ */
 const foldSpaces = (text: string) =>
   /^ | $| {2}/.test(text) ? text.replace(/ {2,}/g, ' ').replace(/^ | $/g, '') : text;
 const plainWords = /^(?:[!-~]+(?: [!-~]+)*)?$/;

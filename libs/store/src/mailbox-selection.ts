@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { likePattern } from './like-pattern.js';
+import { furtherAddresses, likePattern } from './like-pattern.js';
 import type { RecipientCondition } from './recipient-filter/recipient-condition.js';
 
 /** How one server's mailboxes stand to a setting, as computed from the levels above them. */
@@ -142,21 +142,32 @@ export async function selectMailboxIds(
   const column = sortColumns[selection.sort];
   const direction = selection.descending ? 'DESC' : 'ASC';
   const limit = statement.bind(selection.limit);
-  const rest = conditions(statement, selection, column);
   const shape = {
     columns: `m.id, m.${column} AS key`,
     order: `ORDER BY m.${column} ${direction}, m.id ${direction} LIMIT ${limit}`,
     byServer: findsSoonerByServer(selection),
   };
-  const body = selection.effective
-    ? effectiveBody(statement, selection.effective, rest, shape)
-    : `SELECT ${shape.columns} FROM mailbox m WHERE true ${rest} ${shape.order}`;
+  const rest = conditions(statement, selection, column);
+  // Each way to find a text has an index of its own, and each gives its first rows: together they have the first of all.
+  const body = textConditions(statement, selection.text)
+    .map((found) => wholeBody(statement, selection, rest + found, shape))
+    .join(' UNION ALL ');
   const head = selection.effective ? `WITH ${reachRows(statement, selection.effective.standings)} ` : '';
   return manager.query(
     `${head}SELECT id, key FROM (${body}) rows ORDER BY key ${direction}, id ${direction} LIMIT ${limit}`,
     statement.values,
   );
 }
+
+const wholeBody = (
+  statement: Statement,
+  { effective }: Pick<MailboxSelection, 'effective'>,
+  rest: string,
+  shape: Shape,
+) =>
+  effective
+    ? effectiveBody(statement, effective, rest, shape)
+    : `(SELECT ${shape.columns} FROM mailbox m WHERE true ${rest} ${shape.order})`;
 
 function effectiveBody(statement: Statement, filter: EffectiveFilter, rest: string, shape: Shape): string {
   const key = statement.bind(filter.key);
@@ -172,7 +183,7 @@ const matchesNobody = ({ standings, ownValue }: EffectiveFilter) => ownValue ===
 
 function conditions(
   statement: Statement,
-  { text, serverIds, condition, suspended, after, descending }: MailboxSelection,
+  { serverIds, condition, suspended, after, descending }: Omit<MailboxSelection, 'text'>,
   column: string,
 ): string {
   const parts: string[] = [];
@@ -180,12 +191,21 @@ function conditions(
   if (suspended !== undefined) parts.push(`m.suspended_by IS ${suspended ? 'NOT ' : ''}NULL`);
   if (condition)
     parts.push(`m.id IN (SELECT r.id FROM mailbox r WHERE ${condition((value) => statement.bind(value))})`);
-  if (text) parts.push(`m.search_text LIKE ${statement.bind(likePattern(text))}`);
   if (after)
     parts.push(
       `(m.${column}, m.id) ${descending ? '<' : '>'} (${statement.bind(after.key)}, ${statement.bind(after.id)}::uuid)`,
     );
   return parts.map((part) => ` AND ${part}`).join('');
+}
+
+/** The ways a mailbox has a text: in its names and primary address, or else in a further address; one that asks nothing without a text. */
+function textConditions(statement: Statement, text: string | undefined): string[] {
+  if (!text) return [''];
+  const pattern = statement.bind(likePattern(text));
+  return [
+    ` AND m.search_text LIKE ${pattern}`,
+    ` AND m.search_text NOT LIKE ${pattern} AND m.id IN (SELECT further.recipient_id FROM ${furtherAddresses('mailbox')} LIKE ${pattern})`,
+  ];
 }
 
 /** How many mailboxes a selection holds; sums the servers' own counts wherever no text must be looked at. Few are suspended: those are counted. */
@@ -228,11 +248,11 @@ async function countOneByOne(
   // Whoever pages passes the page's start along; a count is of the whole list.
   const whole = { ...selection, after: undefined, sort: 'name', descending: false, limit: 0 } as const;
   const rest = conditions(statement, whole, 'name_key');
-  if (!selection.effective)
-    return countOf(manager, `SELECT count(*) AS n FROM mailbox m WHERE true ${rest}`, statement);
-  const head = reachRows(statement, selection.effective.standings);
-  const body = effectiveBody(statement, selection.effective, rest, { columns: 'm.id', order: '', byServer: false });
-  return countOf(manager, `WITH ${head} SELECT count(*) AS n FROM (${body}) rows`, statement);
+  const body = textConditions(statement, selection.text)
+    .map((found) => wholeBody(statement, selection, rest + found, { columns: 'm.id', order: '', byServer: false }))
+    .join(' UNION ALL ');
+  const head = selection.effective ? `WITH ${reachRows(statement, selection.effective.standings)} ` : '';
+  return countOf(manager, `${head}SELECT count(*) AS n FROM (${body}) rows`, statement);
 }
 
 async function countOf(manager: EntityManager, sql: string, { values }: Statement): Promise<number> {

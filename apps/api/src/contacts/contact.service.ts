@@ -37,10 +37,20 @@ export class ContactService {
   async list(query: RecipientListQuery): Promise<ContactList> {
     const { manager } = this.source;
     const condition = await this.filters.conditionOf(manager, query.filter, 'contact');
-    const rows = await selectRecipients(manager, ContactEntity, query, condition).getMany();
+    const rows = await selectRecipients(
+      manager,
+      { target: ContactEntity, kind: 'contact' },
+      query,
+      condition,
+    ).getMany();
     const { items, nextCursor } = cutPage(rows, query.limit, query.sort, ({ nameKey }) => nameKey);
     const total = query.total
-      ? await selectRecipients(manager, ContactEntity, { ...query, cursor: undefined }, condition).getCount()
+      ? await selectRecipients(
+          manager,
+          { target: ContactEntity, kind: 'contact' },
+          { ...query, cursor: undefined },
+          condition,
+        ).getCount()
       : undefined;
     return { items: await represent(manager, items), nextCursor, ...(total !== undefined && { total }) };
   }

@@ -43,10 +43,15 @@ export class GroupService {
   async list(query: RecipientListQuery): Promise<GroupList> {
     const { manager } = this.source;
     const condition = await this.filters.conditionOf(manager, query.filter, 'group');
-    const rows = await selectRecipients(manager, GroupEntity, query, condition).getMany();
+    const rows = await selectRecipients(manager, { target: GroupEntity, kind: 'group' }, query, condition).getMany();
     const { items, nextCursor } = cutPage(rows, query.limit, query.sort, ({ nameKey }) => nameKey);
     const total = query.total
-      ? await selectRecipients(manager, GroupEntity, { ...query, cursor: undefined }, condition).getCount()
+      ? await selectRecipients(
+          manager,
+          { target: GroupEntity, kind: 'group' },
+          { ...query, cursor: undefined },
+          condition,
+        ).getCount()
       : undefined;
     return { items: await represent(manager, items), nextCursor, ...(total !== undefined && { total }) };
   }

@@ -66,6 +66,33 @@ onEachDatabase('addresses', (api) => {
     ]);
   });
 
+  it('finds whoever has it, by a part of it, in lists of every kind of recipient', async () => {
+    await api.has(aMailbox('dora').on('mx1'));
+    await api.has(aMailbox('dorothy', { address: 'isadora@example.net' }).on('mx1'));
+    for (const [path, name] of [
+      ['/mailboxes', 'dora'],
+      ['/contacts', 'dieter'],
+      ['/groups', 'drafts'],
+    ] as const) {
+      if (path !== '/mailboxes') await api.post(path, { name, displayName: name, address: `${name}@outside.example` });
+      const added = { address: `Isadora.${name}_1@example.net` };
+      expect((await api.post(`${path}/${name}/addresses`, added)).status).toBe(201);
+      const found = async (q: string) => {
+        const { body } = await api.get(`${path}?q=${encodeURIComponent(q)}&total=true&sort=-name`);
+        return [body.items.map((item: { name: string }) => item.name), body.total];
+      };
+      expect(await found('DORA.D')).toEqual([[name], 1]);
+      expect(await found(`${name}_1@`)).toEqual([[name], 1]);
+      expect(await found(`${name}%1@`)).toEqual([[], 0]);
+      expect(await found('isadora')).toEqual(path === '/mailboxes' ? [['dorothy', 'dora'], 2] : [[name], 1]);
+      if (path === '/mailboxes') {
+        const first = await api.get(`${path}?q=isadora&limit=1`);
+        const second = await api.get(`${path}?q=isadora&limit=1&cursor=${encodeURIComponent(first.body.nextCursor)}`);
+        expect([first, second].map(({ body }) => body.items[0].name)).toEqual(['dora', 'dorothy']);
+      }
+    }
+  });
+
   it('a change of the address itself gives the old one up, unless the new one was a further one', async () => {
     await api.has(aMailbox('cleo').on('mx1'));
     await api.patch('/mailboxes/cleo', { address: 'cleopatra@example.net' });

@@ -19,6 +19,9 @@ export function nodeHref(level: Level, name: string, tab: Tab = 'overview', key?
   return `/${level}/${query && `?${query}`}${key === undefined ? '' : `#${key}`}`;
 }
 
+/** Where a contact is shown: beside the list of all. */
+export const contactHref = (name: string) => `/contacts/?name=${encodeURIComponent(name)}`;
+
 export const nodeIcons = {
   organization: 'organization',
   site: 'site',

@@ -123,6 +123,7 @@ export type RecipientKind = 'mailbox' | 'contact' | 'group';
 @Index('recipient_address_further', ['type', 'addressKey'], {
   where: `(NOT (is_primary AND ((type)::text = 'SMTP'::text)))`,
 })
+@Index('recipient_address_search', { synchronize: false }) // a trigram index, which an entity cannot describe
 @Check('recipient_address_folded', 'type = upper(type) AND address_key = lower(address_key)')
 export class RecipientAddressEntity {
   /** `SMTP`, `X400` …, in capitals. */

@@ -9,6 +9,7 @@ import { useMay } from '../../../api/session';
 import { RecordDialog, type RecordField } from '../../../forms/record-dialog';
 import { ListPage } from '../../../lists/list-page';
 import { useNewDialog } from '../../../lists/use-new-dialog';
+import { contactHref } from '../../../navigation/places';
 import { useAddress } from '../../../navigation/use-address';
 import { changesOf, recordOf } from '../../../nodes/record-changes';
 import { ChangeRecordDialog } from '../../../recipients/change-record-dialog';
@@ -73,7 +74,7 @@ export function ContactsPage() {
         params={{}}
         columns={columns}
         idOf={({ id }) => id}
-        hrefOf={({ name }) => `/contacts/?name=${encodeURIComponent(name)}`}
+        hrefOf={({ name }) => contactHref(name)}
         actions={may && create}
         empty={
           <EmptyState icon="person" title="No contacts yet" actions={may && create}>
