@@ -15,12 +15,12 @@ import { CreateDirectoryRun1795320000041 } from './1795320000041-create-director
 import { MarkWhatSourcesSupply1795320000042 } from './1795320000042-mark-what-sources-supply.js';
 import { SuspendMailbox1795320000045 } from './1795320000045-suspend-mailbox.js';
 import { CreateConnector1795320000060 } from './1795320000060-create-connector.js';
+import { SearchFurtherAddresses1795320000080 } from './1795320000080-search-further-addresses.js';
 import { AddProfiles1795320000100 } from './1795320000100-add-profiles.js';
 import { CreateRecipientPolicy1795320000110 } from './1795320000110-create-recipient-policy.js';
 import { CreateJob1795320000111 } from './1795320000111-create-job.js';
 import { FoldText1795320000112 } from './1795320000112-fold-text.js';
 import { TellConnectors1795320000120 } from './1795320000120-tell-connectors.js';
-import { SearchFurtherAddresses1795320000080 } from './1795320000080-search-further-addresses.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -41,10 +41,10 @@ export const migrations = [
   MarkWhatSourcesSupply1795320000042,
   SuspendMailbox1795320000045,
   CreateConnector1795320000060,
+  SearchFurtherAddresses1795320000080,
   AddProfiles1795320000100,
   CreateRecipientPolicy1795320000110,
   CreateJob1795320000111,
   FoldText1795320000112,
   TellConnectors1795320000120,
-  SearchFurtherAddresses1795320000080,
 ];

@@ -43,9 +43,9 @@ export function routeEntries(
   }
   const above = scope === 'one' ? [] : [routeViewEntry(schema, tree, place.parts, server.name)];
   if (scope === 'base') return above;
-  const named = planFilter(filter, schema, (attribute, value) =>
-    attribute === 'wpRecipient' ? routeOf(value) : undefined,
-  );
+  const named = planFilter(filter, schema, {
+    equal: (attribute, value) => (attribute === 'wpRecipient' ? routeOf(value) : undefined),
+  });
   // Where the filter names addresses, nothing above them can match.
   return named ?? above;
 }

@@ -36,6 +36,12 @@ export class AuditController {
     'field-managed-by-directory',
     'recipient-not-linked',
     'body-invalid',
+    'recipient-not-found',
+    'reference-not-found',
+    'address-not-found',
+    'address-is-primary',
+    'contact-inside',
+    'membership-loop',
   )
   revert(@Write() write: WriteRequest, @Param('entry') id: string): Promise<AuditEntry> {
     return this.audit.revert(write, id);

@@ -8,11 +8,13 @@ import { ContactService } from '../contacts/contact.service.js';
 import { refuseNameOfDomain } from '../domains/domain-rules.js';
 import { DomainService } from '../domains/domain.service.js';
 import { GroupService } from '../groups/group.service.js';
+import { membersChanged, MembersService } from '../groups/members.service.js';
 import { cutPage, readCursor } from '../http/paging.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
 import { MailboxService } from '../mailboxes/mailbox.service.js';
 import { OrganizationService } from '../organization/organization.service.js';
+import { addressActions, AddressService } from '../recipients/address.service.js';
 import { ServerService } from '../servers/server.service.js';
 import { overridesOf } from '../settings/settings.repository.js';
 import { judge, type NodeView, SettingsService } from '../settings/settings.service.js';
@@ -41,6 +43,8 @@ export class AuditService {
     private readonly directorySources: SourceService,
     private readonly detachments: DetachmentService,
     private readonly connectors: ConnectorReverts,
+    private readonly addresses: AddressService,
+    private readonly members: MembersService,
   ) {}
 
   async list({ limit, cursor, subject, actor, action }: AuditQuery): Promise<AuditList> {
@@ -62,13 +66,15 @@ export class AuditService {
   async revert(write: WriteRequest, id: string): Promise<AuditEntry> {
     const entry = isNodeId(id) ? await this.source.manager.findOneBy(AuditEntryEntity, { id }) : null;
     if (!entry) throw new DomainError('audit-entry-not-found', 'There is no audit entry with this id.');
-    const { revertible, before, after } = entry;
-    if (revertible && ConnectorReverts.isFor(entry))
+    const { revertible, action, subjectLevel, subjectId, before, after } = entry;
+    if (!revertible) throw new DomainError('change-not-revertible', `A "${action}" cannot be taken back.`);
+    if (ConnectorReverts.isFor(entry))
       await this.connectors.revert({ ...write, expect: (present) => expectMembers(present, after ?? {}) }, entry);
-    else if (!revertible || !before || !after)
-      throw new DomainError('change-not-revertible', `A "${entry.action}" cannot be taken back.`);
-    else if (settingsActions.has(entry.action)) await this.revertSettings(write, entry);
-    else await this.revertNode(write, entry, before, after);
+    else if (settingsActions.has(action)) await this.revertSettings(write, entry);
+    else if (addressActions.has(action))
+      await this.addresses.revert(write, subjectLevel as RecipientKind, subjectId, entry);
+    else if (action === membersChanged) await this.members.revert(write, subjectId, entry);
+    else await this.revertNode(write, entry, before ?? {}, after ?? {});
     return represent(
       await this.source.manager.findOneOrFail(AuditEntryEntity, {
         where: { subjectId: entry.subjectId },

@@ -101,6 +101,21 @@ onEachDatabase('groups', (api) => {
       expect((await feedOf()).map(({ op }: { op: string }) => op)).toEqual(['delete', 'delete', 'put']);
     });
 
+    it('are taken back by the audit, and that again', async () => {
+      await api.has(aGroup('undone'));
+      const change = (body: object) => api.post('/groups/undone/members', body);
+      await change({ add: [{ mailbox: 'ann' }, { address: 'Old@outside.example' }] });
+      await change({ add: [{ contact: 'partner' }], remove: [{ mailbox: 'ann' }, { address: 'old@outside.example' }] });
+      const lastChange = async () => (await api.get('/audit?subject=group:undone')).body.items[0];
+      const changed = await lastChange();
+      const revert = async ({ id }: { id: string }) => api.post(`/audit/${id}/revert`);
+      expect(await revert(changed)).toMatchObject({ status: 200, body: { action: 'group.members-changed' } });
+      expect(await members('undone')).toEqual(['ann@example.net', 'Old@outside.example']);
+      expect(await revert(changed)).toMatchObject(refused(409, 'change-not-revertible'));
+      expect(await revert(await lastChange())).toMatchObject({ status: 200 });
+      expect(await members('undone')).toEqual(['partner@outside.example']);
+    });
+
     it('pages members by address, and finds text in them', async () => {
       await api.has(aGroup('paged'));
       await api.post('/groups/paged/members', {

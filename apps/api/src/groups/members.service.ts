@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { MemberList, MemberQuery, MemberReference, MembersChange, MembersChanged } from '@waypost/contracts';
 import { addressKey, DomainError, type FieldFault } from '@waypost/kernel';
 import {
+  type AuditEntryEntity,
   countMembers,
   findGroupsAround,
   findHoldersOf,
@@ -79,10 +80,11 @@ export class MembersService {
       if (added.length + removed.length > 0)
         note(
           {
-            action: 'group.members-changed',
+            action: membersChanged,
             subject: { level: 'group', id: group.id, name: group.name },
             before: { removed: await namesOf(manager, removed) },
             after: { added: await namesOf(manager, added) },
+            revertible: true,
           },
           [
             ...removed.map((row) => gone('group-member', memberRecord(row).id)),
@@ -94,7 +96,24 @@ export class MembersService {
       return { added: added.length, removed: removed.length, unchanged, members };
     });
   }
+
+  /** Takes back what was noted of a group's members: who was added goes, and who was removed comes again. */
+  async revert(
+    write: WriteRequest,
+    groupId: string,
+    { before, after }: Pick<AuditEntryEntity, 'before' | 'after'>,
+  ): Promise<void> {
+    const { added, removed } = await this.change(write, groupId, {
+      add: referencesIn(before?.['removed']),
+      remove: referencesIn(after?.['added']),
+    });
+    if (added + removed === 0)
+      throw new DomainError('change-not-revertible', 'All of these members were changed again since.');
+  }
 }
+
+/** The action that {@link MembersService.revert} takes back. */
+export const membersChanged = 'group.members-changed';
 
 /** Turns what a request names into rows, in a query a kind; every reference that leads nowhere is reported at once. */
 async function resolveMembers(
@@ -193,3 +212,10 @@ async function namesOf(manager: EntityManager, rows: readonly GroupMemberEntity[
   }
   return names.sort();
 }
+
+/** Members as {@link namesOf} wrote them down. */
+const referencesIn = (names: unknown): MemberReference[] =>
+  (Array.isArray(names) ? names : []).map((name) => {
+    const [, kind, own] = /^(mailbox|contact|group) (.+)$/.exec(String(name)) ?? [];
+    return (kind === undefined ? { address: String(name) } : { [kind]: own }) as MemberReference;
+  });

@@ -5,6 +5,7 @@ import { acceptedDomainOf, type ReplicaChange } from '@waypost/organization';
 import {
   byNoPolicy,
   addressRecord,
+  type AuditEntryEntity,
   type Change,
   findAcceptedDomains,
   findAddressesOf,
@@ -79,6 +80,7 @@ export class AddressService {
           subject: { level: kind, id: recipient.id, name: recipient.name },
           before: null,
           after: { address: proxyOf(row) },
+          revertible: true,
         },
         [put(addressRecord(row))],
       );
@@ -117,10 +119,24 @@ export class AddressService {
           subject: { level: kind, id: recipient.id, name: recipient.name },
           before: { address: proxyOf(row) },
           after: null,
+          revertible: true,
         },
         [gone('address', addressRecord(row).id)],
       );
     });
+  }
+
+  /** Takes back what was noted of an address: one that was added goes, one that was taken away or gave way comes again. */
+  async revert(
+    write: WriteRequest,
+    kind: RecipientKind,
+    id: string,
+    { action, before, after }: NotedAddress,
+  ): Promise<void> {
+    const [was, is] = [proxyIn(before), proxyIn(after)];
+    if (action === 'address.made-primary') await this.makePrimary(write, kind, id, was);
+    else if (action === 'address.added') await this.remove(write, kind, id, is);
+    else await this.add(write, kind, id, { ...readProxy(was), primary: false });
   }
 
   /** The primary SMTP address is the recipient's own, so its service changes it, with all its rules; of other types it is only marked here. */
@@ -156,6 +172,7 @@ export class AddressService {
         subject: { level: kind, id: recipient.id, name: recipient.name },
         before: { address: demoted ? proxyOf(demoted) : null },
         after: { address: proxyOf({ ...row, isPrimary: true }) },
+        revertible: demoted !== null,
       },
       changes,
     );
@@ -180,6 +197,17 @@ export class AddressService {
     return row;
   }
 }
+
+/** What the audit says of one address. */
+type NotedAddress = Pick<AuditEntryEntity, 'action' | 'before' | 'after'>;
+/** The actions that {@link AddressService.revert} takes back. */
+export const addressActions: ReadonlySet<string> = new Set([
+  'address.added',
+  'address.removed',
+  'address.made-primary',
+]);
+
+const proxyIn = (noted: Record<string, unknown> | null) => String(noted?.['address'] ?? '');
 
 /** Reads `x400:…` as type and address; what names no type is an SMTP address. */
 function readProxy(proxy: string): { type: string; address: string } {

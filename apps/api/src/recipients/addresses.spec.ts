@@ -66,6 +66,26 @@ onEachDatabase('addresses', (api) => {
     ]);
   });
 
+  it('is taken back by the audit, whatever was done to it, and that again', async () => {
+    await api.has(aMailbox('eve').on('mx1'));
+    const lastChange = async () => (await api.get('/audit?subject=mailbox:eve')).body.items[0];
+    const revert = async ({ id }: { id: string }) => api.post(`/audit/${id}/revert`);
+    await api.post('/mailboxes/eve/addresses', { address: 'evelyn@example.net' });
+    const added = await lastChange();
+    expect(await revert(added)).toMatchObject({ status: 200, body: { action: 'address.removed', revertible: true } });
+    expect(await proxies('/mailboxes/eve')).toEqual(['SMTP:eve@example.net']);
+    expect(await revert(added)).toMatchObject(refused(404, 'address-not-found'));
+    expect(await revert(await lastChange())).toMatchObject({ status: 200, body: { action: 'address.added' } });
+    expect(await proxies('/mailboxes/eve')).toEqual(['SMTP:eve@example.net', 'smtp:evelyn@example.net']);
+    await api.patch('/mailboxes/eve/addresses/evelyn@example.net', { primary: true });
+    expect(await revert(added)).toMatchObject(refused(409, 'address-is-primary'));
+    for (const address of ['c=de;s=eve', 'c=de;s=evelyn'])
+      await api.post('/mailboxes/eve/addresses', { type: 'X400', address });
+    await api.patch('/mailboxes/eve/addresses/x400:c=de;s=evelyn', { primary: true });
+    expect(await revert(await lastChange())).toMatchObject({ status: 200 });
+    expect(await proxies('/mailboxes/eve')).toContain('X400:c=de;s=eve');
+  });
+
   it('finds whoever has it, by a part of it, in lists of every kind of recipient', async () => {
     await api.has(aMailbox('dora').on('mx1'));
     await api.has(aMailbox('dorothy', { address: 'isadora@example.net' }).on('mx1'));
