@@ -20,6 +20,7 @@ export * from './leases.js';
 export * from './ledger.js';
 export * from './like-pattern.js';
 export * from './mailbox-selection.js';
+export * from './preview-samples.js';
 export * from './node-repository.js';
 export * from './open-database.js';
 export * from './override-repository.js';
