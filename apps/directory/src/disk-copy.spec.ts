@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, type FileHandle, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DirectoryModel } from '@waypost/ldap';
@@ -35,6 +35,8 @@ async function load() {
   await copy.close();
   return { model, state };
 }
+/** As when the disk has gone: the next line cannot be written. */
+const breakLog = (copy: DiskCopy) => (copy as unknown as { log: FileHandle }).log.close();
 const logName = async () => (await readdir(folder)).find((name) => name.startsWith('changes-')) ?? '';
 
 describe('DiskCopy', () => {
@@ -160,6 +162,34 @@ describe('DiskCopy', () => {
     await writeFile(join(folder, await logName()), '');
     expect((await load()).state).toBeUndefined();
   });
+
+  it.each([
+    { when: 'another model takes its place', happen: (copy: DiskCopy) => copy.abandon() },
+    { when: 'its log cannot be written to', happen: (copy: DiskCopy) => breakLog(copy) },
+  ])(
+    'stays as it was, and wants to be written anew, where $when while a snapshot is written',
+    async ({ when, happen }) => {
+      const copy = await write();
+      let happened: Promise<void> | void = undefined;
+      const meanwhile = function* () {
+        yield* aSmallOrganization('ann', 'bob');
+        happened = happen(copy);
+        copy.append(12, [put(aMailbox('cy'))], 2_000);
+      };
+      await copy.writeSnapshot(
+        'feed',
+        meanwhile(),
+        () => 11,
+        () => 1_000,
+      );
+      await happened;
+      expect({ when, wantsSnapshot: copy.wantsSnapshot }).toEqual({ when, wantsSnapshot: true });
+      copy.append(13, [put(aMailbox('dan'))], 3_000);
+      await copy.close();
+      const { model, state } = await load();
+      expect([state?.revision, names(model)]).toEqual([7, ['ann']]);
+    },
+  );
 
   it('ignores what a crash left beside the copy', async () => {
     await (await write()).close();

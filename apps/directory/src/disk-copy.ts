@@ -60,6 +60,14 @@ export class DiskCopy {
     this.holdsWithdrawn = true;
   }
 
+  /** Says that what is appended from now on follows another model: none of it goes to this copy, and a new one is wanted. */
+  abandon(): void {
+    const { log } = this;
+    this.log = undefined;
+    this.nextLog = undefined;
+    this.writing = this.writing.then(() => log?.close()).catch(() => undefined);
+  }
+
   async prepare(): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const probe = join(this.folder, `.probe-${randomUUID()}`);
@@ -99,7 +107,8 @@ export class DiskCopy {
 
   /**
    * Writes a new snapshot beside the old one and puts it in its place. Changes may be appended meanwhile; `revision` is asked
-   * before and after, and the records may show any state between the two.
+   * before and after, and the records may show any state between the two. Where the copy was abandoned meanwhile, or its log
+   * lost a line, the old one stays in its place.
    */
   async writeSnapshot(
     feed: string,
@@ -119,6 +128,7 @@ export class DiskCopy {
       await this.writeRecords({ line: 'head', id, feed, revision: revision() }, records, revision, now);
       await this.settled();
       await fresh.sync();
+      if (this.nextLog !== fresh) return await fresh.close();
       await rename(join(this.folder, `${snapshotFile}.new`), join(this.folder, snapshotFile));
       await syncFolder(this.folder);
     } catch (fault) {
@@ -127,12 +137,18 @@ export class DiskCopy {
       await fresh.close();
       throw fault;
     }
+    await this.goOnWith(fresh);
+    await previous?.close();
+    await this.removeOthers(logFile(id));
+  }
+
+  /** Makes the log of a snapshot that is in its place the log of the copy, unless that was abandoned meanwhile. */
+  private async goOnWith(fresh: FileHandle): Promise<void> {
+    if (this.nextLog !== fresh) return fresh.close();
     this.log = fresh;
     this.nextLog = undefined;
     this.logLines = 0;
     await this.settled();
-    await previous?.close();
-    await this.removeOthers(logFile(id));
   }
 
   /** Everything appended so far is on disk, and nothing more will be. */
@@ -184,9 +200,10 @@ export class DiskCopy {
     try {
       for (const log of [this.log, this.nextLog]) await log?.appendFile(lines.join(''));
     } catch {
-      // A log with a gap is worthless: without one, a new snapshot is wanted.
+      // A log with a gap is worthless, and either may have one now: without them, a new snapshot is wanted.
       await this.log?.close().catch(() => undefined);
       this.log = undefined;
+      this.nextLog = undefined;
     }
   }
 

@@ -43,7 +43,7 @@ async function follow(token = feed.token) {
     await copy.close();
   };
   stops.push(stop);
-  return { directory, log, stop, state };
+  return { directory, copy, log, stop, state };
 }
 const until = (holds: () => void) => vi.waitFor(holds, { timeout: 5_000, interval: 5 });
 const names = (directory: Directory) => [...(directory.model?.mailboxes.values() ?? [])].map(({ name }) => name);
@@ -117,6 +117,24 @@ describe('Follower', () => {
     expect([names(directory), directory.view(Date.now()) !== undefined]).toEqual([['ann'], true]);
     feed.breakSnapshotAfter = undefined;
     await until(() => expect(names(directory)).toEqual(['ann', 'bob']));
+  });
+
+  it('takes a new snapshot where the feed leaves a revision out, and keeps a copy of that one', async () => {
+    const first = await follow();
+    await until(() => expect(first.directory.revision).toBe(1));
+    feed.commitUntold(aMailbox('bob'));
+    feed.put(aMailbox('cy'));
+    await until(() => expect(names(first.directory)).toEqual(['ann', 'bob', 'cy']));
+    feed.put(aMailbox('dan'));
+    await until(() => {
+      feed.alive();
+      expect([first.directory.revision, first.copy.wantsSnapshot]).toEqual([4, false]);
+    });
+    await first.stop();
+    await feed.stop();
+    const { directory } = await follow();
+    expect(names(directory)).toEqual(['ann', 'bob', 'cy', 'dan']);
+    await feed.start();
   });
 
   it('does not answer from a snapshot before the feed made it whole', async () => {

@@ -106,6 +106,10 @@ export class Follower {
   /** One revision is one transaction: nothing is answered between its steps, as nothing here waits. */
   private apply(followed: Followed, { revision, changes }: Extract<FeedLine, { line: 'change' }>): void {
     if (revision <= followed.revision) return;
+    if (revision > followed.revision + 1)
+      throw new FeedLost(
+        `The feed goes on at revision ${String(revision)} where ${String(followed.revision + 1)} was next.`,
+      );
     const { directory, copy, now } = this.options;
     if (changes.some((change) => withdraws(change, followed.model))) copy.withdrawn();
     for (const change of changes) followed.model.apply(change);
@@ -118,6 +122,7 @@ export class Follower {
     if (directory.model === followed.model || followed.revision < followed.wholeAt) return;
     directory.adopt(followed.model, followed.feed, followed.revision);
     directory.heard(this.options.now());
+    this.options.copy.abandon();
     log.info({ revision: followed.revision, mailboxes: followed.model.mailboxes.size }, 'A new snapshot is in force.');
     this.writeCopy(followed);
   }

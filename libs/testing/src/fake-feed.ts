@@ -79,6 +79,12 @@ export class FakeFeed {
     return this.commit({ op: 'put', record });
   }
 
+  /** Commits one transaction that no line of the feed will ever tell of. */
+  commitUntold(record: ReplicaRecord): void {
+    this.records.set(`${record.kind} ${record.id}`, record);
+    this.revision++;
+  }
+
   /** Lets every later snapshot begin at the present state. */
   freezeSnapshots(): void {
     this.frozen = { revision: this.revision, records: [...this.records.values()] };
