@@ -22,7 +22,7 @@ async function write(revision = 7): Promise<DiskCopy> {
   await copy.writeSnapshot(
     'feed',
     aSmallOrganization('ann'),
-    () => revision,
+    () => ({ revision }),
     () => 1_000,
   );
   return copy;
@@ -46,8 +46,8 @@ describe('DiskCopy', () => {
 
   it('loads the snapshot and what came after it', async () => {
     const copy = await write();
-    copy.append(8, [put(aMailbox('bob')), put(aMailbox('cy'))], 2_000);
-    copy.append(9, [{ op: 'delete', kind: 'mailbox', id: aMailbox('ann').id }], 3_000);
+    copy.append({ revision: 8, changes: [put(aMailbox('bob')), put(aMailbox('cy'))] }, 2_000);
+    copy.append({ revision: 9, changes: [{ op: 'delete', kind: 'mailbox', id: aMailbox('ann').id }] }, 3_000);
     copy.heard(4_000);
     await copy.close();
     const { model, state } = await load();
@@ -55,9 +55,24 @@ describe('DiskCopy', () => {
     expect(names(model)).toEqual(['bob', 'cy']);
   });
 
+  it('knows which change its revision is, by the snapshot or by what came after it', async () => {
+    const copy = new DiskCopy(folder);
+    await copy.prepare();
+    const position = () => ({ revision: 7, committedAt: '2026-11-29T12:00:00.007Z' });
+    await copy.writeSnapshot('feed', aSmallOrganization('ann'), position, () => 1_000);
+    await copy.close();
+    expect((await load()).state).toEqual({ feed: 'feed', ...position(), currentAt: 1_000 });
+    const again = new DiskCopy(folder);
+    await again.load(new DirectoryModel());
+    const next = { revision: 8, committedAt: '2026-11-29T12:00:00.008Z' };
+    again.append({ ...next, changes: [put(aMailbox('bob'))] }, 2_000);
+    await again.close();
+    expect((await load()).state).toEqual({ feed: 'feed', ...next, currentAt: 2_000 });
+  });
+
   it('drops a torn last change, wherever it is torn, and goes on from the one before', async () => {
     const copy = await write();
-    copy.append(8, [put(aMailbox('bob'))], 2_000);
+    copy.append({ revision: 8, changes: [put(aMailbox('bob'))] }, 2_000);
     await copy.close();
     const file = join(folder, await logName());
     const whole = await readFile(file);
@@ -73,7 +88,7 @@ describe('DiskCopy', () => {
     await writeFile(file, whole.subarray(0, whole.length - 5));
     const again = new DiskCopy(folder);
     await again.load(new DirectoryModel());
-    again.append(8, [put(aMailbox('cy'))], 2_000);
+    again.append({ revision: 8, changes: [put(aMailbox('cy'))] }, 2_000);
     await again.close();
     const { model, state } = await load();
     expect([state?.revision, names(model)]).toEqual([8, ['ann', 'cy']]);
@@ -85,7 +100,7 @@ describe('DiskCopy', () => {
       [8, 'bob'],
       [9, 'cy'],
     ] as const)
-      copy.append(revision, [put(aMailbox(name))], 2_000);
+      copy.append({ revision, changes: [put(aMailbox(name))] }, 2_000);
     await copy.close();
     const file = join(folder, await logName());
     const text = await readFile(file, 'utf8');
@@ -126,13 +141,13 @@ describe('DiskCopy', () => {
     const change = () => {
       const record = aMailbox(`m${String(revision * 7)}`, { displayName: `changed at ${String(++revision)}` });
       model.put(record);
-      copy.append(revision, [put(record)], revision);
+      copy.append({ revision, changes: [put(record)] }, revision);
     };
     const changing = setInterval(change, 0);
     await copy.writeSnapshot(
       'feed',
       model.records(),
-      () => revision,
+      () => ({ revision }),
       () => 1_000,
     );
     change();
@@ -149,12 +164,12 @@ describe('DiskCopy', () => {
     let revision = 7;
     const records = function* () {
       yield* aSmallOrganization('ann');
-      copy.append(++revision, [put(aMailbox('bob'))], 2_000);
+      copy.append({ revision: ++revision, changes: [put(aMailbox('bob'))] }, 2_000);
     };
     await copy.writeSnapshot(
       'feed',
       records(),
-      () => revision,
+      () => ({ revision }),
       () => 1_000,
     );
     await copy.close();
@@ -174,17 +189,17 @@ describe('DiskCopy', () => {
       const meanwhile = function* () {
         yield* aSmallOrganization('ann', 'bob');
         happened = happen(copy);
-        copy.append(12, [put(aMailbox('cy'))], 2_000);
+        copy.append({ revision: 12, changes: [put(aMailbox('cy'))] }, 2_000);
       };
       await copy.writeSnapshot(
         'feed',
         meanwhile(),
-        () => 11,
+        () => ({ revision: 11 }),
         () => 1_000,
       );
       await happened;
       expect({ when, wantsSnapshot: copy.wantsSnapshot }).toEqual({ when, wantsSnapshot: true });
-      copy.append(13, [put(aMailbox('dan'))], 3_000);
+      copy.append({ revision: 13, changes: [put(aMailbox('dan'))] }, 3_000);
       await copy.close();
       const { model, state } = await load();
       expect([state?.revision, names(model)]).toEqual([7, ['ann']]);

@@ -14,11 +14,17 @@ import { openLine, sealLine } from './sealed-line.js';
 
 /** One line of the copy. */
 type SnapshotEntry =
-  | { line: 'head'; id: string; feed: string; revision: number }
+  | ({ line: 'head'; id: string; feed: string } & Position)
   | { line: 'record'; record: ReplicaRecord }
   | { line: 'end'; records: number; wholeAt: number; at: number };
 type LogEntry =
-  { line: 'change'; revision: number; changes: readonly ReplicaChange[]; at: number } | { line: 'heard'; at: number };
+  ({ line: 'change'; changes: readonly ReplicaChange[]; at: number } & Position) | { line: 'heard'; at: number };
+
+/** A revision, and when it was committed, which tells it from another of the same number. */
+interface Position {
+  revision: number;
+  committedAt?: string | undefined;
+}
 
 /** Who builds a model out of what the copy holds. */
 export interface CopyReader {
@@ -27,9 +33,8 @@ export interface CopyReader {
 }
 
 /** Where a copy stands: its feed, its revision, and when it was last known to be current (milliseconds since 1970). */
-export interface CopyState {
+export interface CopyState extends Position {
   feed: string;
-  revision: number;
   currentAt: number;
 }
 
@@ -88,7 +93,8 @@ export class DiskCopy {
       this.log = await open(join(this.folder, logFile(snapshot.id)), 'a', 0o600);
       await this.log.truncate(log.length);
       this.logLines = log.lines;
-      return { feed: snapshot.feed, revision: log.revision, currentAt: log.currentAt };
+      const { revision, committedAt, currentAt } = log;
+      return { feed: snapshot.feed, revision, ...(committedAt !== undefined && { committedAt }), currentAt };
     } catch (fault) {
       if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw fault;
@@ -96,8 +102,9 @@ export class DiskCopy {
   }
 
   /** Notes a change; it reaches the disk soon and in order, and is lost by a crash at most together with all that follow it. */
-  append(revision: number, changes: readonly ReplicaChange[], at: number): void {
-    this.enqueue({ line: 'change', revision, changes, at });
+  append(told: Position & { changes: readonly ReplicaChange[] }, at: number): void {
+    const { revision, committedAt, changes } = told;
+    this.enqueue({ line: 'change', revision, committedAt, changes, at });
   }
 
   /** Notes that the model was current at an instant, so that its age outlives a restart. */
@@ -106,14 +113,14 @@ export class DiskCopy {
   }
 
   /**
-   * Writes a new snapshot beside the old one and puts it in its place. Changes may be appended meanwhile; `revision` is asked
+   * Writes a new snapshot beside the old one and puts it in its place. Changes may be appended meanwhile; `position` is asked
    * before and after, and the records may show any state between the two. Where the copy was abandoned meanwhile, or its log
    * lost a line, the old one stays in its place.
    */
   async writeSnapshot(
     feed: string,
     records: Iterable<ReplicaRecord>,
-    revision: () => number,
+    position: () => Position,
     now: () => number,
   ): Promise<void> {
     await this.settled();
@@ -125,7 +132,9 @@ export class DiskCopy {
     const fresh = await open(join(this.folder, logFile(id)), 'wx', 0o600);
     this.nextLog = fresh;
     try {
-      await this.writeRecords({ line: 'head', id, feed, revision: revision() }, records, revision, now);
+      const { revision, committedAt } = position();
+      const head: SnapshotEntry = { line: 'head', id, feed, revision, committedAt };
+      await this.writeRecords(head, records, position, now);
       await this.settled();
       await fresh.sync();
       if (this.nextLog !== fresh) return await fresh.close();
@@ -160,9 +169,9 @@ export class DiskCopy {
   }
 
   private async writeRecords(
-    head: SnapshotEntry & { line: 'head' },
+    head: SnapshotEntry,
     records: Iterable<ReplicaRecord>,
-    revision: () => number,
+    position: () => Position,
     now: () => number,
   ): Promise<void> {
     const file = await open(join(this.folder, `${snapshotFile}.new`), 'w', 0o600);
@@ -179,7 +188,8 @@ export class DiskCopy {
       }
       await this.settled();
       await file.writeFile(
-        batch + sealLine({ line: 'end', records: count, wholeAt: revision(), at: now() } satisfies SnapshotEntry),
+        batch +
+          sealLine({ line: 'end', records: count, wholeAt: position().revision, at: now() } satisfies SnapshotEntry),
       );
       await file.sync();
     } finally {
@@ -236,8 +246,7 @@ async function readSnapshot(file: string, reader: CopyReader) {
 }
 
 /** How far a log goes: its revision, its good lines, and the octets they take. */
-interface Replayed {
-  revision: number;
+interface Replayed extends Position {
   currentAt: number;
   lines: number;
   length: number;
@@ -246,10 +255,11 @@ interface Replayed {
 /** Only the last line may be damaged; a good line after a bad one means that the middle was lost. */
 async function replay(
   file: string,
-  from: { revision: number; at: number },
+  from: Position & { at: number },
   reader: CopyReader,
 ): Promise<Replayed | undefined> {
-  const state: Replayed = { revision: from.revision, currentAt: from.at, lines: 0, length: 0 };
+  const { revision, committedAt, at } = from;
+  const state: Replayed = { revision, committedAt, currentAt: at, lines: 0, length: 0 };
   let torn = false;
   for await (const lines of linesOf(createReadStream(file)))
     for (const line of lines) {
@@ -268,6 +278,7 @@ async function replay(
 function replayOne(entry: LogEntry, state: Replayed, reader: CopyReader): void {
   if (entry.line === 'change') {
     for (const change of entry.changes) reader.apply(change);
+    if (entry.revision >= state.revision) state.committedAt = entry.committedAt;
     state.revision = Math.max(state.revision, entry.revision);
   }
   state.currentAt = Math.max(state.currentAt, entry.at);

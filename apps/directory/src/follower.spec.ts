@@ -36,7 +36,8 @@ async function follow(token = feed.token) {
   }
   const log = { info: vi.fn(), warn: vi.fn() };
   const ending = new AbortController();
-  const run = new Follower({ apiUrl: url, token, directory, copy, log, now: Date.now }).run(ending.signal);
+  const committedAt = state?.committedAt;
+  const run = new Follower({ apiUrl: url, token, directory, copy, committedAt, log, now: Date.now }).run(ending.signal);
   const stop = async () => {
     ending.abort();
     await run;
@@ -136,6 +137,25 @@ describe('Follower', () => {
     expect(names(directory)).toEqual(['ann', 'bob', 'cy', 'dan']);
     await feed.start();
   });
+
+  it.each([{ meanwhile: 'goes on' }, { meanwhile: 'is started anew from its copy' }])(
+    'takes a new snapshot where its revision became the number of another change, if it $meanwhile',
+    async ({ meanwhile }) => {
+      const first = await follow();
+      await until(() => expect(first.directory.revision).toBe(1));
+      feed.put(aMailbox('bob'));
+      await until(() => expect(names(first.directory)).toEqual(['ann', 'bob']));
+      if (meanwhile !== 'goes on') await first.stop();
+      await feed.stop();
+      feed.loseLastCommit(aMailbox('bob'));
+      feed.put(aMailbox('cy'));
+      feed.put(aMailbox('dan'));
+      const { directory } = meanwhile === 'goes on' ? first : await follow();
+      expect(names(directory)).toEqual(['ann', 'bob']);
+      await feed.start();
+      await until(() => expect(names(directory)).toEqual(['ann', 'cy', 'dan']));
+    },
+  );
 
   it('does not answer from a snapshot before the feed made it whole', async () => {
     feed.freezeSnapshots();

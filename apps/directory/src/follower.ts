@@ -24,6 +24,8 @@ export interface FollowerOptions {
   token: string;
   directory: Directory;
   copy: DiskCopy;
+  /** When the revision that the directory has at present was committed, where that is known. */
+  committedAt?: string | undefined;
   log: Log;
   now(): number;
 }
@@ -33,6 +35,8 @@ interface Followed {
   model: DirectoryModel;
   feed: string;
   revision: number;
+  /** When that was committed: it says which change of this number it is. */
+  committedAt: string | undefined;
   wholeAt: number;
 }
 
@@ -51,8 +55,9 @@ export class Follower {
   private copyAgainAt = 0;
 
   constructor(private readonly options: FollowerOptions) {
+    const { committedAt } = options;
     const { model, feed, revision } = options.directory;
-    if (model && feed !== undefined) this.followed = { model, feed, revision, wholeAt: revision };
+    if (model && feed !== undefined) this.followed = { model, feed, revision, committedAt, wholeAt: revision };
   }
 
   /** Follows until the signal; never rejects. */
@@ -83,14 +88,21 @@ export class Follower {
           records++;
         } else if (line.line === 'head') head = line;
         else if (head && line.records === records)
-          return { model, feed: head.feed, revision: head.revision, wholeAt: line.revision };
+          return {
+            model,
+            feed: head.feed,
+            revision: head.revision,
+            committedAt: head.committedAt,
+            wholeAt: line.revision,
+          };
     throw new Error('The snapshot of the api was incomplete.');
   }
 
   private async followFeed(followed: Followed, signal: AbortSignal): Promise<void> {
     this.answerWhenWhole(followed);
-    const path = `feed?after=${String(followed.revision)}`;
-    for await (const lines of this.stream<FeedLine>(path, silence, signal, followed.feed))
+    const { revision, committedAt } = followed;
+    const from = new URLSearchParams({ after: String(revision), ...(committedAt !== undefined && { committedAt }) });
+    for await (const lines of this.stream<FeedLine>(`feed?${from.toString()}`, silence, signal, followed.feed))
       for (const line of lines) this.take(followed, line);
     throw new Error('The api ended the feed.');
   }
@@ -104,7 +116,8 @@ export class Follower {
   }
 
   /** One revision is one transaction: nothing is answered between its steps, as nothing here waits. */
-  private apply(followed: Followed, { revision, changes }: Extract<FeedLine, { line: 'change' }>): void {
+  private apply(followed: Followed, line: Extract<FeedLine, { line: 'change' }>): void {
+    const { revision, changes, committedAt } = line;
     if (revision <= followed.revision) return;
     if (revision > followed.revision + 1)
       throw new FeedLost(
@@ -114,7 +127,8 @@ export class Follower {
     if (changes.some((change) => withdraws(change, followed.model))) copy.withdrawn();
     for (const change of changes) followed.model.apply(change);
     followed.revision = revision;
-    if (directory.model === followed.model) copy.append(revision, changes, now());
+    followed.committedAt = committedAt;
+    if (directory.model === followed.model) copy.append(line, now());
   }
 
   private answerWhenWhole(followed: Followed): void {
@@ -143,7 +157,7 @@ export class Follower {
     const { copy, now, log } = this.options;
     if (this.copying || now() < this.copyAgainAt) return;
     this.copying = copy
-      .writeSnapshot(followed.feed, followed.model.records(), () => followed.revision, now)
+      .writeSnapshot(followed.feed, followed.model.records(), () => followed, now)
       .catch((fault: unknown) => {
         this.copyAgainAt = now() + retryCopyAfter;
         log.warn(

@@ -12,7 +12,7 @@ import { loadTlsMaterial } from './certificate.js';
 import type { Configuration } from './configuration.js';
 import { Counts } from './counts.js';
 import { Directory } from './directory.js';
-import { DiskCopy } from './disk-copy.js';
+import { type CopyState, DiskCopy } from './disk-copy.js';
 import { Follower } from './follower.js';
 import { LdapServer } from './ldap-server.js';
 import { serveMetrics } from './metrics-server.js';
@@ -52,10 +52,11 @@ export async function startDirectory(configuration: Configuration, log: Logger):
     throw fault;
   });
   // Only now: whoever holds the ports is the only one to touch the copy.
-  await answerFromCopy(copy, directory, log);
+  const copied = await answerFromCopy(copy, directory, log);
   const following = new AbortController();
   const certificates = new CertificateFollower(() => loadTlsMaterial(configuration), identity, log);
-  const follower = new Follower({ apiUrl, token, directory, copy, log, now: Date.now });
+  const committedAt = copied?.committedAt;
+  const follower = new Follower({ apiUrl, token, directory, copy, committedAt, log, now: Date.now });
   const followed = follower.run(following.signal);
   const reported = new Reporter({ configuration, directory, counts, now: Date.now }).run(following.signal);
   const stop = async () => {
@@ -109,13 +110,14 @@ async function openCopy({ dataDir }: Configuration): Promise<DiskCopy> {
   return copy;
 }
 
-async function answerFromCopy(copy: DiskCopy, directory: Directory, log: Logger): Promise<void> {
+async function answerFromCopy(copy: DiskCopy, directory: Directory, log: Logger): Promise<CopyState | undefined> {
   const model = new DirectoryModel();
   const state = await copy.load(model);
-  if (!state) return;
+  if (!state) return undefined;
   directory.adopt(model, state.feed, state.revision);
   directory.heard(state.currentAt);
   log.info({ revision: state.revision, mailboxes: model.mailboxes.size }, 'Answering from the copy on disk.');
+  return state;
 }
 
 async function listen(server: LdapServer, identity: TlsIdentity, { ldapPort, ldapsPort, ldapListen }: Configuration) {

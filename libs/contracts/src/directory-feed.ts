@@ -3,7 +3,8 @@ import type { ReplicaChange, ReplicaRecord } from '@waypost/organization';
 /*
  * The change feed a directory follows, as NDJSON (one JSON value a line, UTF-8) over HTTP with a `follower` token:
  *   GET /api/v1/directory/snapshot       SnapshotLine…, ending with `end`: a stream without it is incomplete and worthless
- *   GET /api/v1/directory/feed?after=N   FeedLine…, without end; 410 `feed-gap` where N is not in the feed's memory
+ *   GET /api/v1/directory/feed?after=N&committedAt=T
+ *                                        FeedLine…, without end; 410 `feed-gap` where the feed does not remember that N was committed at T
  *   GET /api/v1/directory/export         SnapshotLine…, for whoever may read the directory: without service accounts and verifiers,
  *                                        what is above mailboxes first, and the overrides of a mailbox before it
  */
@@ -13,13 +14,18 @@ import type { ReplicaChange, ReplicaRecord } from '@waypost/organization';
  * follower applies the feed from the head's revision on, and the model is whole once it reached the revision at the end.
  */
 export type SnapshotLine =
-  | { line: 'head'; revision: number; feed: string }
+  | { line: 'head'; revision: number; feed: string; committedAt?: string }
   | { line: 'record'; record: ReplicaRecord }
   | { line: 'end'; records: number; revision: number };
 
-/** One committed transaction, whole; or a sign of life that says which revision is the newest. */
+/**
+ * One committed transaction, whole; or a sign of life that says which revision is the newest. When a revision was committed (RFC 3339,
+ * to the millisecond) says which one it is: a database that was restored, or lost its last commits with a failed host, gives the
+ * same numbers to other changes, and a follower that has seen the lost ones finds out by it.
+ */
 export type FeedLine =
-  { line: 'change'; revision: number; changes: ReplicaChange[] } | { line: 'alive'; revision: number };
+  | { line: 'change'; revision: number; changes: ReplicaChange[]; committedAt?: string }
+  | { line: 'alive'; revision: number };
 
 /** How often a feed shows a sign of life, in milliseconds; a follower that hears nothing for thrice as long reconnects. */
 export const feedHeartbeatMs = 5_000;

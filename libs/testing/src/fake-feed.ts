@@ -32,7 +32,8 @@ export class FakeFeed {
     body: {},
   });
   private readonly records = new Map<string, ReplicaRecord>();
-  private readonly history: FeedLine[] = [];
+  private readonly history: Extract<FeedLine, { line: 'change' }>[] = [];
+  private commits = 0;
   private readonly listeners = new Set<ServerResponse>();
   private port = 0;
   private readonly server = createServer((request, response) => {
@@ -42,7 +43,7 @@ export class FakeFeed {
     else if (url.pathname === '/api/v1/directory/snapshot') this.snapshot(response);
     else if (url.pathname === '/api/v1/directory/reports') void this.note(request, response);
     else if (url.pathname === '/api/v1/directory/password-changes') void this.change(request, response);
-    else this.follow(response, Number(url.searchParams.get('after')));
+    else this.follow(response, Number(url.searchParams.get('after')), url.searchParams.get('committedAt'));
   });
 
   constructor(records: readonly ReplicaRecord[] = []) {
@@ -69,7 +70,8 @@ export class FakeFeed {
       if (change.op === 'put') this.records.set(`${change.record.kind} ${change.record.id}`, change.record);
       else this.records.delete(`${change.kind} ${change.id}`);
     }
-    const line: FeedLine = { line: 'change', revision: ++this.revision, changes };
+    const committedAt = new Date(++this.commits).toISOString();
+    const line = { line: 'change', revision: ++this.revision, changes, committedAt } as const;
     this.history.push(line);
     for (const listener of this.listeners) write(listener, line);
     return this.revision;
@@ -85,6 +87,13 @@ export class FakeFeed {
     this.revision++;
   }
 
+  /** Loses the last commit, which made a record, as a failover with losses or a restored backup does. */
+  loseLastCommit({ kind, id }: ReplicaRecord): void {
+    this.history.pop();
+    this.revision--;
+    this.records.delete(`${kind} ${id}`);
+  }
+
   /** Lets every later snapshot begin at the present state. */
   freezeSnapshots(): void {
     this.frozen = { revision: this.revision, records: [...this.records.values()] };
@@ -98,7 +107,9 @@ export class FakeFeed {
   private snapshot(response: ServerResponse): void {
     this.snapshots++;
     response.writeHead(200, { 'content-type': 'application/x-ndjson', [feedHeader]: this.feed });
-    write(response, { line: 'head', revision: this.frozen?.revision ?? this.revision, feed: this.feed });
+    const revision = this.frozen?.revision ?? this.revision;
+    const committedAt = this.committedAt(revision);
+    write(response, { line: 'head', revision, feed: this.feed, ...(committedAt !== undefined && { committedAt }) });
     const records = (this.frozen?.records ?? [...this.records.values()]).slice(0, this.breakSnapshotAfter);
     for (const record of records) write(response, { line: 'record', record });
     if (this.breakSnapshotAfter !== undefined) response.destroy();
@@ -118,8 +129,12 @@ export class FakeFeed {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   }
 
-  private follow(response: ServerResponse, after: number): void {
-    if (after < this.oldest) {
+  private committedAt(revision: number): string | undefined {
+    return this.history.find((line) => line.revision === revision)?.committedAt;
+  }
+
+  private follow(response: ServerResponse, after: number, committedAt: string | null): void {
+    if (after < this.oldest || (committedAt !== null && this.committedAt(after) !== committedAt)) {
       response.writeHead(410).end();
       return;
     }

@@ -38,6 +38,7 @@ interface TokenHolder {
 
 interface RememberedLine {
   revision: number;
+  committedAt: string;
   changes: ReplicaChange[];
   /** As it is told to those who serve everything: written once for all of them. */
   text: string;
@@ -54,6 +55,8 @@ export class FeedHub implements OnModuleDestroy {
   /** The newest lines, so that a hundred followers cost one query. */
   private readonly recent: RememberedLine[] = [];
   private newest = 0;
+  /** When the newest was committed, once it was read: another database may have another change of that number. */
+  private newestAt: string | undefined;
   private feedName = '';
   private reading: Promise<void> | undefined;
   private next: Promise<void> | undefined;
@@ -143,24 +146,36 @@ export class FeedHub implements OnModuleDestroy {
   private async readOn(): Promise<void> {
     for (;;) {
       const { revision, feedName } = await this.head();
-      if (feedName !== this.feedName) this.beginAnew(feedName, revision);
-      const lines = revision > this.newest ? await this.linesAfter(this.newest) : [];
+      const lines = feedName === this.feedName ? await this.newLines(revision) : undefined;
       // After the lines were read: none that was committed after a token was revoked goes out to who holds it.
       await this.endWithdrawn();
-      const last = lines.at(-1);
-      if (!last) return;
+      if (!lines) this.beginAnew(feedName, revision);
+      const last = lines?.at(-1);
+      if (!lines || !last) return;
       this.recent.push(...lines);
       this.recent.splice(0, this.recent.length - remembered);
       this.newest = last.revision;
+      this.newestAt = last.committedAt;
       for (const follower of this.followers) void this.feed(follower);
       if (last.revision >= revision) return;
     }
   }
 
-  /** After a load too large for the feed: everyone comes back and takes a snapshot. */
+  /** What came after the newest; undefined where the database no longer knows that one, as after a restore or a failover with losses. */
+  private async newLines(head: number): Promise<RememberedLine[] | undefined> {
+    if (head < this.newest) return undefined;
+    const lines = await this.linesAfter(this.newest - 1);
+    // The very first revision has no line before it, and the oldest lines are forgotten.
+    if (lines[0]?.revision !== this.newest) return lines;
+    this.newestAt ??= lines[0].committedAt;
+    return lines[0].committedAt === this.newestAt ? lines.slice(1) : undefined;
+  }
+
+  /** After a load too large for the feed, or in another state of the database: everyone comes back, and learns whether to take a snapshot. */
   private beginAnew(feedName: string, revision: number): void {
     this.feedName = feedName;
     this.newest = revision;
+    this.newestAt = undefined;
     this.recent.length = 0;
     for (const { stream } of this.followers) stream.end();
     this.followers.clear();
@@ -178,17 +193,16 @@ export class FeedHub implements OnModuleDestroy {
     }
   }
 
-  private async linesAfter(revision: number): Promise<RememberedLine[]> {
+  private async linesAfter(after: number): Promise<RememberedLine[]> {
     const rows = await this.source.manager.find(ChangeFeedEntity, {
-      where: { revision: MoreThan(revision) },
+      where: { revision: MoreThan(after) },
       order: { revision: 'ASC' },
       take: pageOfRevisions,
     });
-    return rows.map((row) => ({
-      revision: row.revision,
-      changes: row.changes,
-      text: textOf({ line: 'change', revision: row.revision, changes: row.changes }),
-    }));
+    return rows.map(({ revision, changes, at }) => {
+      const committedAt = at.toISOString();
+      return { revision, committedAt, changes, text: textOf({ line: 'change', revision, committedAt, changes }) };
+    });
   }
 
   /** Brings one follower up to date, at its own pace. A slow reader waits for room and keeps nothing in memory. */
@@ -230,9 +244,10 @@ export class FeedHub implements OnModuleDestroy {
       lines.flatMap(({ changes }) => changes),
       scope,
     );
-    return lines.map(({ revision, changes }) =>
-      textOf({ line: 'change', revision, changes: changes.map((change) => stepAsTold(change, scope, served)) }),
-    );
+    return lines.map(({ revision, committedAt, changes }) => {
+      const told = changes.map((change) => stepAsTold(change, scope, served));
+      return textOf({ line: 'change', revision, committedAt, changes: told });
+    });
   }
 
   private async beat(): Promise<void> {

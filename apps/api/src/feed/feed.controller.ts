@@ -17,7 +17,10 @@ import { FeedHub } from './feed-hub.js';
 import { snapshotRecords } from './snapshot-records.js';
 import type { RecordPages } from './table-pages.js';
 
-const FeedQuery = z.strictObject({ after: z.coerce.number().int().min(0) });
+const FeedQuery = z.strictObject({
+  after: z.coerce.number().int().min(0),
+  committedAt: z.iso.datetime('Expected a time of RFC 3339 in UTC, as the feed said it.').optional(),
+});
 
 /** What directories follow; the wire is described in the contracts. */
 @ApiExcludeController()
@@ -50,17 +53,13 @@ export class FeedController {
   @MayRefuse('feed-gap')
   async feed(
     @From() { actor, scope }: Caller,
-    @Query({ schema: FeedQuery }) { after }: z.infer<typeof FeedQuery>,
+    @Query({ schema: FeedQuery }) { after, committedAt }: z.infer<typeof FeedQuery>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const head = await this.head();
-    const [oldest] = await this.source.manager.find(ChangeFeedEntity, {
-      order: { revision: 'ASC' },
-      take: 1,
-      select: { revision: true },
-    });
-    const reachesBack = after === head.revision || (oldest !== undefined && oldest.revision <= after + 1);
-    if (after > head.revision || !reachesBack)
+    const goesOn =
+      committedAt === undefined ? await this.reachesBack(after, head) : await this.remembers(after, committedAt);
+    if (!goesOn)
       throw new DomainError('feed-gap', `The feed does not hold what came after revision ${after}; take a snapshot.`);
     open(reply, nameFor(head.feedName, scope));
     const { raw } = reply;
@@ -83,6 +82,29 @@ export class FeedController {
     raw.once('close', leave);
   }
 
+  /** Whether the feed holds all that came after a revision. */
+  private async reachesBack(after: number, head: JournalEntity): Promise<boolean> {
+    const [oldest] = await this.source.manager.find(ChangeFeedEntity, {
+      order: { revision: 'ASC' },
+      take: 1,
+      select: { revision: true },
+    });
+    return after === head.revision || (after < head.revision && oldest !== undefined && oldest.revision <= after + 1);
+  }
+
+  /** Whether a revision is the one that was committed then; the feed holds all that came after it, as it forgets the oldest first. */
+  private async remembers(revision: number, committedAt: string): Promise<boolean> {
+    return (await this.committedAt(revision)) === new Date(committedAt).toISOString();
+  }
+
+  private async committedAt(revision: number): Promise<string | undefined> {
+    const row = await this.source.manager.findOne(ChangeFeedEntity, {
+      where: { revision },
+      select: { revision: true, at: true },
+    });
+    return row?.at.toISOString();
+  }
+
   private async sendAll(reply: FastifyReply, records: RecordPages, scope?: FollowerScope): Promise<void> {
     const row = await this.head();
     const head = { ...row, feedName: nameFor(row.feedName, scope) };
@@ -96,7 +118,8 @@ export class FeedController {
   }
 
   private async *piecesOf(head: JournalEntity, records: RecordPages, scope: FollowerScope): AsyncGenerator<string> {
-    yield textOf({ line: 'head', revision: head.revision, feed: head.feedName });
+    const committedAt = await this.committedAt(head.revision);
+    yield textOf({ line: 'head', revision: head.revision, feed: head.feedName, ...(committedAt && { committedAt }) });
     let count = 0;
     for await (const page of records) {
       yield* inPieces(page, scope);

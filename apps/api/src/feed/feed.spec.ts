@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { afterEach, expect, it } from 'vitest';
 import { aSite, followerToken, type Json, onEachDatabase, refused } from '../api-harness.spec-support.js';
+import { FeedHub } from './feed-hub.js';
 
 onEachDatabase('the feed directories follow', (api) => {
   const open: AbortController[] = [];
@@ -46,7 +47,12 @@ onEachDatabase('the feed directories follow', (api) => {
     await api.patch(`/sites/${site.id}/settings`, { 'pop3.enabled': { value: false, locked: true } });
     const { body: account } = await api.post('/service-accounts', { name: `dovecot-${api.unique()}` });
     const { head, records, end } = await snapshot();
-    expect(head).toEqual({ line: 'head', revision: expect.any(Number), feed: expect.any(String) });
+    expect(head).toEqual({
+      line: 'head',
+      revision: expect.any(Number),
+      feed: expect.any(String),
+      committedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*\.\d{3}Z$/),
+    });
     expect(end).toEqual({ line: 'end', records: records.length, revision: head.revision });
     const record = (id: string) => records.find((one) => one.id === id);
     expect(record(site.id)).toMatchObject({ kind: 'site', name: site.name });
@@ -130,6 +136,40 @@ onEachDatabase('the feed directories follow', (api) => {
     expect(await ask(1)).toMatchObject(refused(410, 'feed-gap'));
     expect((await (await stream('/feed?after=2')).next()).line).toBe('alive');
     expect(await follower.get('/directory/feed?after=x')).toMatchObject(refused(422, 'query-invalid', '#/after'));
+  });
+
+  it('goes on only from the very change that the follower has seen, and says of each when it was committed', async () => {
+    const { head } = await snapshot();
+    const { revision, committedAt } = head;
+    const feed = await stream(`/feed?after=${revision}&committedAt=${committedAt}`);
+    await api.has(aSite(`next-${api.unique()}`));
+    const [next] = await changes(feed, 1);
+    const later = await snapshot();
+    expect(next).toMatchObject({ revision: later.head.revision, committedAt: later.head.committedAt });
+    const follower = api.bearing(followerToken);
+    const ask = (after: number, at: string) => follower.get(`/directory/feed?after=${after}&committedAt=${at}`);
+    expect(await ask(revision + 1, committedAt)).toMatchObject(refused(410, 'feed-gap'));
+    expect(await ask(revision + 2, later.head.committedAt)).toMatchObject(refused(410, 'feed-gap'));
+    expect(await ask(revision, 'yesterday')).toMatchObject(refused(422, 'query-invalid', '#/committedAt'));
+  });
+
+  it.each([
+    { when: 'its last commits are gone', again: 0 },
+    { when: 'others have their numbers by now', again: 1 },
+    { when: 'others came after these, too', again: 2 },
+  ])('ends for everyone once the database is in an older state, where $when', async ({ again }) => {
+    const { head } = await snapshot();
+    const feed = await stream(`/feed?after=${head.revision}`);
+    await api.has(aSite(`lost-${api.unique()}`));
+    const [lost] = await changes(feed, 1);
+    // What a failover to a copy that lags behind leaves, as far as the feed goes.
+    await api.source.query('DELETE FROM change_feed WHERE revision = $1', [lost.revision]);
+    await api.source.query('UPDATE journal SET revision = $1', [head.revision]);
+    if (again === 0) await api.app.get(FeedHub).wake();
+    for (let n = 0; n < again; n += 1) await api.has(aSite(`again-${api.unique()}`));
+    for (let line = await feed.next(); line !== undefined; line = await feed.next()) expect(line.line).toBe('alive');
+    const from = `after=${lost.revision}&committedAt=${lost.committedAt}`;
+    expect(await api.bearing(followerToken).get(`/directory/feed?${from}`)).toMatchObject(refused(410, 'feed-gap'));
   });
 
   it('has an export beside it, without secrets and with the overrides of a mailbox before it', async () => {
