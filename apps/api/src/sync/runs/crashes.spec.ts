@@ -169,7 +169,7 @@ onEachDatabase('a run whose process dies while it applies', (api) => {
       .poll(
         async () => {
           const now = await stateOf(run.id);
-          if (now.fence === fence) await lapse(run.id);
+          await lapse(run.id, fence);
           after.wake();
           return now.fence;
         },
@@ -181,8 +181,12 @@ onEachDatabase('a run whose process dies while it applies', (api) => {
     expect(await outcome()).toEqual(whole);
   });
 
-  const lapse = (id: string) =>
-    manager().query(`UPDATE directory_run SET lease_until = now() - interval '1 second' WHERE id = $1`, [id]);
+  /** Lets the lease of a run end, where nobody else has taken it meanwhile. */
+  const lapse = (id: string, fence: number) =>
+    manager().query(`UPDATE directory_run SET lease_until = now() - interval '1 second' WHERE id = $1 AND fence = $2`, [
+      id,
+      fence,
+    ]);
 
   it('is applied by one of two processes, and by the other where the first loses it', async () => {
     const run = await held();
@@ -193,7 +197,7 @@ onEachDatabase('a run whose process dies while it applies', (api) => {
     slow.onBatch = async () => {
       if (slow.batches !== 2) return;
       // Silent for too long: another takes the run over while this one still believes it has it.
-      await lapse(run.id);
+      await lapse(run.id, run.fence + 1);
       second = await supervisor();
       await until(run.id, 'succeeded');
     };
