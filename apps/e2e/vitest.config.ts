@@ -9,8 +9,8 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['src/**/*.spec.ts'],
-    // Each spec runs servers of its own; side by side they would only wait for each other.
-    fileParallelism: false,
+    // Each spec runs servers of its own and mostly waits for them, so two share the cores well; more would only be in each other's way.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     passWithNoTests: true,

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { migrations } from '@waypost/migrations';
 import type { Role } from '@waypost/organization';
 import { type Database, Ledger, migrate, openDatabase } from '@waypost/store';
-import { type DatabaseKind, databaseKinds, type DatabasePlace } from '@waypost/testing';
+import { type DatabaseKind, databaseKinds, type DatabasePlace, type Filling } from '@waypost/testing';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { type Configuration, readConfiguration } from './configuration.js';
@@ -95,6 +95,16 @@ export interface ApiSettings extends Partial<Configuration> {
   works?: boolean;
 }
 
+/** That migrations are right is specified beside them; here a database is migrated once for all specs of a run. */
+const migrated: Filling = {
+  name: 'migrated',
+  fill: async (place) => {
+    const database = await openDatabase({ ...place, migrations });
+    await migrate(database);
+    await database.close();
+  },
+};
+
 /** A running api around a fresh database. Its members may be used from the first `beforeAll` on. */
 export class ApiUnderTest extends Client {
   app!: NestFastifyApplication;
@@ -157,10 +167,9 @@ export class ApiUnderTest extends Client {
 
   async start(): Promise<void> {
     const { consoleFolder = '/nowhere', onlyEmbedded: _, fetcher, ...given } = this.settings;
-    this.place = await this.kind.prepare();
+    this.place = await this.kind.prepare(migrated);
     const { url, dataFolder } = this.place;
     this.database = await openDatabase({ url, dataFolder, migrations });
-    await migrate(this.database);
     this.source = this.database.source;
     const read = readConfiguration({
       WAYPOST_DATA_DIR: dataFolder,
