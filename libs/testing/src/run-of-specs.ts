@@ -25,6 +25,9 @@ export default async function setup(): Promise<() => Promise<void>> {
   });
   await new Promise<void>((resolve) => keeper.listen(socketIn(folder), resolve));
   process.env[variable] = folder;
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // A run that is broken off by Ctrl-C does not come to its end.
+  process.once('exit', remove);
   return async () => {
     keeper.close();
     keeper.closeAllConnections();
@@ -32,7 +35,8 @@ export default async function setup(): Promise<() => Promise<void>> {
       ({ stop }) => stop(),
       () => undefined, // whoever asked for it has been told
     );
-    rmSync(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   };
 }
 
