@@ -17,6 +17,7 @@ import { SuspendMailbox1795320000045 } from './1795320000045-suspend-mailbox.js'
 import { CreateConnector1795320000060 } from './1795320000060-create-connector.js';
 import { SearchFurtherAddresses1795320000080 } from './1795320000080-search-further-addresses.js';
 import { AddProfiles1795320000100 } from './1795320000100-add-profiles.js';
+import { CreateDeliveryRules1795320000101 } from './1795320000101-create-delivery-rules.js';
 import { CreateRecipientPolicy1795320000110 } from './1795320000110-create-recipient-policy.js';
 import { CreateJob1795320000111 } from './1795320000111-create-job.js';
 import { FoldText1795320000112 } from './1795320000112-fold-text.js';
@@ -43,6 +44,7 @@ export const migrations = [
   CreateConnector1795320000060,
   SearchFurtherAddresses1795320000080,
   AddProfiles1795320000100,
+  CreateDeliveryRules1795320000101,
   CreateRecipientPolicy1795320000110,
   CreateJob1795320000111,
   FoldText1795320000112,

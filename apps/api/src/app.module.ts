@@ -9,6 +9,8 @@ import { AuditController } from './audit/audit.controller.js';
 import { AuditService } from './audit/audit.service.js';
 import { ConnectorReverts } from './audit/connector-reverts.js';
 import type { Configuration } from './configuration.js';
+import { deliveryControllers } from './delivery/delivery.controllers.js';
+import { DeliveryService } from './delivery/delivery.service.js';
 import { DirectoryProcesses } from './directory/directory-processes.js';
 import { DirectoryReportController } from './directory/directory-report.controller.js';
 import { DirectoryController } from './directory/directory.controller.js';
@@ -127,6 +129,7 @@ export class AppModule {
         ContactController,
         GroupController,
         ...addressControllers,
+        ...deliveryControllers,
         RecipientController,
         DomainController,
         PolicyController,
@@ -199,6 +202,7 @@ export class AppModule {
         GroupService,
         MembersService,
         AddressService,
+        DeliveryService,
         RecipientService,
         DomainService,
         RecipientFilters,

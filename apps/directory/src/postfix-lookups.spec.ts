@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { DeliveryRules, ReplicaRecord } from '@waypost/organization';
 import {
   aConnectorRecord,
   aContact,
@@ -32,6 +33,12 @@ const [sales, all, ghost, outsiders] = ['sales', 'all', 'ghost', 'outs'].map((na
   string,
 ];
 
+const rulesOf = (name: string, rules: Omit<DeliveryRules, 'id'>): ReplicaRecord => ({
+  kind: 'delivery',
+  id: mailboxId(name),
+  ...rules,
+});
+
 describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
   let folder = '';
   let sample: Awaited<ReturnType<typeof serveSample>>;
@@ -42,10 +49,16 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
       aServer('clio'),
       aMailbox('far', { serverId: 'clio' }),
       aMailbox('info', { mailboxKind: 'shared' }),
+      ...['away', 'both', 'twice', 'lost'].map((name) => aMailbox(name)),
+      rulesOf('away', { forwarding: { recipientId: sales, keepCopy: false } }),
+      rulesOf('both', { forwarding: { address: 'Both@Home.example', keepCopy: true } }),
+      rulesOf('twice', { forwarding: { recipientId: mailboxId('away'), keepCopy: false } }),
+      rulesOf('lost', { forwarding: { recipientId: mailboxId('nobody'), keepCopy: false } }),
       anAddress(mailboxId('ann'), 'smtp:ann.lee@paradigms.example'),
       aContact('zed'),
       anAddress(recipientId('contact', 'zed'), 'smtp:partner@paradigms.example'),
-      ...['sales', 'all', 'ghost', 'outs'].map((name) => aGroup(name)),
+      ...['sales', 'all', 'ghost', 'outs', 'moved'].map((name) => aGroup(name)),
+      ...someMembers(recipientId('group', 'moved'), mailboxId('both'), mailboxId('away')),
       anAddress(sales, 'smtp:verkauf@paradigms.example'),
       ...someMembers(sales, mailboxId('ann'), recipientId('contact', 'zed'), 'odd@elsewhere.example'),
       ...someMembers(all, sales, mailboxId('info'), ghost, outsiders),
@@ -118,6 +131,15 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
         'only@elsewhere.example',
         'zed@outside.example',
       ],
+    },
+    { map: 'aliases', key: 'away@paradigms.example', gives: ['sales@paradigms.example'] },
+    { map: 'aliases', key: 'both@paradigms.example', gives: ['Both@Home.example', 'both@paradigms.example'] },
+    { map: 'aliases', key: 'twice@paradigms.example', gives: ['away@paradigms.example'] },
+    { map: 'aliases', key: 'lost@paradigms.example', gives: ['lost@paradigms.example'] },
+    {
+      map: 'aliases',
+      key: 'moved@paradigms.example',
+      gives: ['Both@Home.example', 'both@paradigms.example', 'sales@paradigms.example'],
     },
     { map: 'aliases', key: 'outs@paradigms.example', gives: ['only@elsewhere.example'] },
     { map: 'aliases', key: 'ghost@paradigms.example', gives: [] },

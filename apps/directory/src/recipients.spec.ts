@@ -48,6 +48,14 @@ beforeAll(async () => {
     aGroup('empty'),
     aContact('shy', { hidden: true }),
     aContact('zed', { profile: { company: 'Zed Inc', telephone: '+1 555 0100' } }),
+    {
+      kind: 'delivery',
+      id: mailboxId('dan'),
+      forwarding: { recipientId: sales, keepCopy: true },
+      sendAs: [bob, mailboxId('nobody')],
+      acceptFrom: [sales, ann],
+      maxReceiveBytes: 5_000,
+    },
     aDomain('paradigms.example', { isDefault: true }),
     aDomain('relay.example', { domainKind: 'internal-relay', matchSubdomains: true }),
   ];
@@ -203,6 +211,20 @@ describe('an entry', () => {
     });
     const plain = await ask('(uid=ann)', { attributes: ['*'] });
     expect(plain.entries[0]?.attributes).not.toHaveProperty('memberOf');
+  });
+
+  it('of a mailbox says where its mail goes on to and who may write, as far as anything is said', async () => {
+    expect(await read('uid=dan,ou=people')).toMatchObject({
+      wpDeliverTo: ['dan@paradigms.example', 'sales@paradigms.example'],
+      wpForwardTo: ['sales@paradigms.example'],
+      wpMaySendAs: ['dan@paradigms.example', 'bob@paradigms.example'],
+      wpAcceptFrom: [dnOf('cn=sales,ou=groups'), dnOf('uid=ann,ou=people')],
+      wpMaxReceiveBytes: ['5000'],
+    });
+    const plain = await read('uid=ann,ou=people');
+    expect(plain).toMatchObject({ wpDeliverTo: ['ann@paradigms.example'], wpMaySendAs: ['ann@paradigms.example'] });
+    for (const absent of ['wpForwardTo', 'wpAcceptFrom', 'wpRejectFrom', 'wpRequireSignIn', 'wpMaxReceiveBytes'])
+      expect(plain).not.toHaveProperty(absent);
   });
 
   it('of a contact is no account, and of a domain says who answers for it', async () => {

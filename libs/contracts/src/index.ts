@@ -2,6 +2,7 @@ export * from './access.js';
 export * from './app-passwords.js';
 export * from './addresses.js';
 export * from './audit.js';
+export * from './delivery.js';
 export * from './directory.js';
 export * from './directory-links.js';
 export * from './directory-runs.js';

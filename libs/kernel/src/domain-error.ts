@@ -36,6 +36,7 @@ export const problemCodes = [
   'domain-is-host',
   'contact-inside',
   'membership-loop',
+  'forwarding-loop',
   'address-is-primary',
   'field-managed-by-directory',
   'recipient-linked',

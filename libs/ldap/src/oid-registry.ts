@@ -46,6 +46,13 @@ export const oidRegistry = [
   [1, 30, 'wpNextHop'],
   [2, 8, 'wpRouteView'],
   [2, 9, 'wpRoute'],
+  [1, 31, 'wpDeliverTo'],
+  [1, 32, 'wpForwardTo'],
+  [1, 33, 'wpMaySendAs'],
+  [1, 34, 'wpRequireSignIn'],
+  [1, 35, 'wpMaxReceiveBytes'],
+  [1, 36, 'wpAcceptFrom'],
+  [1, 37, 'wpRejectFrom'],
 ] as const satisfies readonly (readonly [branch: 1 | 2, number: number, name: `wp${string}`])[];
 
 export type WaypostName = (typeof oidRegistry)[number][2];

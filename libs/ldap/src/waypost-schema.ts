@@ -35,9 +35,16 @@ export const mailAccountAttributes: readonly AttributeTypeSpec[] = [
   own('wpAccountKind', 'ia5', 'Whom the mailbox is for: person, shared, room or equipment', single),
 ];
 
-/** The attribute types of groups and of accepted domains. */
+/** The attribute types of recipients and of accepted domains. */
 export const recipientAttributeTypes: readonly AttributeTypeSpec[] = [
   own('wpHidden', 'boolean', 'Whether the recipient is kept from the address books of people', single),
+  own('wpDeliverTo', 'text', 'Addresses that mail for the recipient goes to: its own, or where it is forwarded to'),
+  own('wpForwardTo', 'text', 'Address that the mailbox is forwarded to', single),
+  own('wpMaySendAs', 'text', 'Primary addresses of the mailboxes that may send in its name, its own included'),
+  own('wpRequireSignIn', 'boolean', 'Whether only people who have signed in may write', single),
+  own('wpMaxReceiveBytes', 'integer', 'The largest message it takes, in octets', single),
+  own('wpAcceptFrom', 'dn', 'Recipients, and groups of them, that alone may write'),
+  own('wpRejectFrom', 'dn', 'Recipients, and groups of them, that may not write'),
   own('wpDomainKind', 'ia5', 'authoritative, internal-relay or external-relay', single),
   own('wpMatchSubdomains', 'boolean', 'Whether the domain stands for those below it as well', single),
   own('wpDefaultDomain', 'boolean', 'Whether addresses are made in the domain unless told otherwise', single),
@@ -73,7 +80,8 @@ export const monitorAttributes: readonly AttributeTypeSpec[] = [
 
 /** What mailboxes, contacts and groups may have that is of no standard class. */
 const custom = customAttributeNumbers.map((n) => `extensionAttribute${n}`);
-const ofPeople = ['wpHidden', 'company', 'department', 'c', ...custom];
+const restrictions = ['wpRequireSignIn', 'wpMaxReceiveBytes', 'wpAcceptFrom', 'wpRejectFrom'];
+const ofPeople = ['wpHidden', 'company', 'department', 'c', ...custom, 'wpDeliverTo', ...restrictions];
 
 const namesOf = (types: readonly AttributeTypeSpec[]) => types.map(({ names }) => names[0]);
 
@@ -88,6 +96,7 @@ export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly
     must: ['uid', 'mail'],
     may: [
       ...['mailAlias', 'mailEnabled', 'mailNickname', 'proxyAddresses', ...ofPeople],
+      ...['wpForwardTo', 'wpMaySendAs'],
       ...namesOf(mailAccountAttributes),
       ...namesOf(settings),
     ],
@@ -108,6 +117,7 @@ export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly
       'rfc822MailMember',
       'wpHidden',
       ...custom,
+      ...restrictions,
     ],
   },
   {

@@ -1,6 +1,7 @@
 export * from './app-password.js';
 export * from './accepted-domain.js';
 export * from './connector.js';
+export * from './delivery.js';
 export * from './follower-scope.js';
 export * from './groups-in-loops.js';
 export * from './model.js';

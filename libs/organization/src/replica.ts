@@ -2,6 +2,7 @@ import type { Override } from '@waypost/settings';
 import type { AcceptedDomain } from './accepted-domain.js';
 import type { AppPasswordVerifier } from './app-password.js';
 import type { Connector, StatedLink } from './connector.js';
+import type { DeliveryRules } from './delivery.js';
 import type { Contact, FurtherAddress, Group, Mailbox, Membership, Organization, Server, Site } from './model.js';
 
 /** What a directory keeps of each thing: the whole model, and verifiers instead of passwords. Times are RFC 3339 UTC. */
@@ -14,6 +15,7 @@ export type ReplicaRecord =
   | ({ kind: 'group' } & Group & Stamps)
   | ({ kind: 'address' } & FurtherAddress)
   | ({ kind: 'group-member' } & Membership)
+  | ({ kind: 'delivery' } & DeliveryRules)
   | ({ kind: 'domain' } & AcceptedDomain & Stamps)
   | ({ kind: 'service-account' } & ServiceAccount & Stamps & Credential)
   | ({ kind: 'directory-source' } & PasswordSource)

@@ -7,11 +7,20 @@ import { memberAddressKey, memberColumns, memberRows, type MemberRow } from './r
  * that recipient then, so it counts as the member.
  */
 
-/** The groups that hold the group `of` directly, as a table to join. */
+/** The groups that hold the recipient `of` directly, as a table to join. */
 const holders = (of: string) => `(
   SELECT gm.group_id AS id FROM group_member gm WHERE gm.member_id = ${of}
   UNION ALL
   SELECT gm.group_id FROM recipient_address ra JOIN group_member gm ON gm.member_key = ra.address_key AND gm.member_id IS NULL
+    WHERE ra.recipient_id = ${of} AND ra.type = 'SMTP')`;
+
+/** The same, with the mailboxes that are forwarded to it. */
+const leading = (of: string) => `(
+  SELECT id FROM ${holders(of)} holder
+  UNION ALL
+  SELECT rd.recipient_id FROM recipient_delivery rd WHERE rd.forward_id = ${of}
+  UNION ALL
+  SELECT rd.recipient_id FROM recipient_address ra JOIN recipient_delivery rd ON rd.forward_key = ra.address_key
     WHERE ra.recipient_id = ${of} AND ra.type = 'SMTP')`;
 
 /** Every membership in the groups that are opened, as of who gets the mail. */
@@ -20,22 +29,38 @@ const openedMembers = `opened JOIN group_member gm ON gm.group_id = opened.id
 const kindNow = 'coalesce(ra.recipient_kind, gm.member_kind)';
 const idNow = 'coalesce(ra.recipient_id, gm.member_id)';
 
-const around = (start: string) =>
-  `WITH RECURSIVE around(id) AS (${start} UNION SELECT holder.id FROM around CROSS JOIN LATERAL ${holders('around.id')} holder)`;
+const around = (start: string, next: (of: string) => string) =>
+  `WITH RECURSIVE around(id) AS (${start} UNION SELECT holder.id FROM around CROSS JOIN LATERAL ${next('around.id')} holder)`;
 const opened = `WITH RECURSIVE opened(id) AS (
   SELECT $1::uuid UNION SELECT ${idNow} FROM ${openedMembers} WHERE ${kindNow} = 'group')`;
 
-/** The group itself and every group that holds it, directly or through others: whoever is made its member must be none of them. */
-export async function findGroupsAround(manager: EntityManager, groupId: string): Promise<Set<string>> {
-  const rows = await manager.query<{ id: string }[]>(`${around('SELECT $1::uuid')} SELECT id FROM around`, [groupId]);
+/** The recipient itself and every group that holds it, directly or through others. */
+export const findGroupsAround = (manager: EntityManager, recipientId: string): Promise<Set<string>> =>
+  findAround(manager, recipientId, holders);
+
+/**
+ * A recipient and everything its mail may have come through: the groups that hold it and the mailboxes that are forwarded to it,
+ * directly or through others. Whoever is made a member of it, or is where it is forwarded to, must be none of them.
+ */
+export const findLeadingTo = (manager: EntityManager, recipientId: string): Promise<Set<string>> =>
+  findAround(manager, recipientId, leading);
+
+async function findAround(
+  manager: EntityManager,
+  recipientId: string,
+  next: (of: string) => string,
+): Promise<Set<string>> {
+  const rows = await manager.query<{ id: string }[]>(`${around('SELECT $1::uuid', next)} SELECT id FROM around`, [
+    recipientId,
+  ]);
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Whether a group holds itself through others, as it may once it has another address. */
-export async function holdsItself(manager: EntityManager, groupId: string): Promise<boolean> {
+/** Whether mail for a recipient comes back to it through others, as it may once it has another address. */
+export async function holdsItself(manager: EntityManager, recipientId: string): Promise<boolean> {
   const rows = await manager.query<unknown[]>(
-    `${around(`SELECT id FROM ${holders('$1::uuid')} holder`)} SELECT 1 FROM around WHERE id = $1::uuid`,
-    [groupId],
+    `${around(`SELECT id FROM ${leading('$1::uuid')} holder`, leading)} SELECT 1 FROM around WHERE id = $1::uuid`,
+    [recipientId],
   );
   return rows.length > 0;
 }

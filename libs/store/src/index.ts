@@ -1,5 +1,6 @@
 export * from './entities/access.entities.js';
 export * from './entities/connector.entities.js';
+export * from './entities/delivery.entities.js';
 export * from './entities/directory-process.entity.js';
 export * from './entities/job.entities.js';
 export * from './entities/journal.entities.js';
@@ -14,6 +15,7 @@ export * from './bulk-load.js';
 export * from './flow-recipients.js';
 export * from './group-graph.js';
 export * from './connector-repository.js';
+export * from './delivery-repository.js';
 export * from './insert-many.js';
 export * from './job-repository.js';
 export * from './leases.js';

@@ -6,6 +6,7 @@ import { AuditEntryEntity, findPath, type RecipientKind } from '@waypost/store';
 import { DataSource, type EntityManager, type FindOptionsWhere, LessThan } from 'typeorm';
 import { ContactService } from '../contacts/contact.service.js';
 import { refuseNameOfDomain } from '../domains/domain-rules.js';
+import { deliveryAction, DeliveryService } from '../delivery/delivery.service.js';
 import { DomainService } from '../domains/domain.service.js';
 import { GroupService } from '../groups/group.service.js';
 import { membersChanged, MembersService } from '../groups/members.service.js';
@@ -45,6 +46,7 @@ export class AuditService {
     private readonly connectors: ConnectorReverts,
     private readonly addresses: AddressService,
     private readonly members: MembersService,
+    private readonly deliveries: DeliveryService,
   ) {}
 
   async list({ limit, cursor, subject, actor, action }: AuditQuery): Promise<AuditList> {
@@ -114,6 +116,10 @@ export class AuditService {
       'directory-source': this.directorySources,
     }[entry.subjectLevel as Level | 'contact' | 'group' | 'domain' | 'directory-source'];
     const asLeft = { ...write, expect: (present: object) => expectMembers(present, after) };
+    if (entry.action === deliveryAction) {
+      await this.deliveries.change(asLeft, entry.subjectLevel as RecipientKind, entry.subjectId, before);
+      return;
+    }
     if (entry.action === detachmentAction) {
       await this.detachments.restore(asLeft, entry.subjectLevel as RecipientKind, entry.subjectId, before);
       return;

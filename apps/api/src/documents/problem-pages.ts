@@ -48,6 +48,7 @@ const advice = {
   'contact-inside':
     'Nobody outside answers for an authoritative domain. Give the contact an outside address, or make the domain an internal relay.',
   'membership-loop': 'Take one of the groups out of the other first.',
+  'forwarding-loop': 'Forward to somebody whose mail does not come back, or end the forwarding that brings it back.',
   'address-is-primary': 'Make another address of the same type the primary one first.',
   'field-managed-by-directory':
     'Change it in the directory it comes from, or detach the field first; it can be attached again at any time.',

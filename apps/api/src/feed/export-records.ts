@@ -19,16 +19,16 @@ import {
   siteRecord,
 } from '@waypost/store';
 import { type EntityManager, In } from 'typeorm';
-import { groupRecords, memberRecords } from './recipient-records.js';
+import { deliveryRecords, groupRecords, memberRecords } from './recipient-records.js';
 import { pagesOf, type RecordPages, recordsOf } from './table-pages.js';
 
 /** Mailboxes whose overrides and addresses are looked up together. */
 const pageOfMailboxes = 1_000;
 
 /**
- * The records the tree is exported from: the nodes above mailboxes with what is set at them, groups with their members, then
+ * The records the tree is exported from: the nodes above mailboxes with what is set at them, groups with their members, the rules of delivery, then
  * each recipient with its further addresses and what is set at it before it, so that a reader needs to remember no mailbox but
- * those that groups name. Nothing secret is among them.
+ * those that groups and rules name. Nothing secret is among them.
  */
 export async function* exportRecords(manager: EntityManager): RecordPages {
   const above: string[] = [];
@@ -46,6 +46,7 @@ export async function* exportRecords(manager: EntityManager): RecordPages {
   yield* recordsOf(manager, AcceptedDomainEntity, domainRecord);
   yield* groupRecords(manager);
   yield* memberRecords(manager);
+  yield* deliveryRecords(manager);
   for await (const contacts of pagesOf(manager, ContactEntity, pageOfMailboxes)) {
     yield await addressesOf(manager, contacts);
     yield contacts.map(contactRecord);

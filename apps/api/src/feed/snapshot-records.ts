@@ -24,7 +24,7 @@ import {
   toConnectors,
 } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
-import { furtherAddressRecords, groupRecords, memberRecords } from './recipient-records.js';
+import { deliveryRecords, furtherAddressRecords, groupRecords, memberRecords } from './recipient-records.js';
 import { pageOfRows, pagesOf, type RecordPages, recordsOf } from './table-pages.js';
 
 /** Every record of the model, read page by page so that nothing waits for the reader. */
@@ -43,4 +43,5 @@ export async function* snapshotRecords(manager: EntityManager): RecordPages {
   yield* groupRecords(manager);
   yield* furtherAddressRecords(manager);
   yield* memberRecords(manager);
+  yield* deliveryRecords(manager);
 }

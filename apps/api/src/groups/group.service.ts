@@ -105,7 +105,7 @@ export class GroupService {
     Object.assign(changed, recipientKeys(changed));
     const moves = await primaryMoves(manager, row, changed.address);
     await refusingTaken(manager.update(GroupEntity, { id: row.id }, changed));
-    if (changed.addressKey !== row.addressKey) await refuseLoopThrough(manager, row.id);
+    if (changed.addressKey !== row.addressKey) await refuseLoopThrough(manager, 'group', row.id);
     if (owners !== undefined) await setOwners(manager, row.id, await ownerIds(manager, owners));
     const after = await represented(manager, changed);
     const difference = differences(editable(before), editable(after));

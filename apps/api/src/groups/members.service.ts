@@ -4,8 +4,8 @@ import { addressKey, DomainError, type FieldFault } from '@waypost/kernel';
 import {
   type AuditEntryEntity,
   countMembers,
-  findGroupsAround,
   findHoldersOf,
+  findLeadingTo,
   findRecipientsNamed,
   gone,
   GroupMemberEntity,
@@ -176,15 +176,15 @@ const externalRow = (groupId: string, address: string): GroupMemberEntity => ({
 
 const unique = (rows: readonly GroupMemberEntity[]) => [...new Map(rows.map((row) => [row.memberKey, row])).values()];
 
-/** A group that holds this one, or is this one, cannot become its member: mail would go round for ever (5.4.6). */
+/** A group that holds this one, or is this one, cannot become its member, nor can who is forwarded to it: mail would go round for ever (5.4.6). */
 async function refuseLoops(
   manager: EntityManager,
   groupId: string,
   wanted: readonly GroupMemberEntity[],
 ): Promise<void> {
-  if (!wanted.some(({ memberKind }) => memberKind === 'group')) return;
-  const around = await findGroupsAround(manager, groupId);
-  const errors = wanted.flatMap(({ memberId }, at) =>
+  if (!wanted.some(({ memberKind }) => memberKind === 'group' || memberKind === 'mailbox')) return;
+  const around = await findLeadingTo(manager, groupId);
+  const errors = wanted.flatMap(({ memberId, memberKind }, at) =>
     memberId !== null && around.has(memberId)
       ? [
           {
@@ -192,7 +192,9 @@ async function refuseLoops(
             detail:
               memberId === groupId
                 ? 'A group cannot be a member of itself.'
-                : 'This group holds the other one already, directly or through others.',
+                : memberKind === 'mailbox'
+                  ? 'The mailbox is forwarded to this group, directly or through others.'
+                  : 'This group holds the other one already, directly or through others.',
           },
         ]
       : [],

@@ -64,6 +64,7 @@ export class MailboxController {
     'reference-not-found',
     'name-taken',
     'address-taken',
+    'forwarding-loop',
     'field-managed-by-directory',
   )
   change(

@@ -41,6 +41,7 @@ import { verifierOf } from '../session/password.js';
 import { newPassword } from '../session/secrets.js';
 import { forgetMemberships } from '../recipients/memberships.js';
 import { primaryMoves } from '../recipients/primary-address.js';
+import { refuseLoopThrough } from '../recipients/refuse-loop-through.js';
 import { forgetOverrides } from '../settings/forget-overrides.js';
 import { refuseLinked, refuseManaged, refusePassword } from '../sync/links/refuse-managed.js';
 import { overridesOf, settingsSeenAt, SettingsRepository } from '../settings/settings.repository.js';
@@ -143,6 +144,7 @@ export class MailboxService {
       await refuseManaged(manager, 'mailbox', row, Object.keys(difference.before));
       const moves = await primaryMoves(manager, row, changed.address);
       await refusingTaken(manager.update(MailboxEntity, { id: row.id }, changed));
+      if (changed.addressKey !== row.addressKey) await refuseLoopThrough(manager, 'mailbox', row.id);
       note({ action: actionOf(row, changed), subject: subjectOf(changed), ...difference, revertible: true }, [
         put(await presentMailboxRecord(manager, changed)),
         ...moves,

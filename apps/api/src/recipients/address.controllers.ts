@@ -8,10 +8,16 @@ import { Answers, Conditional, MayRefuse, Repeatable, Requires, Write } from '..
 import type { WriteRequest } from '../http/write-request.js';
 import { AddressService } from './address.service.js';
 
+const loopsOf = {
+  mailbox: ['forwarding-loop'],
+  contact: [],
+  group: ['membership-loop'],
+} satisfies Record<RecipientKind, ProblemCode[]>;
+
 /** The routes of addresses: the same for every kind of recipient, but for where they hang. */
 function addressControllerOf(kind: RecipientKind, path: string): Type {
   const notFound: ProblemCode = kind === 'mailbox' ? 'node-not-found' : 'recipient-not-found';
-  const loops: ProblemCode[] = kind === 'group' ? ['membership-loop'] : [];
+  const loops = loopsOf[kind];
 
   @ApiTags('Addresses')
   @ApiParam({ name: 'recipient', description: `The id or name of the ${kind}.` })

@@ -73,7 +73,7 @@ export class AddressService {
         createdAt: at,
       };
       await refusingTaken(manager.insert(RecipientAddressEntity, row));
-      if (kind === 'group' && type === 'SMTP') await refuseLoopThrough(manager, recipient.id);
+      if (kind !== 'contact' && type === 'SMTP') await refuseLoopThrough(manager, kind, recipient.id);
       note(
         {
           action: 'address.added',

@@ -4,10 +4,12 @@ import {
   GroupEntity,
   GroupMemberEntity,
   GroupOwnerEntity,
+  forgetRulesOf,
   forgetSender,
   gone,
   groupRecord,
   memberRecord,
+  presentDeliveryRecords,
   put,
 } from '@waypost/store';
 import { type EntityManager, In } from 'typeorm';
@@ -23,7 +25,7 @@ export async function ownersOf(manager: EntityManager, groupIds: readonly string
   return owners;
 }
 
-/** Takes a recipient that is about to go out of every group and connector; says which those were, for the audit, and what followers must know. */
+/** Takes a recipient that is about to go out of every group, connector and rule of delivery; says which those were, for the audit, and what followers must know. */
 export async function forgetMemberships(
   manager: EntityManager,
   recipientId: string,
@@ -31,6 +33,7 @@ export async function forgetMemberships(
   const rows = await manager.findBy(GroupMemberEntity, { memberId: recipientId });
   await manager.delete(GroupMemberEntity, { memberId: recipientId });
   const connectors = await forgetSender(manager, recipientId);
+  const ruled = await forgetRulesOf(manager, recipientId);
   const owned = await manager.findBy(GroupOwnerEntity, { mailboxId: recipientId });
   await manager.delete(GroupOwnerEntity, { mailboxId: recipientId });
   const ownedIds = owned.map(({ groupId }) => groupId);
@@ -44,6 +47,7 @@ export async function forgetMemberships(
     changes: [
       ...connectors.map((connector) => put(connectorRecord(connector))),
       ...rows.map((row) => gone('group-member', memberRecord(row).id)),
+      ...(await presentDeliveryRecords(manager, ruled)),
       ...groups.filter(({ id }) => ownedIds.includes(id)).map((row) => put(groupRecord(row, owners.get(row.id) ?? []))),
     ],
   };

@@ -1,6 +1,7 @@
 import { addressKey, nameKey } from '@waypost/kernel';
 import type {
   Credential,
+  DeliveryRules,
   Organization,
   OverrideRecord,
   PasswordSource,
@@ -49,6 +50,8 @@ export class DirectoryModel {
   );
   /** Connectors and states. */
   readonly routing = new RoutingFacts();
+  /** Who may write to recipients and where their mail goes on to, by the recipient's id; most have no rules. */
+  readonly deliveries = new Map<string, DeliveryRules>();
   /** Directory sources that check passwords, by id. */
   readonly passwordSources = new Map<string, PasswordSource>();
   private readonly services = new Map<string, ServiceRecord>();
@@ -114,6 +117,9 @@ export class DirectoryModel {
       case 'override':
         this.putOverride(record);
         return;
+      case 'delivery':
+        this.deliveries.set(record.id, record);
+        return;
       case 'directory-source':
         this.passwordSources.set(record.id, record);
         return;
@@ -171,6 +177,7 @@ export class DirectoryModel {
     for (const mailbox of this.mailboxes.values()) yield toMailboxRecord(mailbox);
     yield* this.routing.records();
     yield* this.recipients.records();
+    for (const rules of this.deliveries.values()) yield { kind: 'delivery', ...rules };
     yield* this.overridePlaces.values();
   }
 
@@ -202,6 +209,7 @@ export class DirectoryModel {
     } else if (kind === 'mailbox') this.deleteMailbox(id, replacement !== undefined);
     else if (kind === 'service-account') this.deleteService(id);
     else if (kind === 'override') this.deleteOverride(id);
+    else if (kind === 'delivery') this.deliveries.delete(id);
     else if (kind === 'directory-source') this.passwordSources.delete(id);
     else if (replacement === undefined) this.deleteNode(kind, id);
   }

@@ -4,6 +4,7 @@ import type { AttributeType } from '../schema.js';
 import { DirectoryModel } from './directory-model.js';
 import { EffectiveValues } from './effective-values.js';
 import type { Entry } from './entry.js';
+import type { HeldMailbox } from './held-mailbox.js';
 import { NextHops } from './next-hops.js';
 import { mailboxAttributes, MailboxEntry } from './mailbox-entry.js';
 import { servedSchema } from './setting-attributes.js';
@@ -26,7 +27,7 @@ export interface ExportedEntry {
 /**
  * Turns the records of an export into the entries the directory serves, with the values in force at one instant. Records
  * come in the order of the api's export: what is above mailboxes first, then groups, memberships, and the overrides and further
- * addresses of a recipient before it. A mailbox is forgotten once its entry was taken, unless a group names it, so memory does not
+ * addresses of a recipient before it. A mailbox is forgotten once its entry was taken, unless a group or a rule of delivery names it, or it has such rules, so memory does not
  * grow with their number. Throws an Error where the organization
  * does not come first.
  */
@@ -42,12 +43,14 @@ export async function* exportTree(
   const effective = new EffectiveValues(model, (key) => settings.get(key));
   const hops = new NextHops(model, effective);
   const chosen = chooser(attributes);
-  /** Mailboxes that groups name as their owners. */
-  const owners = new Set<string>();
+  /** Recipients that are named by groups as their owners, or by the rules of delivery of others. */
+  const named = new Set<string>();
+  /** Mailboxes with such rules: who they name may be still to come. */
+  const ruled: HeldMailbox[] = [];
   let tree: Tree | undefined;
   for await (const record of records) {
     model.put(record);
-    if (record.kind === 'group') for (const owner of record.owners) owners.add(owner);
+    for (const id of namedBy(record)) named.add(id);
     if (record.kind === 'organization') {
       tree = new Tree(record.directorySuffix, schema);
       const upper = [
@@ -59,25 +62,45 @@ export async function* exportTree(
     if (!tree) throw new Error('An export begins with the organization.');
     const view = { model, tree, effective, hops, now };
     const mailbox = record.kind === 'mailbox' && model.mailboxes.get(record.id);
-    if (mailbox) {
+    if (mailbox && model.deliveries.has(mailbox.id)) ruled.push(mailbox);
+    else if (mailbox) {
       const entry = new MailboxEntry(mailbox, view, ofMailboxes);
       yield { entry, types: chosen(entry.types()) };
-      forget(model, mailbox.id, owners.has(mailbox.id) || model.recipients.groupsOf(mailbox.id).length > 0);
+      forget(model, mailbox.id, named.has(mailbox.id) || model.recipients.groupsOf(mailbox.id).length > 0);
     }
-    if (record.kind === 'contact' || record.kind === 'domain') {
-      const entry =
-        record.kind === 'contact'
-          ? new RecipientEntry(record, view, ofOthers.contact)
-          : new RecipientEntry(record, view, ofOthers.domain);
+    if (record.kind === 'domain') {
+      const entry = new RecipientEntry(record, view, ofOthers.domain);
       yield { entry, types: chosen(entry.types()) };
     }
   }
   if (!tree) return;
-  // Only now is every member known by its name.
-  for (const group of model.recipients.groups.values()) {
-    const entry = new RecipientEntry(group, { model, tree, effective, hops, now }, ofOthers.group);
+  // Only now is everybody known who is named by others.
+  const view = { model, tree, effective, hops, now };
+  for (const mailbox of ruled) {
+    const entry = new MailboxEntry(mailbox, view, ofMailboxes);
     yield { entry, types: chosen(entry.types()) };
   }
+  for (const contact of model.recipients.contacts.values()) {
+    const entry = new RecipientEntry(contact, view, ofOthers.contact);
+    yield { entry, types: chosen(entry.types()) };
+  }
+  for (const group of model.recipients.groups.values()) {
+    const entry = new RecipientEntry(group, view, ofOthers.group);
+    yield { entry, types: chosen(entry.types()) };
+  }
+}
+
+/** Who a record says must still be known when others are written out. */
+function namedBy(record: ReplicaRecord): readonly string[] {
+  if (record.kind === 'group') return record.owners;
+  if (record.kind !== 'delivery') return [];
+  const { forwarding, acceptFrom = [], rejectFrom = [], sendAs = [] } = record;
+  return [
+    ...(forwarding && 'recipientId' in forwarding ? [forwarding.recipientId] : []),
+    ...acceptFrom,
+    ...rejectFrom,
+    ...sendAs,
+  ];
 }
 
 /** The overrides go first: while the mailbox is known, they concern nobody else. */

@@ -13,6 +13,7 @@ import { formatGeneralizedTime } from '../matching-rule.js';
 import type { AttributeType, Schema } from '../schema.js';
 import type { HeldMailbox } from './held-mailbox.js';
 import { positionIn, type Entry } from './entry.js';
+import { mailboxDeliveryAttributes } from './delivery-attributes.js';
 import { personAttributes } from './profile-attributes.js';
 import { aliasesOf, localAddressesOf, memberOf, proxyAddressesOf } from './recipient-entry.js';
 import { commonNameOf, surnameOf } from './recipient-names.js';
@@ -147,6 +148,8 @@ export function mailboxAttributes(schema: Schema, catalogue: readonly Setting[])
   };
   for (const [name, values] of Object.entries(computed)) add(name, values);
   for (const [name, values] of Object.entries(personAttributes)) add(name, ({ mailbox }) => values(mailbox));
+  for (const [name, values] of Object.entries(mailboxDeliveryAttributes))
+    add(name, ({ mailbox, view }) => values(mailbox, view));
   for (const setting of mailboxSettings(catalogue)) {
     add(setting.ldap.name, (entry) =>
       settingValues(setting, entry.view.effective.of(entry.mailbox, setting.key, entry.view.now).value),

@@ -1,8 +1,9 @@
 import { formatGeneralizedTime } from '../matching-rule.js';
 import type { AttributeType, Schema } from '../schema.js';
-import type { HeldRecipient } from './directory-model.js';
+import { restrictionAttributes } from './delivery-attributes.js';
 import { type Entry, positionIn, type RecordKind } from './entry.js';
 import { groupCustomAttributes, personAttributes } from './profile-attributes.js';
+import { recipientDn } from './recipient-dn.js';
 import type { HeldAddress, HeldContact, HeldDomain, HeldGroup } from './recipient-index.js';
 import { commonNameOf, surnameOf } from './recipient-names.js';
 import type { DirectoryView } from './view.js';
@@ -86,12 +87,6 @@ export function memberOf(id: string, { model, tree, isPerson }: DirectoryView): 
   });
 }
 
-/** The DN of any recipient. */
-export const recipientDn = (held: HeldRecipient, { tree }: DirectoryView): string => {
-  if (!('kind' in held)) return tree.mailboxDn(held.name, held.mailboxKind);
-  return held.kind === 'group' ? tree.groupDn(held.name) : tree.contactDn(held.id);
-};
-
 /** Members that are entries of this directory; ids of recipients that are gone are not. */
 function* memberDns(groupId: string, view: DirectoryView): Generator<string> {
   for (const member of view.model.recipients.membersOf(groupId)) {
@@ -105,6 +100,7 @@ const hasMembers = ({ id }: HeldGroup, view: DirectoryView) => memberDns(id, vie
 
 const groups: Record<string, Compute<HeldGroup>> = {
   ...groupCustomAttributes,
+  ...restrictionAttributes,
   objectClass: (group, view) => ['top', hasMembers(group, view) ? 'groupOfNames' : 'wpEmptyGroup', 'wpMailGroup'],
   cn: ({ name }) => [name],
   displayName: ({ displayName }) => optional(displayName),
@@ -137,6 +133,8 @@ const contactClasses = [
 
 const contacts: Record<string, Compute<HeldContact>> = {
   ...personAttributes,
+  ...restrictionAttributes,
+  wpDeliverTo: ({ address }) => [address],
   objectClass: () => contactClasses,
   uid: ({ id }) => [id],
   cn: (contact) => [commonNameOf(contact)],

@@ -15,6 +15,7 @@ import {
 } from './connector.entities.js';
 import { JobEntity, JobItemEntity } from './job.entities.js';
 import { RecipientPolicyEntity } from './policy.entities.js';
+import { RecipientDeliveryEntity, RecipientSenderEntity } from './delivery.entities.js';
 import { DirectoryProcessEntity } from './directory-process.entity.js';
 import { AppPasswordEntity, MailboxEntity, OrganizationEntity, ServerEntity, SiteEntity } from './node.entities.js';
 import {
@@ -66,6 +67,8 @@ export const entities = [
   ApiTokenEntity,
   ServiceAccountEntity,
   DirectoryProcessEntity,
+  RecipientDeliveryEntity,
+  RecipientSenderEntity,
   DirectorySourceEntity,
   DirectoryCursorEntity,
   DirectoryLinkEntity,
