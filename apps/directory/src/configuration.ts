@@ -13,6 +13,8 @@ export interface Configuration {
   clientAuthorities: string | undefined;
   /** Where this machine alone may read the process's figures; absent where nobody does. */
   metricsPort: number | undefined;
+  /** Where this machine's Postfix asks who may write to whom; absent where it does not. */
+  policyPort: number | undefined;
   /** Whether people may change their passwords here (RFC 3062); the api does it, so that it must be there. */
   passwordModify: boolean;
   /** Milliseconds after which an old model is no longer answered from. */
@@ -45,6 +47,7 @@ export function readConfiguration(
     tls: tlsFiles(text('WAYPOST_TLS_CERT'), text('WAYPOST_TLS_KEY'), fault),
     clientAuthorities: text('WAYPOST_LDAP_CLIENT_CA') || undefined,
     metricsPort: text('WAYPOST_METRICS_PORT') === '' ? undefined : port('WAYPOST_METRICS_PORT', 0),
+    policyPort: text('WAYPOST_POLICY_PORT') === '' ? undefined : port('WAYPOST_POLICY_PORT', 0),
     passwordModify: isOn('WAYPOST_DIRECTORY_PASSWORD_MODIFY', text('WAYPOST_DIRECTORY_PASSWORD_MODIFY'), fault),
     maxAge: hours(text('WAYPOST_DIRECTORY_MAX_AGE_HOURS'), fault) * 3_600_000,
   };

@@ -16,6 +16,7 @@ import { type CopyState, DiskCopy } from './disk-copy.js';
 import { Follower } from './follower.js';
 import { LdapServer } from './ldap-server.js';
 import { serveMetrics } from './metrics-server.js';
+import { servePolicy } from './policy/policy-server.js';
 import { directoryMetrics } from './metrics.js';
 import { PasswordCheck } from './password-check.js';
 import { PasswordRelay } from './password-relay.js';
@@ -67,6 +68,10 @@ export async function startDirectory(configuration: Configuration, log: Logger):
     await copy.close();
   };
   const figures = directoryMetrics({ directory, counts, follower, passwords, server, now: Date.now });
+  await servePolicies(directory, configuration, following.signal).catch(async (fault: unknown) => {
+    await stop();
+    throw fault;
+  });
   const stopFigures = await serveFigures(figures, configuration).catch(async (fault: unknown) => {
     await stop();
     throw fault;
@@ -79,6 +84,17 @@ export async function startDirectory(configuration: Configuration, log: Logger):
       await stop();
     },
   };
+}
+
+/** Serves policies until the signal. */
+async function servePolicies(
+  directory: Directory,
+  { policyPort }: Configuration,
+  following: AbortSignal,
+): Promise<void> {
+  if (policyPort === undefined) return;
+  const serving = servePolicy(directory, policyPort, following, Date.now);
+  await taking('WAYPOST_POLICY_PORT', policyPort, serving);
 }
 
 /** Answers how to end it. */

@@ -1,6 +1,7 @@
 export * from './attempt.js';
 export * from './explain.js';
 export * from './facts.js';
+export * from './judge-writer.js';
 export * from './message.js';
 export type { Way } from './decide.js';
 export type { Station } from './next-hop.js';

@@ -3,10 +3,31 @@ import { acceptedDomainOf } from '@waypost/organization';
 import { isOff } from '@waypost/routing';
 import { isWithin } from '@waypost/settings';
 import type { Arrival, Refusal } from './door.js';
+import { idsOfSender, judgeWriter } from './judge-writer.js';
 import { readAddress } from './read-address.js';
 
-/** C: whether mail for one recipient is taken in: into our domains for those who are there, elsewhere by the relay table. */
-export function atRecipient(arrival: Arrival, recipient: string): Refusal {
+/**
+ * C and F1 to F4: whether mail for one recipient is taken in: into our domains for those who are there and take it from this sender,
+ * elsewhere by the relay table.
+ */
+export const atRecipient = (arrival: Arrival, recipient: string): Refusal =>
+  atDomain(arrival, recipient) ?? atRestrictions(arrival, recipient);
+
+/** F1 to F4, of whoever is written to: Postfix asks while the sender still waits for the answer. */
+function atRestrictions({ message, facts, trace, signedIn }: Arrival, recipient: string): Refusal {
+  const { type, address } = readAddress(recipient);
+  const [found, another] = facts.recipients(address, type);
+  if (!found || another) return undefined;
+  const senders = message.from === '' ? [] : facts.recipients(message.from, 'SMTP');
+  const writer = { sender: idsOfSender(senders), isSignedIn: signedIn !== undefined, bytes: message.bytes };
+  const restriction = judgeWriter(found, writer);
+  return (
+    restriction &&
+    trace.refuse(restriction.rule, restriction.code, restriction.says, restriction.evidence, { recipient })
+  );
+}
+
+function atDomain(arrival: Arrival, recipient: string): Refusal {
   const { facts, trace, server } = arrival;
   const { type, address } = readAddress(recipient);
   const accepted = type === 'SMTP' ? acceptedDomainOf(domainOf(address), facts.domains) : undefined;

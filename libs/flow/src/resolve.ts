@@ -2,6 +2,7 @@ import { addressKey, domainOf } from '@waypost/kernel';
 import { acceptedDomainOf } from '@waypost/organization';
 import type { Arrival } from './door.js';
 import type { FlowGroup, FlowMailbox, FlowRecipient } from './facts.js';
+import { idsOfSender, judgeWriter } from './judge-writer.js';
 import { readAddress } from './read-address.js';
 
 /** Who gets a copy in the end, and how it came to that. */
@@ -115,28 +116,20 @@ export class Resolution {
       );
   }
 
+  /** Restrictions were asked at the door, of those who were written to. Behind a group or a forwarding nobody can refuse any more. */
   private restricted(one: Pending, recipient: FlowRecipient): string | undefined {
-    const { trace, message, signedIn } = this.arrival;
-    const { requireSignIn, acceptFrom, rejectFrom, maxReceiveBytes } = recipient.restrictions ?? {};
-    const about = { recipient: one.address };
-    const sender = this.sender();
-    const isIn = (ids: readonly string[]) => sender.some((id) => ids.includes(id));
-    const { name } = recipient;
-    if (requireSignIn && !signedIn)
-      return trace.refuse('F1', '5.7.1', `${name} takes mail of people who have signed in only.`, {}, about);
-    if (rejectFrom && isIn(rejectFrom))
-      return trace.refuse('F3', '5.7.1', `${name} takes no mail from this sender.`, { sender, rejectFrom }, about);
-    if (acceptFrom && acceptFrom.length > 0 && !isIn(acceptFrom))
-      return trace.refuse('F2', '5.7.1', `${name} takes mail from a few senders only.`, { sender, acceptFrom }, about);
-    if (maxReceiveBytes !== undefined && message.bytes > maxReceiveBytes)
-      return trace.refuse(
-        'F4',
-        '5.2.3',
-        `${name} takes nothing so large.`,
-        { bytes: message.bytes, maxReceiveBytes },
-        about,
-      );
+    if (one.through.length > 0) this.passOver(one, recipient);
     return recipient.kind === 'mailbox' ? this.closed(one, recipient) : undefined;
+  }
+
+  private passOver(one: Pending, { name, restrictions }: FlowRecipient): void {
+    const { trace, message, facts, signedIn } = this.arrival;
+    const senders = message.from === '' ? [] : facts.recipients(message.from, 'SMTP');
+    const writer = { sender: idsOfSender(senders), isSignedIn: signedIn !== undefined, bytes: message.bytes };
+    const restriction = judgeWriter({ name, ...(restrictions && { restrictions }) }, writer);
+    if (!restriction) return;
+    const says = `${restriction.says} It comes through ${one.through.at(-1) ?? ''}, so that is not asked.`;
+    trace.step(restriction.rule, 'record', says, restriction.evidence, { recipient: one.address });
   }
 
   private closed(one: Pending, { name, isDisabled, isFull, server }: FlowMailbox): string | undefined {
@@ -176,12 +169,6 @@ export class Resolution {
     const says = `${name} is forwarded to ${forwarding.to}, ${forwarding.keepCopy ? 'and keeps a copy' : 'and keeps none'}.`;
     trace.step('G4', forwarding.keepCopy ? 'add' : 'drop', says, { forwarding }, about);
     this.pending.unshift({ ...further(one, forwarding.to, id), through: [...one.through, name] });
-  }
-
-  private sender(): string[] {
-    const { message, facts } = this.arrival;
-    if (message.from === '') return [];
-    return facts.recipients(message.from, 'SMTP').flatMap(({ id, groups }) => [id, ...groups]);
   }
 
   /** Whoever gets the message already gets no second copy: the first occurrence counts (RFC 5321 §3.9). */

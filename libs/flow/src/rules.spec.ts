@@ -344,7 +344,8 @@ const restricting: Case[] = [
     when: 'the recipient takes mail of people who have signed in only',
     message: fromOutside({ to: ['ann@paradigms.com'] }),
     in: toAnn({ restrictions: { requireSignIn: true } }),
-    then: { decision: 'refuse', code: '5.7.1' },
+    then: { decision: 'refuse', code: '5.7.1', reply: '550 5.7.1' },
+    outcomes: [{ verdict: 'refused', code: '5.7.1' }],
   },
   {
     rule: 'F2',
@@ -370,7 +371,7 @@ const restricting: Case[] = [
     when: 'it is larger than the recipient takes',
     message: inside(),
     in: toAnn({ restrictions: { maxReceiveBytes: 9_999 } }),
-    then: { decision: 'refuse', code: '5.2.3' },
+    then: { decision: 'refuse', code: '5.2.3', reply: '552 5.2.3' },
   },
   {
     rule: 'F5',
@@ -443,9 +444,9 @@ const opening: Case[] = [
         aGroup('all', ['boss@paradigms.com', 'ann@paradigms.com']),
       ],
     },
-    then: { decision: 'refuse' },
+    then: { decision: 'record' },
     outcomes: [
-      { recipient: 'boss@paradigms.com', verdict: 'returned', code: '5.7.1' },
+      { recipient: 'boss@paradigms.com', verdict: 'delivered' },
       { recipient: 'ann@paradigms.com', verdict: 'delivered' },
     ],
   },

@@ -1,10 +1,19 @@
 import { addressKey } from '@waypost/kernel';
+import type { DeliveryRules } from '@waypost/organization';
 import type { EntityManager } from 'typeorm';
+import { findStoredRules, toRules } from './delivery-repository.js';
 import type { RecipientKind } from './entities/recipient.entities.js';
 import { memberRows } from './recipient-repository.js';
 
 /** A recipient as a message meets it. */
-export type MetRecipient =
+export type MetRecipient = Met & {
+  /** Who may write to it, and who sends in its name; absent where nothing is said. */
+  rules?: DeliveryRules;
+  /** The address a mailbox is forwarded to. */
+  forwardTo?: string;
+};
+
+type Met =
   | { kind: 'mailbox'; id: string; name: string; address: string; server: string; isSuspended: boolean }
   | { kind: 'contact'; id: string; name: string; address: string }
   | {
@@ -29,7 +38,7 @@ export interface TypedAddress {
 export const typedAddressKey = ({ type, address }: TypedAddress) => `${type}:${addressKey(address)}`;
 
 /**
- * Who has each of these addresses, by {@link typedAddressKey}: at most five queries, however many there are. Of a group at most so
+ * Who has each of these addresses, by {@link typedAddressKey}: at most eight queries, however many there are. Of a group at most so
  * many members are named.
  */
 export async function findWhoHas(
@@ -49,12 +58,33 @@ export async function findWhoHas(
   for (const one of await mailboxesOf(manager, idsOf('mailbox'))) met.set(one.id, one);
   for (const one of await contactsOf(manager, idsOf('contact'))) met.set(one.id, one);
   for (const one of await groupsOf(manager, idsOf('group'), mostMembers)) met.set(one.id, one);
+  await addRules(manager, met);
   return new Map(
     held.flatMap(({ type, key, id }) => {
       const recipient = met.get(id);
       return recipient ? [[`${type}:${key}`, recipient] as const] : [];
     }),
   );
+}
+
+/** Adds what is said of who may write to each, and where its mail goes on to. */
+async function addRules(manager: EntityManager, met: ReadonlyMap<string, MetRecipient>): Promise<void> {
+  const stored = await findStoredRules(manager, [...met.keys()]);
+  const targets = [...stored.values()].flatMap(({ row }) => row?.forwardId ?? []);
+  const addresses = await manager.query<{ id: string; address: string }[]>(
+    `SELECT recipient_id AS id, address FROM recipient_address
+      WHERE recipient_id = ANY($1::uuid[]) AND type = 'SMTP' AND is_primary`,
+    [targets],
+  );
+  const addressOf = new Map(addresses.map(({ id, address }) => [id, address]));
+  for (const [id, rules] of stored) {
+    const one = met.get(id);
+    if (!one) continue;
+    one.rules = toRules(id, rules);
+    const { forwardId, forwardAddress } = rules.row ?? { forwardId: null, forwardAddress: null };
+    const forwardTo = forwardId === null ? forwardAddress : addressOf.get(forwardId);
+    if (forwardTo) one.forwardTo = forwardTo;
+  }
 }
 
 async function mailboxesOf(manager: EntityManager, ids: readonly string[]): Promise<MetRecipient[]> {

@@ -38,6 +38,7 @@ export async function readRecipients(
       const one = found.get(key);
       met.set(key, one);
       if (one?.kind === 'contact') further.push(readAddress(one.address));
+      if (one?.forwardTo !== undefined) further.push(readAddress(one.forwardTo));
       if (one?.kind !== 'group') continue;
       one.members = one.members.slice(0, left);
       left -= one.members.length;
@@ -72,7 +73,8 @@ async function groupsOfSender(manager: EntityManager, sender: MetRecipient | und
 }
 
 function inFlow(one: MetRecipient, groups: readonly string[]): FlowRecipient {
-  const { id, name, address } = one;
+  const { id, name, address, rules, forwardTo } = one;
+  const restrictions = rules && { restrictions: rules };
   if (one.kind === 'mailbox')
     return {
       kind: 'mailbox',
@@ -82,8 +84,12 @@ function inFlow(one: MetRecipient, groups: readonly string[]): FlowRecipient {
       groups,
       server: one.server,
       isSuspended: one.isSuspended,
+      ...restrictions,
+      ...(rules?.sendAs && { sendAs: rules.sendAs }),
+      ...(forwardTo !== undefined && { forwarding: { to: forwardTo, keepCopy: rules?.forwarding?.keepCopy === true } }),
     } satisfies FlowMailbox;
-  if (one.kind === 'contact') return { kind: 'contact', id, name, address, groups } satisfies FlowContact;
+  if (one.kind === 'contact')
+    return { kind: 'contact', id, name, address, groups, ...restrictions } satisfies FlowContact;
   const { members, total, isHidden } = one;
-  return { kind: 'group', id, name, address, groups, members, total, isHidden } satisfies FlowGroup;
+  return { kind: 'group', id, name, address, groups, members, total, isHidden, ...restrictions } satisfies FlowGroup;
 }

@@ -1,0 +1,94 @@
+import { judgeWriter, type Restriction } from '@waypost/flow';
+import { addressKey } from '@waypost/kernel';
+import { type DirectoryView, groupsAround, type HeldMailbox, type HeldRecipient } from '@waypost/ldap';
+import type { MessageMemory } from './message-memory.js';
+import type { PolicyRequest } from './policy-request.js';
+
+/** An action of access(5): `DUNNO` leaves the decision to what Postfix looks at next. */
+export type PolicyAction = string;
+
+const goOn: PolicyAction = 'DUNNO';
+/** Mail waits where nothing can be said: the client comes back. */
+export const notNow: PolicyAction = '451 4.3.0 The directory cannot answer now; try again later';
+
+/**
+ * What a message's recipients make of it at the door, by the rules that explanations follow: restrictions of the recipient that is
+ * written to, at RCPT; how many and how much its sender may send; and sizes once more when all of it has come, for clients that did
+ * not say it before.
+ */
+export function decidePolicy(
+  request: PolicyRequest,
+  view: DirectoryView | undefined,
+  memory: MessageMemory,
+): PolicyAction {
+  if (!view) return notNow;
+  const state = request['protocol_state'];
+  if (state === 'RCPT') return atRecipient(request, view, memory);
+  if (state === 'END-OF-MESSAGE') return atEnd(request, view, memory);
+  return goOn;
+}
+
+function atRecipient(request: PolicyRequest, view: DirectoryView, memory: MessageMemory): PolicyAction {
+  const { instance = '', recipient = '', sender = '' } = request;
+  const signedIn = mailboxNamed(request['sasl_username'] ?? '', view);
+  const bytes = Number(request['size'] ?? 0);
+  const tooMuch = signedIn && tooMuchOf(signedIn, { bytes, accepted: memory.find(instance)?.accepted ?? 0 }, view);
+  if (tooMuch !== undefined) return tooMuch;
+  const held = recipientWith(recipient, view);
+  const rules = held && view.model.deliveries.get(held.id);
+  const limit = rules?.maxReceiveBytes;
+  if (held && rules) {
+    const writer = { sender: sendersIds(sender, view), isSignedIn: signedIn !== undefined, bytes };
+    const restriction = judgeWriter({ name: held.name, restrictions: rules }, writer);
+    if (restriction) return say(restriction);
+  }
+  memory.accept(instance, limit === undefined || !held ? undefined : { bytes: limit, name: held.name }, view.now);
+  return goOn;
+}
+
+/** Only now is the size sure; the message is for all its recipients or for none. */
+function atEnd(request: PolicyRequest, view: DirectoryView, memory: MessageMemory): PolicyAction {
+  const { instance = '' } = request;
+  const bytes = Number(request['size'] ?? 0);
+  const known = memory.find(instance);
+  memory.forget(instance);
+  const signedIn = mailboxNamed(request['sasl_username'] ?? '', view);
+  const tooMuch = signedIn && tooMuchOf(signedIn, { bytes, accepted: 0 }, view);
+  if (tooMuch !== undefined) return tooMuch;
+  const smallest = known?.smallest;
+  if (!smallest || bytes <= smallest.bytes) return goOn;
+  return `552 5.2.3 ${smallest.name} takes nothing so large.`;
+}
+
+const digits = { '5.7.1': '550', '5.2.3': '552' } as const satisfies Record<Restriction['code'], string>;
+const say = ({ code, says }: Restriction): PolicyAction => `${digits[code]} ${code} ${says}`;
+
+/** What the sender's own limits say; the codes are those Postfix has for its own. */
+function tooMuchOf(
+  mailbox: HeldMailbox,
+  { bytes, accepted }: { bytes: number; accepted: number },
+  { effective, now }: DirectoryView,
+): PolicyAction | undefined {
+  if (bytes > (effective.of(mailbox, 'smtp.maxMessageBytes', now).value as number))
+    return `552 5.3.4 It is larger than ${mailbox.name} may send.`;
+  if (accepted >= (effective.of(mailbox, 'smtp.maxRecipients', now).value as number))
+    return `452 4.5.3 It has as many recipients as ${mailbox.name} may send to.`;
+  return undefined;
+}
+
+/** The mailbox somebody signed in to, by its name or an address. */
+function mailboxNamed(login: string, { model }: DirectoryView): HeldMailbox | undefined {
+  if (login === '') return undefined;
+  return model.mailboxByName(login) ?? model.mailboxByAddress(login);
+}
+
+function recipientWith(address: string, { model }: DirectoryView): HeldRecipient | undefined {
+  const key = addressKey(address);
+  return model.recipientByPrimary(key) ?? model.recipientByFurther(`smtp:${key}`);
+}
+
+/** The ids that stand for a sender; none for a report, which is from nobody. */
+function sendersIds(sender: string, view: DirectoryView): string[] {
+  const held = sender === '' ? undefined : recipientWith(sender, view);
+  return held ? [held.id, ...groupsAround(held.id, view)] : [];
+}
