@@ -18,6 +18,7 @@ import { CreateConnector1795320000060 } from './1795320000060-create-connector.j
 import { SearchFurtherAddresses1795320000080 } from './1795320000080-search-further-addresses.js';
 import { AddProfiles1795320000100 } from './1795320000100-add-profiles.js';
 import { CreateDeliveryRules1795320000101 } from './1795320000101-create-delivery-rules.js';
+import { FilterGroups1795320000102 } from './1795320000102-filter-groups.js';
 import { CreateRecipientPolicy1795320000110 } from './1795320000110-create-recipient-policy.js';
 import { CreateJob1795320000111 } from './1795320000111-create-job.js';
 import { FoldText1795320000112 } from './1795320000112-fold-text.js';
@@ -45,6 +46,7 @@ export const migrations = [
   SearchFurtherAddresses1795320000080,
   AddProfiles1795320000100,
   CreateDeliveryRules1795320000101,
+  FilterGroups1795320000102,
   CreateRecipientPolicy1795320000110,
   CreateJob1795320000111,
   FoldText1795320000112,

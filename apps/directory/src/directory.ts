@@ -5,6 +5,7 @@ import {
   EffectiveValues,
   type MailboxAttributes,
   mailboxAttributes,
+  openDynamicGroups,
   NextHops,
   type DirectoryView,
   type RecipientAttributes,
@@ -79,6 +80,13 @@ export class Directory {
     const effective = new EffectiveValues(model, (key) => this.settings.get(key));
     const hops = new NextHops(model, effective);
     this.held = { model, effective, hops, feed, revision, tree: undefined };
+    const held = this.held;
+    openDynamicGroups(model, {
+      schema: this.schema,
+      mailboxes: this.attributes,
+      others: this.others,
+      view: () => this.viewOf(held, this.currentAt),
+    });
     this.tellWaiting();
   }
 
@@ -113,18 +121,24 @@ export class Directory {
 
   /** The suffix entries lie under, whatever the age of the model; undefined before the first snapshot. */
   get tree(): Tree | undefined {
-    const { held } = this;
-    const suffix = held?.model.organization?.directorySuffix;
-    if (!held || suffix === undefined) return undefined;
+    return this.held && this.treeOf(this.held);
+  }
+
+  private treeOf(held: Held): Tree | undefined {
+    const suffix = held.model.organization?.directorySuffix;
+    if (suffix === undefined) return undefined;
     if (held.tree?.givenSuffix !== suffix) held.tree = new Tree(suffix, this.schema);
     return held.tree;
   }
 
   /** What to answer from at an instant; undefined without a model or past its allowed age: then everything is `unavailable`. */
   view(now: number): DirectoryView | undefined {
-    const { held, tree } = this;
-    return held && tree && this.age(now) <= this.rules.maxAge
-      ? { model: held.model, tree, effective: held.effective, hops: held.hops, now }
-      : undefined;
+    const { held } = this;
+    return held && this.age(now) <= this.rules.maxAge ? this.viewOf(held, now) : undefined;
+  }
+
+  private viewOf(held: Held, now: number): DirectoryView | undefined {
+    const tree = this.treeOf(held);
+    return tree && { model: held.model, tree, effective: held.effective, hops: held.hops, now };
   }
 }

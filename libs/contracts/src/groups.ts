@@ -16,8 +16,18 @@ export const Group = z.strictObject({
   hidden: z.boolean(),
   ...shownCustomAttributes,
   excludedFromPolicies,
+  filter: z.string().nullable().meta({
+    description:
+      'Who is in it instead of members that are named: the mailboxes and contacts this filter (RFC 4515) is true of.',
+  }),
   owners: z.array(NodeLink),
-  members: z.number().int().meta({ description: 'How many members it has, nested groups counted as one.' }),
+  members: z
+    .number()
+    .int()
+    .meta({
+      description:
+        'How many members it has, nested groups counted as one; of very many that a filter is true of, an estimate.',
+    }),
   directory: DirectoryOrigin,
   createdAt: Timestamp,
   modifiedAt: Timestamp,
@@ -33,12 +43,25 @@ const owners = z
   .max(50, 'Name at most 50 owners.')
   .meta({ description: 'Mailboxes that look after the group, by id or name.' });
 
+const filter = z
+  .string()
+  .trim()
+  .min(3, 'Write a filter such as (department=Sales).')
+  .max(4096, 'Write at most 4096 characters.')
+  .nullable()
+  .meta({
+    description:
+      'Mailboxes and contacts that this filter (RFC 4515) is true of are in the group; null for members by name.',
+    examples: ['(department=Sales)'],
+  });
+
 export const NewGroup = z.strictObject({
   name: NodeName,
   displayName: DisplayName,
   address: Address,
   description: description.optional(),
   hidden: hidden.default(false),
+  filter: filter.optional(),
   ...z.strictObject({ ...writtenCustomAttributes, excludedFromPolicies }).partial().shape,
   owners: owners.default([]),
 });
@@ -50,6 +73,7 @@ export const GroupChange = z
     address: Address,
     description,
     hidden,
+    filter,
     ...writtenCustomAttributes,
     excludedFromPolicies,
     owners,

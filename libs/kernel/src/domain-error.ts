@@ -37,6 +37,7 @@ export const problemCodes = [
   'contact-inside',
   'membership-loop',
   'forwarding-loop',
+  'members-by-filter',
   'address-is-primary',
   'field-managed-by-directory',
   'recipient-linked',

@@ -39,6 +39,7 @@ export * from './tree/groups-around.js';
 export type { HeldAppPassword, HeldMailbox } from './tree/held-mailbox.js';
 export * from './tree/mailbox-entry.js';
 export * from './tree/next-hops.js';
+export * from './tree/open-dynamic-groups.js';
 export * from './tree/ordered-by-id.js';
 export * from './tree/recipient-entry.js';
 export * from './tree/recipient-filter.js';

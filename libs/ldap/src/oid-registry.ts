@@ -53,6 +53,7 @@ export const oidRegistry = [
   [1, 35, 'wpMaxReceiveBytes'],
   [1, 36, 'wpAcceptFrom'],
   [1, 37, 'wpRejectFrom'],
+  [1, 38, 'wpMemberFilter'],
 ] as const satisfies readonly (readonly [branch: 1 | 2, number: number, name: `wp${string}`])[];
 
 export type WaypostName = (typeof oidRegistry)[number][2];

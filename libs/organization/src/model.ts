@@ -89,6 +89,8 @@ export interface Group {
   hidden?: boolean;
   /** Absent where none is set. */
   profile?: CustomAttributes;
+  /** Who is in it instead of members: the mailboxes and contacts that an RFC 4515 filter is true of. */
+  filter?: string;
   /** Ids of the mailboxes that look after it. */
   owners: string[];
 }

@@ -1,6 +1,7 @@
 import { addressKey } from '@waypost/kernel';
 import type { DeliveryRules } from '@waypost/organization';
 import type { EntityManager } from 'typeorm';
+import { countDynamicMembers, selectDynamicMembers } from './dynamic-members.js';
 import { findStoredRules, toRules } from './delivery-repository.js';
 import type { RecipientKind } from './entities/recipient.entities.js';
 import { memberRows } from './recipient-repository.js';
@@ -103,8 +104,10 @@ async function contactsOf(manager: EntityManager, ids: readonly string[]): Promi
 
 async function groupsOf(manager: EntityManager, ids: readonly string[], mostMembers: number): Promise<MetRecipient[]> {
   if (ids.length === 0) return [];
-  const groups = await manager.query<{ id: string; name: string; address: string; isHidden: boolean; total: string }[]>(
-    `SELECT g.id, g.name, g.address, g.hidden AS "isHidden",
+  const groups = await manager.query<
+    { id: string; name: string; address: string; isHidden: boolean; total: string; filter: string | null }[]
+  >(
+    `SELECT g.id, g.name, g.address, g.hidden AS "isHidden", g.filter,
         (SELECT count(*) FROM group_member gm WHERE gm.group_id = g.id) AS total
        FROM mail_group g WHERE g.id = ANY($1::uuid[])`,
     [ids],
@@ -115,10 +118,12 @@ async function groupsOf(manager: EntityManager, ids: readonly string[], mostMemb
         WHERE gm.group_id = opened.id ORDER BY gm.member_key LIMIT $2) one`,
     [ids, mostMembers],
   );
-  return groups.map(({ total, ...group }) => ({
-    kind: 'group',
-    ...group,
-    members: members.filter(({ id }) => id === group.id).map(({ address }) => address),
-    total: Number(total),
-  }));
+  const met: MetRecipient[] = [];
+  for (const { total, filter, ...group } of groups) {
+    const named = members.filter(({ id }) => id === group.id);
+    const found = filter === null ? named : await selectDynamicMembers(manager, filter, { limit: mostMembers });
+    const counted = filter === null ? Number(total) : await countDynamicMembers(manager, filter);
+    met.push({ kind: 'group', ...group, members: found.map(({ address }) => address), total: counted });
+  }
+  return met;
 }

@@ -1,5 +1,6 @@
 import { groupsInLoops } from '@waypost/organization';
 import type { EntityManager } from 'typeorm';
+import { countDynamicMembers, mergedByAddress, selectDynamicMembers } from './dynamic-members.js';
 import { memberAddressKey, memberColumns, memberRows, type MemberRow } from './recipient-repository.js';
 
 /*
@@ -85,11 +86,34 @@ export async function expandGroup(manager: EntityManager, groupId: string, limit
       ORDER BY ${memberAddressKey} LIMIT $2`,
     [groupId, limit],
   );
-  return {
+  const named = {
     receivers: rows.map(({ total: _total, memberKey: _memberKey, ...receiver }) => receiver),
     total: Number(rows[0]?.total ?? 0),
-    loops: await findLoops(manager, groupId),
   };
+  const whole = await withDynamic(manager, { groupId, limit }, named);
+  return { ...whole, loops: await findLoops(manager, groupId) };
+}
+
+/** Adds those who are in the opened groups by filters. Where not all are named, who is in several may be counted more than once. */
+async function withDynamic(
+  manager: EntityManager,
+  { groupId, limit }: { groupId: string; limit: number },
+  named: Pick<Expansion, 'receivers' | 'total'>,
+): Promise<Pick<Expansion, 'receivers' | 'total'>> {
+  const filters = await manager.query<{ filter: string }[]>(
+    `${opened} SELECT g.filter FROM opened JOIN mail_group g ON g.id = opened.id WHERE g.filter IS NOT NULL`,
+    [groupId],
+  );
+  if (filters.length === 0) return named;
+  const found = [...named.receivers];
+  let total = named.total;
+  for (const { filter } of filters) {
+    const members = await selectDynamicMembers(manager, filter, { limit: limit + 1 });
+    found.push(...members.map(({ memberKey: _memberKey, ...member }) => member));
+    total += members.length > limit ? await countDynamicMembers(manager, filter) : members.length;
+  }
+  const receivers = mergedByAddress(found);
+  return { receivers: receivers.slice(0, limit), total: receivers.length > limit ? total : receivers.length };
 }
 
 async function findLoops(manager: EntityManager, groupId: string): Promise<{ id: string; name: string }[]> {

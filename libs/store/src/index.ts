@@ -16,6 +16,7 @@ export * from './flow-recipients.js';
 export * from './group-graph.js';
 export * from './connector-repository.js';
 export * from './delivery-repository.js';
+export * from './dynamic-members.js';
 export * from './insert-many.js';
 export * from './job-repository.js';
 export * from './leases.js';

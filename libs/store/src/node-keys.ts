@@ -18,7 +18,7 @@ export const mailboxKeys = ({
 });
 
 /** The columns of a group of which nothing more is known, and those of a person. */
-export const plainGroup = { ...noCustomAttributes, excludedFromPolicies: false };
+export const plainGroup = { ...noCustomAttributes, excludedFromPolicies: false, filter: null };
 export const plainPerson = { ...noProfile, excludedFromPolicies: false, hiddenFromAddressBook: false };
 
 /** The columns of a mailbox that nobody suspended. */

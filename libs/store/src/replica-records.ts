@@ -135,6 +135,7 @@ export const groupRecord = (row: GroupEntity, owners: string[]): ReplicaRecord =
   ...(row.description !== null && { description: row.description }),
   address: row.address as EmailAddress,
   ...(row.hidden && { hidden: true }),
+  ...(row.filter !== null && { filter: row.filter }),
   ...profileRecord(customAttributesOf(row)),
   owners,
   ...stampsOf(row),

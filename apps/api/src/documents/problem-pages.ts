@@ -48,6 +48,7 @@ const advice = {
   'contact-inside':
     'Nobody outside answers for an authoritative domain. Give the contact an outside address, or make the domain an internal relay.',
   'membership-loop': 'Take one of the groups out of the other first.',
+  'members-by-filter': 'Take the filter away first, or the members that are named.',
   'forwarding-loop': 'Forward to somebody whose mail does not come back, or end the forwarding that brings it back.',
   'address-is-primary': 'Make another address of the same type the primary one first.',
   'field-managed-by-directory':

@@ -69,6 +69,7 @@ export class GroupController {
     'address-taken',
     'reference-not-found',
     'membership-loop',
+    'members-by-filter',
     'field-managed-by-directory',
   )
   change(
@@ -117,6 +118,7 @@ export class GroupController {
     'recipient-not-found',
     'reference-not-found',
     'membership-loop',
+    'members-by-filter',
     'field-managed-by-directory',
   )
   changeMembers(

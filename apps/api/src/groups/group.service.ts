@@ -5,11 +5,13 @@ import { DomainError } from '@waypost/kernel';
 import { wholeCustomAttributes } from '@waypost/organization';
 import {
   type Change,
+  countDynamicMembers,
   countMembers,
   findGroup,
   findRecipientsNamed,
   gone,
   GroupEntity,
+  GroupMemberEntity,
   GroupOwnerEntity,
   groupRecord,
   MailboxEntity,
@@ -21,6 +23,7 @@ import { differences, given } from '../http/differences.js';
 import { expectAsAsked } from '../http/etag.js';
 import { cutPage } from '../http/paging.js';
 import { recipientNotFound, refusingTaken } from '../http/refusals.js';
+import { readFilter } from '../policies/read-filter.js';
 import { RecipientFilters } from '../policies/recipient-filters.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
@@ -73,6 +76,7 @@ export class GroupService {
         address,
         hidden,
         description,
+        filter: readGroupFilter(this.filters, group.filter ?? null),
         ...wholeCustomAttributes(group),
         excludedFromPolicies: group.excludedFromPolicies ?? false,
         ...keys,
@@ -102,6 +106,7 @@ export class GroupService {
     const before = await represented(manager, row);
     expectAsAsked(write, before);
     const changed = { ...row, ...given(patch), modifiedAt: at };
+    if (changed.filter !== row.filter) await expectFilter(manager, this.filters, changed);
     Object.assign(changed, recipientKeys(changed));
     const moves = await primaryMoves(manager, row, changed.address);
     await refusingTaken(manager.update(GroupEntity, { id: row.id }, changed));
@@ -148,6 +153,23 @@ export class GroupService {
   }
 }
 
+/** A filter that can be read and speaks of what recipients have; refused with the place of its fault. */
+function readGroupFilter(filters: RecipientFilters, text: string | null): string | null {
+  if (text === null) return null;
+  const unknown = filters.unknownIn(readFilter(text, { pointer: '#/filter', code: 'body-invalid' }));
+  const errors = unknown.map((name) => ({ pointer: '#/filter', detail: `No recipient has the attribute ${name}.` }));
+  if (errors[0]) throw new DomainError('body-invalid', errors[0].detail, { errors });
+  return text;
+}
+
+/** A group gets a filter only once nobody is in it by name. */
+async function expectFilter(manager: EntityManager, filters: RecipientFilters, group: GroupEntity): Promise<void> {
+  if (readGroupFilter(filters, group.filter) === null) return;
+  if (!(await manager.existsBy(GroupMemberEntity, { groupId: group.id }))) return;
+  const detail = 'The group has members by name; take them out first.';
+  throw new DomainError('members-by-filter', detail, { errors: [{ pointer: '#/filter', detail }] });
+}
+
 /** The row of a group that a path names. */
 export async function expectGroup(manager: EntityManager, reference: string): Promise<GroupEntity> {
   const row = await findGroup(manager, reference);
@@ -192,6 +214,7 @@ const editable = ({
   description,
   address,
   hidden,
+  filter,
   excludedFromPolicies,
   owners,
   ...group
@@ -201,6 +224,7 @@ const editable = ({
   description,
   address,
   hidden,
+  filter,
   ...wholeCustomAttributes(group),
   excludedFromPolicies,
   owners: owners.map((owner) => owner.name),
@@ -223,6 +247,7 @@ async function represent(manager: EntityManager, rows: readonly GroupEntity[]): 
   });
   const origins = await findOrigins(manager, ids);
   const names = new Map(mailboxes.map(({ id, name }) => [id, name]));
+  for (const { id, filter } of rows) if (filter !== null) counts.set(id, await countDynamicMembers(manager, filter));
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -230,6 +255,7 @@ async function represent(manager: EntityManager, rows: readonly GroupEntity[]): 
     description: row.description,
     address: row.address,
     hidden: row.hidden,
+    filter: row.filter,
     ...wholeCustomAttributes(row),
     excludedFromPolicies: row.excludedFromPolicies,
     owners: (owners.get(row.id) ?? [])

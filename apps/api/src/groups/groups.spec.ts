@@ -42,6 +42,69 @@ onEachDatabase('groups', (api) => {
     });
   });
 
+  describe('a group with a filter', () => {
+    it('has whom its filter is true of, at once, also inside other groups, and takes no others', async () => {
+      for (const [name, department] of [
+        ['sue', 'Sales'],
+        ['sam', 'sales'],
+        ['lee', 'Legal'],
+      ] as const)
+        await api.has(aMailbox(name, { department }).on('mx1'));
+      const { status, body } = await api.post('/groups', {
+        ...aGroup('sellers').body,
+        filter: '(&(department=SALES)(!(cn=nobody)))',
+      });
+      expect(status).toBe(201);
+      expect(body).toMatchObject({ filter: '(&(department=SALES)(!(cn=nobody)))', members: 2 });
+      const named = async (path = '') =>
+        (await api.get(`/groups/sellers/members?limit=10${path}`)).body.items.map(({ name }: { name: string }) => name);
+      expect(await named()).toEqual(['sam', 'sue']);
+      expect(await named('&q=sue')).toEqual(['sue']);
+      const first = (await api.get('/groups/sellers/members?limit=1&total=true')).body;
+      expect(first).toMatchObject({ items: [{ kind: 'mailbox', name: 'sam' }], total: 2 });
+      expect((await api.get(`/groups/sellers/members?limit=1&cursor=${first.nextCursor}`)).body).toMatchObject({
+        items: [{ name: 'sue' }],
+        nextCursor: null,
+      });
+      await api.patch('/mailboxes/lee', { department: 'Sales' });
+      await api.patch('/mailboxes/sue', { department: null });
+      expect(await named()).toEqual(['lee', 'sam']);
+      await api.has(aGroup('holding'));
+      await api.post('/groups/holding/members', {
+        add: [{ group: 'sellers' }, { mailbox: 'sam' }, { mailbox: 'sue' }],
+      });
+      const lookup = (await api.get('/recipients?address=holding@example.net')).body;
+      expect(lookup.receives.map(({ name }: { name: string }) => name)).toEqual(['lee', 'sam', 'sue']);
+      expect(lookup.receivesTotal).toBe(3);
+      const change = { add: [{ mailbox: 'sue' }] };
+      expect(await api.post('/groups/sellers/members', change)).toMatchObject(refused(409, 'members-by-filter'));
+      expect(await api.patch('/groups/holding', { filter: '(department=Sales)' })).toMatchObject(
+        refused(409, 'members-by-filter', '#/filter'),
+      );
+    });
+
+    it('loses its filter and gets it back', async () => {
+      expect((await api.patch('/groups/sellers', { filter: null })).body).toMatchObject({ filter: null, members: 0 });
+      const [entry] = (await api.get('/audit?subject=group:sellers')).body.items;
+      expect((await api.post(`/audit/${entry.id}/revert`)).status).toBe(200);
+      expect((await api.get('/groups/sellers')).body).toMatchObject({ members: 2 });
+    });
+
+    it.each([
+      { filter: '(department=Sales', place: 'character 18' },
+      { filter: '(&(department=Sales)(l=*)', place: 'character 26' },
+      { filter: '(shoeSize=42)', place: 'shoeSize' },
+    ])('is refused with where the fault is: $filter', async ({ filter, place }) => {
+      const { status, body } = await api.post('/groups', { ...aGroup('faulty').body, filter });
+      expect({ status, code: body.type, at: body.errors[0].pointer }).toEqual({
+        status: 422,
+        code: '/problems/body-invalid',
+        at: '#/filter',
+      });
+      expect(body.errors[0].detail).toContain(place);
+    });
+  });
+
   it('PATCH /groups/{group} changes it and its owners, and can be taken back', async () => {
     await api.has(aGroup('crew', { owners: ['ann'] }));
     const { body } = await api.patch('/groups/crew', {

@@ -3,15 +3,18 @@ import type { MemberList, MemberQuery, MemberReference, MembersChange, MembersCh
 import { addressKey, DomainError, type FieldFault } from '@waypost/kernel';
 import {
   type AuditEntryEntity,
+  countDynamicMembers,
   countMembers,
   findHoldersOf,
   findLeadingTo,
   findRecipientsNamed,
   gone,
+  type GroupEntity,
   GroupMemberEntity,
   memberRecord,
   put,
   type RecipientKind,
+  selectDynamicMembers,
   selectMembers,
 } from '@waypost/store';
 import { DataSource, type EntityManager, In } from 'typeorm';
@@ -37,18 +40,22 @@ export class MembersService {
     const group = await expectGroup(manager, reference);
     const after = readCursor(byAddress, query.cursor)?.key.split(' ');
     const text = query.q === '' ? undefined : query.q;
-    const rows = await selectMembers(manager, group.id, {
+    const wanted = {
       after: after && { address: after[0] ?? '', memberKey: after[1] ?? '' },
       text,
       limit: query.limit + 1,
-    });
+    };
+    const rows =
+      group.filter === null
+        ? await selectMembers(manager, group.id, wanted)
+        : await selectDynamicMembers(manager, group.filter, wanted);
     const items = rows.slice(0, query.limit);
     const last = items.at(-1);
     const key = last && `${addressKey(last.address)} ${last.memberKey}`;
     return {
       items: items.map(({ memberKey: _memberKey, ...member }) => member),
       nextCursor: rows.length > query.limit && key ? cursorAfter(byAddress, { key, id: group.id }) : null,
-      ...(query.total && { total: (await countMembers(manager, [group.id])).get(group.id) ?? 0 }),
+      ...(query.total && { total: await totalOf(manager, group) }),
     };
   }
 
@@ -56,6 +63,7 @@ export class MembersService {
   change(write: WriteRequest, reference: string, { add, remove }: MembersChange): Promise<MembersChanged> {
     return this.writes.change(write, async ({ manager, note }) => {
       const group = await expectGroup(manager, reference);
+      if (group.filter !== null) throw heldByFilter;
       const wanted = await resolveMembers(manager, group.id, { add, remove });
       await refuseLoops(manager, group.id, wanted.add);
       const keys = [...wanted.add, ...wanted.remove].map(({ memberKey }) => memberKey);
@@ -114,6 +122,13 @@ export class MembersService {
 
 /** The action that {@link MembersService.revert} takes back. */
 export const membersChanged = 'group.members-changed';
+const heldByFilter = new DomainError(
+  'members-by-filter',
+  'The group has a filter: who is in it follows from that. Take the filter away to name members.',
+);
+
+const totalOf = async (manager: EntityManager, { id, filter }: GroupEntity) =>
+  filter === null ? ((await countMembers(manager, [id])).get(id) ?? 0) : countDynamicMembers(manager, filter);
 
 /** Turns what a request names into rows, in a query a kind; every reference that leads nowhere is reported at once. */
 async function resolveMembers(

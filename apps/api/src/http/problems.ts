@@ -38,6 +38,7 @@ export const problems = {
   'domain-is-host': { status: 409, title: 'A host name cannot be an accepted domain' },
   'contact-inside': { status: 409, title: 'Contacts lie outside the domains we alone answer for' },
   'membership-loop': { status: 409, title: 'Groups would hold each other' },
+  'members-by-filter': { status: 409, title: 'The group has a filter or members by name, not both' },
   'forwarding-loop': { status: 409, title: 'Mail would come back to where it is forwarded from' },
   'address-is-primary': { status: 409, title: 'It is the primary address' },
   'field-managed-by-directory': { status: 409, title: 'A directory decides this' },

@@ -100,12 +100,14 @@ export class DirectoryModel {
     switch (record.kind) {
       case 'organization':
         this.organization = record;
+        this.recipients.dynamic?.allChanged();
         break;
       case 'site':
         this.sites.set(record.id, record);
         break;
       case 'server':
         this.servers.set(record.id, record);
+        this.recipients.dynamic?.allChanged();
         break;
       case 'mailbox':
         this.putMailbox(record);
@@ -189,6 +191,7 @@ export class DirectoryModel {
     this.mailboxesByName.set(nameKey(held.name), held);
     this.mailboxesByAddress.set(addressKey(held.address), held);
     this.recipients.names.put(held);
+    this.recipients.dynamic?.memberChanged(held.id);
   }
 
   private putOverride(record: OverrideRecord): void {
@@ -232,6 +235,7 @@ export class DirectoryModel {
     this.mailboxes.delete(id);
     this.mailboxesInOrder.delete(id);
     this.recipients.forgetAddressesOf(id);
+    this.recipients.dynamic?.memberChanged(id);
   }
 
   private deleteService(id: string): void {

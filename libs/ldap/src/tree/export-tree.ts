@@ -7,6 +7,7 @@ import type { Entry } from './entry.js';
 import type { HeldMailbox } from './held-mailbox.js';
 import { NextHops } from './next-hops.js';
 import { mailboxAttributes, MailboxEntry } from './mailbox-entry.js';
+import { openDynamicGroups } from './open-dynamic-groups.js';
 import { servedSchema } from './setting-attributes.js';
 import { recipientAttributes, RecipientEntry } from './recipient-entry.js';
 import { suffixEntry, unitEntry } from './tree-entries.js';
@@ -48,6 +49,8 @@ export async function* exportTree(
   /** Mailboxes with such rules: who they name may be still to come. */
   const ruled: HeldMailbox[] = [];
   let tree: Tree | undefined;
+  const context = { schema, mailboxes: ofMailboxes, others: ofOthers };
+  openDynamicGroups(model, { ...context, view: () => tree && { model, tree, effective, hops, now } });
   for await (const record of records) {
     model.put(record);
     for (const id of namedBy(record)) named.add(id);

@@ -78,8 +78,8 @@ export const proxyAddressesOf = ({ id, address }: { id: string; address: string 
 ];
 
 /** The DNs of the groups a recipient is directly a member of; people are not told of hidden ones. */
-export function memberOf(id: string, { model, tree, isPerson }: DirectoryView): readonly string[] {
-  const ids = model.recipients.groupsOf(id);
+export function memberOf(id: string, { model, tree, isPerson, byName }: DirectoryView): readonly string[] {
+  const ids = byName ? model.recipients.namedGroupsOf(id) : model.recipients.groupsOf(id);
   if (ids.length === 0) return none;
   return ids.flatMap((groupId) => {
     const group = model.recipients.groups.get(groupId);
@@ -118,6 +118,7 @@ const groups: Record<string, Compute<HeldGroup>> = {
       return owner ? [recipientDn(owner, view)] : [];
     }),
   wpHidden: ({ hidden = false }) => [hidden ? 'TRUE' : 'FALSE'],
+  wpMemberFilter: ({ filter }) => optional(filter),
   memberOf: ({ id }, view) => memberOf(id, view),
   structuralObjectClass: (group, view) => [hasMembers(group, view) ? 'groupOfNames' : 'wpEmptyGroup'],
 };

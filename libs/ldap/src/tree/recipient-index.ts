@@ -1,4 +1,5 @@
 import { addressKey, nameKey } from '@waypost/kernel';
+import type { DynamicGroups } from './dynamic-groups.js';
 import { OrderedById } from './ordered-by-id.js';
 import { RecipientNames } from './recipient-names.js';
 import { membershipId, type ReplicaRecord } from '@waypost/organization';
@@ -43,6 +44,8 @@ export class RecipientIndex {
   };
   /** These groups and contacts, and all mailboxes, by what people look them up by. */
   readonly names = new RecipientNames();
+  /** Who is in groups by their filters; absent where nobody asks for it, as while a model is loaded. */
+  dynamic: DynamicGroups | undefined;
   private readonly contactsByAddress = new Map<string, HeldContact>();
   private readonly groupsByAddress = new Map<string, HeldGroup>();
   private readonly groupsByName = new Map<string, HeldGroup>();
@@ -65,8 +68,10 @@ export class RecipientIndex {
         this.inOrder.contact.put(record);
         this.contactsByAddress.set(addressKey(record.address), record);
         this.names.put(record);
+        this.dynamic?.memberChanged(record.id);
         return;
       case 'group':
+        this.groupChanges(record.id, record.name);
         this.dropGroup(record.id, true);
         this.groups.set(record.id, record);
         this.inOrder.group.put(record);
@@ -93,7 +98,11 @@ export class RecipientIndex {
     if (kind === 'contact') {
       this.drop(this.contacts, this.contactsByAddress, id, false);
       this.forgetAddressesOf(id);
-    } else if (kind === 'group') this.dropGroup(id, false);
+      this.dynamic?.memberChanged(id);
+    } else if (kind === 'group') {
+      this.groupChanges(id, undefined);
+      this.dropGroup(id, false);
+    }
     else if (kind === 'domain') this.dropDomain(id);
     else if (kind === 'address') this.dropAddress(id);
     else this.dropMember(id);
@@ -132,12 +141,28 @@ export class RecipientIndex {
 
   /** The members of a group in order, after an id where one is given: ids of recipients, and outside addresses, which have an `@`. */
   membersOf(groupId: string, after?: string): Iterable<string> {
+    if (this.dynamic && this.groups.get(groupId)?.filter !== undefined)
+      return inOrderAfter(this.dynamic.membersOf(groupId), after);
     return this.membersByGroup.get(groupId)?.after(after) ?? noIds;
   }
 
   /** The ids of the groups that a recipient, by id, or an outside address, in lower case, is directly a member of. */
   groupsOf(memberId: string): readonly string[] {
+    const named = this.namedGroupsOf(memberId);
+    const dynamic = this.dynamic?.groupsOf(memberId) ?? noIds;
+    return dynamic.length === 0 ? named : [...named, ...dynamic];
+  }
+
+  /** The same without the groups that have it by their filter. */
+  namedGroupsOf(memberId: string): readonly string[] {
     return this.groupsByMember.get(memberId) ?? noIds;
+  }
+
+  /** What members show of a group is its name; a filter may ask for it. */
+  private groupChanges(id: string, name: string | undefined): void {
+    const old = this.groups.get(id);
+    if (old && old.name !== name) this.dynamic?.allChanged();
+    this.dynamic?.groupChanged();
   }
 
   /** Everything held, as records. */
@@ -164,6 +189,7 @@ export class RecipientIndex {
     const held = { recipientId: this.shared(recipientId), type, address, primary };
     this.addresses.set(id, held);
     this.addressesByRecipient.set(held.recipientId, [...this.addressesOf(recipientId), held]);
+    this.dynamic?.memberChanged(held.recipientId);
   }
 
   private dropAddress(id: string): void {
@@ -173,6 +199,7 @@ export class RecipientIndex {
     const rest = this.addressesOf(old.recipientId).filter((one) => one !== old);
     if (rest.length > 0) this.addressesByRecipient.set(old.recipientId, rest);
     else this.addressesByRecipient.delete(old.recipientId);
+    this.dynamic?.memberChanged(old.recipientId);
   }
 
   private putMember({ groupId, memberId, address }: RecordOf<'group-member'>): void {
@@ -180,8 +207,9 @@ export class RecipientIndex {
     const key = memberKey(member);
     let members = this.membersByGroup.get(groupId);
     if (!members) this.membersByGroup.set(groupId, (members = new OrderedById(memberKey)));
-    const isNew = members.put(member);
-    if (isNew) this.groupsByMember.set(key, [...this.groupsOf(key), this.shared(groupId)]);
+    if (!members.put(member)) return;
+    this.groupsByMember.set(key, [...this.namedGroupsOf(key), this.shared(groupId)]);
+    this.dynamic?.memberChanged(key);
   }
 
   /** The id of a membership is the group's and what makes the member the same, a space between. */
@@ -195,9 +223,10 @@ export class RecipientIndex {
   }
 
   private leave(memberId: string, groupId: string): void {
-    const rest = this.groupsOf(memberId).filter((one) => one !== groupId);
+    const rest = this.namedGroupsOf(memberId).filter((one) => one !== groupId);
     if (rest.length > 0) this.groupsByMember.set(memberId, rest);
     else this.groupsByMember.delete(memberId);
+    this.dynamic?.memberChanged(memberId);
   }
 
   private dropGroup(id: string, isReplaced: boolean): void {
@@ -236,3 +265,7 @@ export class RecipientIndex {
 export function removeIfOwn<T>(index: Map<string, T>, key: string, owner: T): void {
   if (index.get(key) === owner) index.delete(key);
 }
+
+/** Ids in their order, from behind one. */
+const inOrderAfter = (ids: Iterable<string>, after: string | undefined): string[] =>
+  [...ids].filter((id) => after === undefined || id > after).sort();

@@ -10,6 +10,8 @@ export interface DirectoryView {
   effective: EffectiveValues;
   hops: NextHops;
   now: number;
+  /** Whether only groups that have somebody by name are seen of those: what a group's filter itself looks at. */
+  byName?: boolean;
   /** The service the people are seen through, where the reader asked below one. */
   through?: ServiceView;
   /** Whether a person reads: who is hidden is not there for them. */

@@ -55,6 +55,8 @@ export class GroupEntity extends RecipientColumns {
   @Column({ type: 'varchar', length: 320, name: 'address_key', collation: 'C' }) addressKey!: string;
   /** Kept from people's address books. */
   @Column('boolean', { default: false }) hidden!: boolean;
+  /** Who is in it, in RFC 4515; such a group has no members by name. */
+  @Column('varchar', { length: 4096, nullable: true }) filter!: string | null;
   /** Name, display name and address in lower case: what a search looks through. */
   @Column('text', { name: 'search_text' }) searchText!: string;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;

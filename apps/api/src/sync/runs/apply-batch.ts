@@ -173,6 +173,7 @@ class Application {
       hidden: fields['hidden'] === true,
       ...wholeCustomAttributes(texts),
       excludedFromPolicies: false,
+      filter: null,
     };
   }
 

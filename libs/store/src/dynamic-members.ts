@@ -1,0 +1,67 @@
+import { addressKey } from '@waypost/kernel';
+import { directorySchema, type Filter, parseFilter } from '@waypost/ldap';
+import type { EntityManager } from 'typeorm';
+import { OrganizationEntity } from './entities/node.entities.js';
+import { likePattern } from './like-pattern.js';
+import { conditionOf, type RecipientFilter } from './recipient-filter/recipient-condition.js';
+import { countRecipients } from './recipient-filter/recipient-selection.js';
+import type { MemberRow } from './recipient-repository.js';
+
+/* Who is in a group by its filter: mailboxes and contacts. Groups never are, so that none can hold itself. */
+
+const schema = directorySchema();
+const isGroup: Filter = { type: 'equality', attribute: 'objectClass', value: Buffer.from('wpMailGroup') };
+
+/** A group's filter made ready; undefined where it cannot be read, and then nobody is in the group. */
+async function readyFilter(manager: EntityManager, text: string): Promise<RecipientFilter | undefined> {
+  const parsed = parseFilter(text);
+  if ('fault' in parsed) return undefined;
+  const [organization] = await manager.find(OrganizationEntity, {
+    take: 1,
+    select: { id: true, directorySuffix: true },
+  });
+  return { filter: parsed.filter, schema, suffix: organization?.directorySuffix ?? '' };
+}
+
+/** How many a filter is true of; an estimate where they are very many. */
+export async function countDynamicMembers(manager: EntityManager, text: string): Promise<number> {
+  const ready = await readyFilter(manager, text);
+  if (!ready) return 0;
+  const filter: Filter = { type: 'and', filters: [{ type: 'not', filter: isGroup }, ready.filter] };
+  return (await countRecipients(manager, { filter: { ...ready, filter } })).count;
+}
+
+/** Those a filter is true of, by address, from after a place on. */
+export async function selectDynamicMembers(
+  manager: EntityManager,
+  filter: string,
+  {
+    after,
+    text,
+    limit,
+  }: { after?: { address: string; memberKey: string } | undefined; text?: string | undefined; limit: number },
+): Promise<MemberRow[]> {
+  const ready = await readyFilter(manager, filter);
+  if (!ready) return [];
+  const values: unknown[] = [];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const most = bind(limit);
+  const branch = (kind: 'mailbox' | 'contact') => {
+    const from = after ? ` AND (r.address_key, r.id::text) > (${bind(after.address)}, ${bind(after.memberKey)})` : '';
+    const found = text ? ` AND r.search_text LIKE ${bind(likePattern(text))}` : '';
+    return `(SELECT '${kind}' AS kind, r.id, r.name, r.display_name AS "displayName", r.address, r.address_key AS key,
+        r.id::text AS "memberKey" FROM ${kind} r WHERE ${conditionOf(ready, kind)(bind)}${from}${found}
+      ORDER BY r.address_key, r.id LIMIT ${most})`;
+  };
+  const rows = await manager.query<(MemberRow & { key: string })[]>(
+    `SELECT * FROM (${branch('mailbox')} UNION ALL ${branch('contact')}) page ORDER BY key, "memberKey" LIMIT ${most}`,
+    values,
+  );
+  return rows.map(({ key: _key, ...row }) => row);
+}
+
+/** Members by address, each once. */
+export function mergedByAddress<M extends Pick<MemberRow, 'address'>>(members: readonly M[]): M[] {
+  const byAddress = new Map(members.map((member) => [addressKey(member.address), member]));
+  return [...byAddress].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, member]) => member);
+}
