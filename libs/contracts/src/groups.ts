@@ -21,13 +21,10 @@ export const Group = z.strictObject({
       'Who is in it instead of members that are named: the mailboxes and contacts this filter (RFC 4515) is true of.',
   }),
   owners: z.array(NodeLink),
-  members: z
-    .number()
-    .int()
-    .meta({
-      description:
-        'How many members it has, nested groups counted as one; of very many that a filter is true of, an estimate.',
-    }),
+  members: z.number().int().meta({
+    description:
+      'How many members it has, nested groups counted as one; of very many that a filter is true of, an estimate.',
+  }),
   directory: DirectoryOrigin,
   createdAt: Timestamp,
   modifiedAt: Timestamp,

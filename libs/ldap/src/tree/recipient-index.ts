@@ -102,8 +102,7 @@ export class RecipientIndex {
     } else if (kind === 'group') {
       this.groupChanges(id, undefined);
       this.dropGroup(id, false);
-    }
-    else if (kind === 'domain') this.dropDomain(id);
+    } else if (kind === 'domain') this.dropDomain(id);
     else if (kind === 'address') this.dropAddress(id);
     else this.dropMember(id);
   }
