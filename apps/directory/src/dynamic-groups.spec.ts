@@ -48,7 +48,7 @@ const ask = async (filter: string, attributes: string[] = ['1.1']) => {
 const names = (dns: readonly (string | undefined)[] = []) =>
   dns.map((dn = '') => /^(?:uid|cn)=([^,]*)/.exec(dn)?.[1] ?? '').sort();
 const membersOf = async (group: string) =>
-  names((await ask(`(&(cn=${group})(objectClass=wpMailGroup))`, ['member']))[0]?.attributes['member']);
+  names((await ask(`(&(cn=${group})(objectClass=wpMailGroup))`, ['member']))[0]?.attributes?.['member']);
 const zed = recipientId('contact', 'zed');
 
 describe('a group with a filter', () => {

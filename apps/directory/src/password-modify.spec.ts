@@ -35,7 +35,7 @@ async function start(passwordModify: boolean) {
     {
       ...{ apiUrl, followerToken: feed.token, dataDir, passwordModify },
       ...{ ldapPort: port, ldapsPort: await freePort(), ldapListen: 'loopback', maxAge: 86_400_000 },
-      ...{ tls: undefined, clientAuthorities: undefined, metricsPort: undefined },
+      ...{ tls: undefined, clientAuthorities: undefined, metricsPort: undefined, policyPort: undefined },
     },
     log,
   );

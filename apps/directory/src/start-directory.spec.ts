@@ -37,6 +37,7 @@ const configured = async (more: Partial<Configuration> = {}): Promise<Configurat
   tls: undefined,
   clientAuthorities: undefined,
   metricsPort: undefined,
+  policyPort: undefined,
   passwordModify: false,
   maxAge: 86_400_000,
   ...more,
