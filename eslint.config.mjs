@@ -48,7 +48,7 @@ const mayUse = {
     'mailplan',
     'migrations',
   ],
-  directory: ['kernel', 'settings', 'organization', 'flow', 'contracts', 'ldap', 'ldap-client', 'mailplan'],
+  directory: ['kernel', 'settings', 'organization', 'routing', 'flow', 'contracts', 'ldap', 'ldap-client', 'mailplan'],
   cli: ['kernel', 'settings', 'organization', 'sync', 'contracts', 'ldap'],
   web: ['kernel', 'settings', 'organization', 'routing', 'recipients', 'mailplan', 'sync', 'contracts', 'ui'],
   e2e: ['kernel', 'settings', 'organization', 'sync', 'contracts', 'testing'],

@@ -196,6 +196,72 @@ describe('waypost export ldif', () => {
   });
 });
 
+describe('recipient show', () => {
+  const member = (kind: string, name: string | null, address: string) => ({
+    kind,
+    id: name,
+    name,
+    displayName: name,
+    address,
+  });
+  const sales = {
+    address: 'sales@example.net',
+    domain: { name: 'example.net', kind: 'authoritative' },
+    verdict: 'delivered',
+    recipient: {
+      kind: 'group',
+      id: 'g',
+      name: 'sales',
+      displayName: 'Sales',
+      address: 'sales@example.net',
+      primary: true,
+    },
+    addresses: [
+      {
+        ...{ type: 'SMTP', address: 'sales@example.net', primary: true, origin: 'policy', wanted: null },
+        ...{ policy: { id: 'p', name: 'Sales' }, domain: null, createdAt: '2026-11-29T10:00:00.000Z' },
+      },
+    ],
+    filter: '(department=Sales)',
+    delivery: {
+      ...{ requireSignIn: true, maxReceiveBytes: 5000, forwarding: null, sendAs: [] },
+      ...{ acceptFrom: [member('mailbox', 'ann', 'ann@example.net')], rejectFrom: [] },
+    },
+    forwarded: [{ from: { id: 'b', name: 'bob' }, to: member('external', null, 'bob@home.example'), keepCopy: false }],
+    receives: [member('mailbox', 'ann', 'ann@example.net'), member('external', null, 'bob@home.example')],
+    receivesTotal: 2,
+    loops: [],
+  };
+
+  it('says who gets mail for an address, and why', async () => {
+    answer = answeringAt({ '/recipients?address=sales%40example.net': sales });
+    const { code, out } = await waypost(['recipient', 'show', 'sales@example.net']);
+    expect(code).toBe(0);
+    for (const line of [
+      'sales@example.net (example.net, authoritative)',
+      'It is the group sales, Sales.',
+      'Who is in it follows from (department=Sales).',
+      'Only people who have signed in may write.',
+      'Only these may write: mailbox ann.',
+      'It takes at most 5000 octets.',
+      'by the policy Sales',
+      'bob@home.example',
+      'Receives (2):',
+    ])
+      expect(out).toContain(line);
+    expect(out).not.toContain('Loops');
+  });
+
+  it('says so where nobody has it', async () => {
+    const nobody = { address: 'x@example.net', domain: null, verdict: 'not-accepted', recipient: null, filter: null };
+    const none = { addresses: [], delivery: null, forwarded: [], receives: [], receivesTotal: 0, loops: [] };
+    answer = answeringAt({ '/recipients?address=x%40example.net': { ...nobody, ...none } });
+    expect((await waypost(['recipient', 'show', 'x@example.net'])).out).toBe(
+      'x@example.net (no accepted domain)\nMail for it is not taken in: its domain is not accepted.\n',
+    );
+  });
+});
+
 describe('mailbox show', () => {
   const mailbox = {
     ...{ id: 'm1', name: 'ann', displayName: 'Ann Lee', address: 'ann@example.net' },

@@ -1,6 +1,7 @@
 import { domainKinds } from '@waypost/organization';
 import { parseEmailAddress } from '@waypost/kernel';
 import { z } from 'zod';
+import { MailboxDelivery } from './delivery.js';
 import { NodeLink, Timestamp } from './fields.js';
 import { Member } from './groups.js';
 
@@ -86,7 +87,19 @@ export const RecipientLookup = z.strictObject({
       primary: z.boolean().meta({ description: 'Whether the address asked for is its primary one.' }),
     })
     .nullable(),
-  receives: z.array(Member).meta({ description: 'Who gets the mail, groups opened, each once; 200 at most.' }),
+  addresses: z
+    .array(RecipientAddress)
+    .meta({ description: 'Every address the recipient has, with where each came from.' }),
+  filter: z.string().nullable().meta({ description: 'Of a group: the filter that says who is in it.' }),
+  delivery: MailboxDelivery.nullable().meta({
+    description: 'Who may write to the recipient and how much, and where its mail goes on to.',
+  }),
+  forwarded: z
+    .array(z.strictObject({ from: NodeLink, to: Member, keepCopy: z.boolean() }))
+    .meta({ description: 'The forwardings that mail meets on the way, in their order.' }),
+  receives: z
+    .array(Member)
+    .meta({ description: 'Who gets the mail, groups opened and forwardings followed, each once; 200 at most.' }),
   receivesTotal: z.number().int(),
   loops: z.array(NodeLink).meta({
     description:

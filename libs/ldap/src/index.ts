@@ -35,6 +35,7 @@ export * from './tree/directory-model.js';
 export * from './tree/effective-values.js';
 export * from './tree/entry.js';
 export * from './tree/export-tree.js';
+export { forwardedTo } from './tree/delivery-attributes.js';
 export * from './tree/groups-around.js';
 export type { HeldAppPassword, HeldMailbox } from './tree/held-mailbox.js';
 export * from './tree/mailbox-entry.js';

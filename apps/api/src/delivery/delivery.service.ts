@@ -146,6 +146,14 @@ async function refuseLoop(manager: EntityManager, mailboxId: string, target: Mea
   throw new DomainError('forwarding-loop', detail, { errors: [{ pointer: '#/forwarding/to', detail }] });
 }
 
+/** The rules of a recipient in the one form that fits all kinds: contacts and groups are not forwarded. */
+export async function wholeDelivery(
+  manager: EntityManager,
+  { kind, id }: { kind: RecipientKind; id: string },
+): Promise<MailboxDelivery> {
+  return { forwarding: null, sendAs: [], ...(await represent(manager, kind, id)) };
+}
+
 async function represent(manager: EntityManager, kind: RecipientKind, id: string): Promise<Delivery | MailboxDelivery> {
   const stored: StoredRules = (await findStoredRules(manager, [id])).get(id) ?? {
     row: undefined,

@@ -231,7 +231,8 @@ async function expectRecipient(
   return row;
 }
 
-async function addressesOf(manager: EntityManager, recipientId: string): Promise<RecipientAddressList> {
+/** Every address of a recipient, with where each came from. */
+export async function addressesOf(manager: EntityManager, recipientId: string): Promise<RecipientAddressList> {
   const domains = await findAcceptedDomains(manager);
   const rows = await findAddressesOf(manager, recipientId);
   const policies = rows.some(({ policyId }) => policyId !== null) ? await findPolicies(manager) : [];

@@ -242,6 +242,32 @@ onEachDatabase('addresses', (api) => {
       expect(receivesTotal).toBe(2);
     });
 
+    it('follows forwardings, and says why: addresses with their origin, rules, and what leads where', async () => {
+      for (const name of ['may', 'ned', 'ola']) await api.has(aMailbox(name).on('mx1'));
+      await api.has(aGroup('away'));
+      await api.post('/groups/away/members', { add: [{ mailbox: 'ola' }, { address: 'zed@outside.example' }] });
+      await api.patch('/mailboxes/may/delivery', {
+        forwarding: { to: { mailbox: 'ned' }, keepCopy: true },
+        rejectFrom: [{ mailbox: 'ola' }],
+      });
+      await api.patch('/mailboxes/ned/delivery', { forwarding: { to: { group: 'away' } } });
+      const found = await lookUp('may@example.net');
+      expect(found).toMatchObject({
+        addresses: [{ address: 'may@example.net', primary: true, origin: 'manual' }],
+        delivery: { rejectFrom: [{ name: 'ola' }], forwarding: { keepCopy: true } },
+        forwarded: [
+          { from: { name: 'may' }, to: { name: 'ned' }, keepCopy: true },
+          { from: { name: 'ned' }, to: { kind: 'group', name: 'away' }, keepCopy: false },
+        ],
+        receivesTotal: 3,
+      });
+      expect(found.receives.map(({ address }: { address: string }) => address)).toEqual([
+        'may@example.net',
+        'ola@example.net',
+        'zed@outside.example',
+      ]);
+    });
+
     it('opens an outside address that is a recipient by now as that recipient, once', async () => {
       await api.has(aMailbox('kim').on('mx1'));
       for (const name of ['staff', 'late']) await api.has(aGroup(name));

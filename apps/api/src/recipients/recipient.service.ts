@@ -7,10 +7,14 @@ import {
   type Expansion,
   findAcceptedDomains,
   findAddress,
+  findGroup,
   findRecipient,
   type RecipientSummary,
 } from '@waypost/store';
 import { DataSource } from 'typeorm';
+import { wholeDelivery } from '../delivery/delivery.service.js';
+import { addressesOf } from './address.service.js';
+import { followForwarding } from './follow-forwarding.js';
 
 /** Receivers that one answer names. */
 const mostReceivers = 200;
@@ -29,13 +33,19 @@ export class RecipientService {
     const row = await findAddress(manager, 'SMTP', address);
     const recipient = row ? await findRecipient(manager, row.recipientKind, row.recipientId) : undefined;
     const { receivers, total, loops } = recipient ? await this.receiversOf(recipient) : nobody;
+    const followed = await followForwarding(manager, receivers, mostReceivers);
+    const isWhole = receivers.length === total;
     return {
       address,
       domain: domain ? { name: domain.name, kind: domain.domainKind } : null,
       verdict: verdictOn(recipient !== undefined, domain?.domainKind),
       recipient: recipient ? { ...recipient, primary: addressKey(recipient.address) === addressKey(address) } : null,
-      receives: receivers,
-      receivesTotal: total,
+      addresses: recipient ? (await addressesOf(manager, recipient.id)).items : [],
+      filter: recipient?.kind === 'group' ? ((await findGroup(manager, recipient.id))?.filter ?? null) : null,
+      delivery: recipient ? await wholeDelivery(manager, recipient) : null,
+      forwarded: followed.forwarded,
+      receives: followed.receivers.slice(0, mostReceivers),
+      receivesTotal: isWhole ? followed.receivers.length : total,
       loops,
     };
   }
