@@ -4,6 +4,7 @@ export * from './dnsmasq.js';
 export * from './dovecot.js';
 export * from './fake-feed.js';
 export * from './free-port.js';
+export * from './gateway-postfix.js';
 export { canRun, isInstalled, pathOf, requirePath } from './is-installed.js';
 export * from './mail-clients.js';
 export * from './postfix.js';

@@ -28,6 +28,7 @@ export interface WhatIfProps {
 
 /** What a change of connectors would change: which addresses would go another way, before it is saved. */
 export function WhatIf({ proposals, probes, site, targetSite }: WhatIfProps) {
+  const [shown, setShown] = useState(() => window.matchMedia('(min-width: 641px)').matches);
   const [typed, setTyped] = useState('');
   const [sender, setSender] = useState('');
   const people = usePeople(site, targetSite);
@@ -45,7 +46,18 @@ export function WhatIf({ proposals, probes, site, targetSite }: WhatIfProps) {
   return (
     <section className="wp-what-if" aria-label="What would this change?">
       <div className="wp-row wp-row-wrap">
-        <h2>What would this change?</h2>
+        <h2>
+          <button
+            type="button"
+            className="wp-what-if-fold"
+            aria-expanded={shown}
+            onClick={() => {
+              setShown(!shown);
+            }}
+          >
+            <Icon name={shown ? 'chevronDown' : 'chevronRight'} /> What would this change?
+          </button>
+        </h2>
         <p role="status" className="wp-soft">
           {error !== null
             ? sentenceOf(error)
@@ -63,33 +75,35 @@ export function WhatIf({ proposals, probes, site, targetSite }: WhatIfProps) {
           </span>
         )}
       </div>
-      {data === undefined && error === null && from !== undefined && <Skeleton lines={2} />}
-      {data && <Changes changes={data.changes} isOld={isFetching} />}
-      <div className="wp-what-if-ask">
-        <TextInput
-          aria-label="Also ask about"
-          placeholder="Also ask about: zed@partner.org"
-          autoComplete="off"
-          spellCheck={false}
-          value={typed}
-          onChange={({ currentTarget }) => {
-            setTyped(currentTarget.value);
-          }}
-        />
-        <TextInput
-          aria-label="Sender"
-          leftSection={<span className="wp-soft wp-small">from</span>}
-          leftSectionWidth={48}
-          className="wp-what-if-sender"
-          placeholder={people.sender ?? 'ann@example.org'}
-          autoComplete="off"
-          spellCheck={false}
-          value={sender}
-          onChange={({ currentTarget }) => {
-            setSender(currentTarget.value);
-          }}
-        />
-      </div>
+      {shown && data === undefined && error === null && from !== undefined && <Skeleton lines={2} />}
+      {shown && data && <Changes changes={data.changes} isOld={isFetching} />}
+      {shown && (
+        <div className="wp-what-if-ask">
+          <TextInput
+            aria-label="Also ask about"
+            placeholder="Also ask about: zed@partner.org"
+            autoComplete="off"
+            spellCheck={false}
+            value={typed}
+            onChange={({ currentTarget }) => {
+              setTyped(currentTarget.value);
+            }}
+          />
+          <TextInput
+            aria-label="Sender"
+            leftSection={<span className="wp-soft wp-small">from</span>}
+            leftSectionWidth={48}
+            className="wp-what-if-sender"
+            placeholder={people.sender ?? 'ann@example.org'}
+            autoComplete="off"
+            spellCheck={false}
+            value={sender}
+            onChange={({ currentTarget }) => {
+              setSender(currentTarget.value);
+            }}
+          />
+        </div>
+      )}
     </section>
   );
 }

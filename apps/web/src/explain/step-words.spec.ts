@@ -24,6 +24,10 @@ describe('outcomeSentence', () => {
       }),
       'It goes over athena, hermes by internet to mx.b.org at 192.0.2.1:25, its last server, or a gateway to it.',
     ],
+    [
+      outcome({ nextHop: 'iris.b.org', hop: 'server', servers: ['athena', 'hermes', 'iris'] }),
+      'It goes over athena, hermes to iris, a server of ours.',
+    ],
     [outcome({ verdict: 'refused', code: '5.7.1' }), 'It is refused at the door with 5.7.1.'],
     [outcome({ verdict: 'returned', code: '5.2.3' }), 'It is taken in, and its sender gets a report with 5.2.3.'],
   ])('says where a copy ends', (one, then) => {

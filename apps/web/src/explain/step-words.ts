@@ -66,7 +66,9 @@ const beyondWords = {
 /** Where a copy ends as far as it is known, in a sentence. */
 export function outcomeSentence(outcome: ExplainOutcome): string {
   const { verdict, server, nextHop, hop, connector, servers = [], station, code } = outcome;
-  const along = servers.length > 1 ? ` over ${servers.join(', ')}` : '';
+  // To a server of ours it goes on from server to server; else the next hop is what comes after all of ours.
+  const [ours, end] = hop === 'server' ? [servers.slice(0, -1), servers.at(-1)] : [servers, nextHop];
+  const along = servers.length > 1 ? ` over ${ours.join(', ')}` : '';
   const by = connector === undefined ? '' : ` by ${connector}`;
   const [address] = station?.addresses ?? [];
   const at = address === undefined || address === nextHop ? '' : ` at ${address}:${String(station?.port ?? 25)}`;
@@ -74,7 +76,7 @@ export function outcomeSentence(outcome: ExplainOutcome): string {
     case 'delivered':
       return `It is kept on ${server ?? 'its server'}.`;
     case 'handed-on':
-      return `It goes${along}${by} to ${nextHop ?? 'its next hop'}${at}${hop ? `, ${beyondWords[hop]}` : ''}.`;
+      return `It goes${along}${by} to ${end ?? nextHop ?? 'its next hop'}${at}${hop ? `, ${beyondWords[hop]}` : ''}.`;
     case 'queued':
       return `It waits${code === undefined ? '' : ` (${code})`} until somebody with the closest address space is up.`;
     case 'deferred':

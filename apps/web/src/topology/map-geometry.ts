@@ -5,7 +5,11 @@ import type { Extent } from './map-view';
 /** Above so many sites each is drawn as its name alone, until it is opened. */
 const mostInFull = 40;
 
-export const cardWidth = 206;
+/** How wide a card is, and how much room it keeps: in full enough for a line, its cost, and the name of what lies beyond. */
+export const cardWidths = { full: 206, name: 150 } satisfies Record<Detail, number>;
+/** The scale below which what a card says cannot be read; names alone are written larger as the picture shrinks. */
+export const readableScales = { full: 0.58, name: 0.26 } satisfies Record<Detail, number>;
+export const gaps = { full: 62, name: 26 } satisfies Record<Detail, number>;
 export const headHeight = 32;
 export const rowHeight = 19;
 const foot = 8;
@@ -31,10 +35,10 @@ export function cardHeight({ servers, exits }: MapSite, detail: Detail): number 
 }
 
 /** The room a card takes. */
-export const cardExtent = ({ x, y }: Place, height: number): Extent => ({
-  x: x - cardWidth / 2,
+export const cardExtent = ({ x, y }: Place, { width, height }: Pick<Extent, 'width' | 'height'>): Extent => ({
+  x: x - width / 2,
   y: y - height / 2,
-  width: cardWidth,
+  width,
   height,
 });
 

@@ -87,8 +87,9 @@ function settled(boxes: readonly MapBox[], ties: readonly MapTie[], aspect: numb
 }
 
 function forces(places: readonly Place[], springs: readonly (readonly [number, number])[], aspect: number): Place[] {
-  // Everything is drawn to the middle a little, and more along the side that should be short.
-  const pull = 0.35 / Math.sqrt(places.length || 1);
+  // Everything is drawn to the middle, and more along the side that should be short; in a large picture harder, or it would be mostly
+  // empty and its words too small to read.
+  const pull = 0.4 + Math.min(1.4, places.length / 80);
   const pushes = places.map(({ x, y }) => ({ x: (-x * pull) / aspect, y: -y * pull * aspect }));
   for (let a = 0; a < places.length; a += 1)
     for (let b = a + 1; b < places.length; b += 1) {

@@ -2,7 +2,7 @@
 
 import type { TopologyConnector, TopologyServer } from '@waypost/contracts';
 import { countOf } from '@waypost/ui';
-import { cardWidth, cut, type Detail, firstFew, headHeight, rowHeight } from './map-geometry';
+import { cardWidths, cut, type Detail, firstFew, headHeight, rowHeight } from './map-geometry';
 import type { Place } from './map-layout';
 import { type MapSite, stateOfWay, troublesOf, type WayState } from './map-model';
 import { serverStateWords, waySentence, wayWords } from './way-words';
@@ -27,6 +27,7 @@ export interface SiteCardProps {
 /** A site with its servers and ways out. From afar it is its name alone, in letters that stay readable. */
 export function SiteCard(props: SiteCardProps) {
   const { site, place, height, detail, scale, stop, dimmed, reached } = props;
+  const width = cardWidths[detail];
   const isFar = detail === 'name' || scale < 0.5;
   const troubles = troublesOf(site);
   return (
@@ -39,14 +40,14 @@ export function SiteCard(props: SiteCardProps) {
       data-stop={stop}
       data-dimmed={dimmed || undefined}
       data-trouble={troubles > 0 || undefined}
-      transform={`translate(${String(place.x - cardWidth / 2)} ${String(place.y - height / 2)})`}
+      transform={`translate(${String(place.x - width / 2)} ${String(place.y - height / 2)})`}
       onFocus={props.onReach}
       onClick={props.onOpen}
     >
       <title>{site.displayName}</title>
-      <rect className="wp-map-card" width={cardWidth} height={height} rx={9} />
-      {isFar ? <FarName site={site} height={height} scale={scale} /> : <Details {...props} />}
-      {troubles > 0 && <TroubleMark count={troubles} />}
+      <rect className="wp-map-card" width={width} height={height} rx={9} />
+      {isFar ? <FarName name={site.displayName} box={{ width, height }} scale={scale} /> : <Details {...props} />}
+      {troubles > 0 && <TroubleMark x={width - 4} count={troubles} />}
       {stop !== undefined && <StopMark stop={stop} />}
     </g>
   );
@@ -63,11 +64,17 @@ function siteSentence({ displayName, servers, exits }: MapSite, stop: number | u
 }
 
 /** Letters of a constant size on the screen, as many as the card has room for. */
-function FarName({ site, height, scale }: { site: MapSite; height: number; scale: number }) {
-  const size = Math.min(13 / scale, height * 0.8, 46);
+function FarName({ name, box, scale }: { name: string; box: { width: number; height: number }; scale: number }) {
+  const size = Math.min(12.5 / scale, box.height * 0.8, 40);
   return (
-    <text className="wp-map-name" x={cardWidth / 2} y={height / 2 + size * 0.35} textAnchor="middle" fontSize={size}>
-      {cut(site.displayName, Math.floor((cardWidth - 12) / (size * 0.58)))}
+    <text
+      className="wp-map-name"
+      x={box.width / 2}
+      y={box.height / 2 + size * 0.35}
+      textAnchor="middle"
+      fontSize={size}
+    >
+      {cut(name, Math.floor((box.width - 8) / (size * 0.58)))}
     </text>
   );
 }
@@ -88,7 +95,7 @@ function Details({ site, exit, onOpenWay }: SiteCardProps) {
         <MoreRow y={headHeight + (serverRows - 1) * rowHeight} words={countOf(servers.rest, 'more server')} />
       )}
       {exits.shown.length > 0 && serverRows > 0 && (
-        <path className="wp-map-rule" d={`M12 ${String(exitTop - 4)}H${String(cardWidth - 12)}`} />
+        <path className="wp-map-rule" d={`M12 ${String(exitTop - 4)}H${String(cardWidths.full - 12)}`} />
       )}
       {exits.shown.map((way, nth) => (
         <ExitRow
@@ -117,7 +124,7 @@ function ServerRow({ server, y }: { server: TopologyServer; y: number }) {
         {cut(displayName, 20)}
       </text>
       {state !== 'up' && (
-        <text className="wp-map-state" data-state={state} x={cardWidth - 24} y={11} textAnchor="end">
+        <text className="wp-map-state" data-state={state} x={cardWidths.full - 24} y={11} textAnchor="end">
           {serverStateWords[state].label}
         </text>
       )}
@@ -148,12 +155,12 @@ function ExitRow({ way, taken, y, onOpen }: ExitRowProps) {
         onOpen();
       }}
     >
-      <rect className="wp-map-exit-ground" x={-6} y={-2} width={cardWidth - 12} height={rowHeight} rx={5} />
+      <rect className="wp-map-exit-ground" x={-6} y={-2} width={cardWidths.full - 12} height={rowHeight} rx={5} />
       <path className="wp-map-exit-mark" data-state={state} d={state === 'up' ? upArrow : stopped} />
       <text className="wp-map-row" x={18} y={11}>
         {cut(way.name, 15)}
       </text>
-      <text className="wp-map-state" data-state={state} x={cardWidth - 24} y={11} textAnchor="end">
+      <text className="wp-map-state" data-state={state} x={cardWidths.full - 24} y={11} textAnchor="end">
         {state === 'up' ? words + (way.spaceCount > 1 ? ` +${String(way.spaceCount - 1)}` : '') : wayWords[state].label}
       </text>
       <title>{waySentence(way)}</title>
@@ -179,8 +186,8 @@ const StateMark = ({ state }: { state: Exclude<WayState, 'off'> }) => (
   </g>
 );
 
-const TroubleMark = ({ count }: { count: number }) => (
-  <g className="wp-map-trouble" transform={`translate(${String(cardWidth - 4)} 4)`}>
+const TroubleMark = ({ x, count }: { x: number; count: number }) => (
+  <g className="wp-map-trouble" transform={`translate(${String(x)} 4)`}>
     <circle r={10} />
     <text textAnchor="middle" y={4}>
       {count > 9 ? '9+' : count}

@@ -4,7 +4,17 @@ import type { TopologyConnector } from '@waypost/contracts';
 import { Icon } from '@waypost/ui';
 import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { LinkLine } from './link-line';
-import { cardExtent, cardHeight, cardWidth, cut, detailOf, type Stretch, stretchBetween } from './map-geometry';
+import {
+  cardExtent,
+  cardHeight,
+  cardWidths,
+  cut,
+  detailOf,
+  gaps,
+  readableScales,
+  type Stretch,
+  stretchBetween,
+} from './map-geometry';
 import { layoutMap, type Place } from './map-layout';
 import type { MapLine, MapModel, MapSite } from './map-model';
 import { type Extent, extentOf, isArrow, towards } from './map-view';
@@ -31,16 +41,18 @@ export interface TopologyMapProps {
   onOpenWay: (connector: TopologyConnector) => void;
 }
 
-/** Room between cards: enough for a line, its cost, and the name of what lies beyond. */
-const gap = 62;
-
 /** Sites, servers, links and ways out as a picture that is moved, zoomed and walked by keyboard. */
 export function TopologyMap({ label, model, route, onOpenSite, onOpenWay }: TopologyMapProps) {
   const box = useRef<HTMLDivElement>(null);
   const frame = useFrame(box);
   const drawing = useDrawing(model, frame && (frame.width < 620 ? 0.7 : 1.7));
   const focus = useMemo(() => focusOf(drawing, route), [drawing, route]);
-  const { view, zoom, fit, reveal, drag } = useMapView(box, { frame, whole: drawing.whole, focus });
+  const { view, zoom, fit, reveal, drag } = useMapView(box, {
+    frame,
+    whole: drawing.whole,
+    focus,
+    readable: readableScales[drawing.detail],
+  });
   const [reached, setReached] = useState<string>();
   const first = route?.sites[0] ?? drawing.first;
   const scale = view?.scale ?? 1;
@@ -154,15 +166,21 @@ function MapButton({
 function useDrawing(model: MapModel, aspect = 1.7) {
   return useMemo(() => {
     const detail = detailOf(model);
-    const boxes = model.sites.map((site) => ({ name: site.name, width: cardWidth, height: cardHeight(site, detail) }));
-    const places = layoutMap(boxes, model.lines, { aspect, gap });
+    const boxes = model.sites.map((site) => ({
+      name: site.name,
+      width: cardWidths[detail],
+      height: cardHeight(site, detail),
+    }));
+    const places = layoutMap(boxes, model.lines, { aspect, gap: gaps[detail] });
     const heights = new Map(boxes.map(({ name, height }) => [name, height]));
     const cards = model.sites.map((site) => ({
       site,
       place: places.get(site.name) as Place,
       height: heights.get(site.name) ?? 0,
     }));
-    const extents = new Map(cards.map(({ site, place, height }) => [site.name, cardExtent(place, height)]));
+    const extents = new Map(
+      cards.map(({ site, place, height }) => [site.name, cardExtent(place, { width: cardWidths[detail], height })]),
+    );
     const lines = model.lines.flatMap((line): { line: MapLine; stretch: Stretch }[] => {
       const [from, to] = [extents.get(line.from), extents.get(line.to)];
       return from && to ? [{ line, stretch: stretchBetween(from, to, line) }] : [];
@@ -196,7 +214,7 @@ function Beyond({ route, extents }: { route: MapRoute; extents: ReadonlyMap<stri
   return (
     <g className="wp-map-beyond">
       <path className="wp-map-route" d={`M${String(middle)} ${String(bottom)}v20`} />
-      <rect x={middle - cardWidth / 2} y={bottom + 20} width={cardWidth} height={26} rx={13} />
+      <rect x={middle - cardWidths.full / 2} y={bottom + 20} width={cardWidths.full} height={26} rx={13} />
       <text x={middle} y={bottom + 37.5} textAnchor="middle">
         {cut(route.beyond, 29)}
       </text>

@@ -3,9 +3,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
 import { centred, type Extent, fitted, type MapView, moved, revealing, zoomed } from './map-view';
 
-/** Below this the words on the cards cannot be read. */
-const readable = 0.58;
-
 export interface MapFrame {
   width: number;
   height: number;
@@ -36,16 +33,18 @@ export interface ViewOptions {
   whole: Extent;
   /** What should be in sight at first; the whole where it can be read, else its middle. */
   focus: Extent;
+  /** Below this scale the words on the cards cannot be read. */
+  readable: number;
 }
 
 /** What of the picture is in sight, and how it is moved: by dragging, pinching, wheel and buttons. */
-export function useMapView(box: RefObject<HTMLElement | null>, { frame, whole, focus }: ViewOptions) {
+export function useMapView(box: RefObject<HTMLElement | null>, { frame, whole, focus, readable }: ViewOptions) {
   const [view, setView] = useState<MapView>();
   const begun = focus.x + focus.y * 7 + focus.width * 13 + focus.height * 17 + (frame?.width ?? 0);
   useEffect(() => {
     if (!frame) return;
     const all = fitted(focus, frame);
-    setView(all.scale >= readable || focus.width > 6_000 ? all : centred(focus, frame, readable));
+    setView(all.scale >= readable ? all : centred(focus, frame, readable));
     // Another picture, or another width, is looked at from the beginning; a new object that says the same is not.
   }, [begun]);
   const zoom = useCallback(

@@ -37,15 +37,27 @@ export function StepList({ steps, recipients, picked }: StepListProps) {
       </div>
       <ol className="wp-steps-taken">
         {shown.map((step) => (
-          <StepLine key={step.n} step={step} steps={steps} />
+          <StepLine
+            key={step.n}
+            step={step}
+            steps={steps}
+            about={step.recipient === picked ? undefined : step.recipient}
+          />
         ))}
       </ol>
     </section>
   );
 }
 
-function StepLine({ step, steps }: { step: ExplainStep; steps: readonly ExplainStep[] }) {
-  const { rule, asks, says, decision, evidence, code, reply, alarm, recipient } = step;
+interface StepLineProps {
+  step: ExplainStep;
+  steps: readonly ExplainStep[];
+  /** Whom it is about, where that is not the recipient all of them are about. */
+  about: string | undefined;
+}
+
+function StepLine({ step, steps, about }: StepLineProps) {
+  const { rule, asks, says, decision, evidence, code, reply, alarm } = step;
   const words = decisionWords[decision];
   const facts = Object.entries(evidence);
   return (
@@ -56,7 +68,7 @@ function StepLine({ step, steps }: { step: ExplainStep; steps: readonly ExplainS
       <div className="wp-step-body">
         <p className="wp-step-asks">
           <code title={`Rule ${rule}`}>{rule}</code> {asks}
-          {recipient !== undefined && <span className="wp-soft"> · {recipient}</span>}
+          {about !== undefined && <span className="wp-soft"> · {about}</span>}
         </p>
         <p className="wp-step-says">
           <Pill tone={words.tone}>{words.label}</Pill> <span>{says}</span>

@@ -1,0 +1,292 @@
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { canRun, type GatewayPostfix, pathOf, startGatewayPostfix, startSmtpSink } from '@waypost/testing';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Stack } from './stack.js';
+
+const flags = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds against WCAG 2.2 AA, in words: rule, and where. */
+async function violations(page: Page): Promise<string[]> {
+  // The page's policy allows no script of others; the devtools' own channel is not asked.
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe: loaded } = window as unknown as {
+      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> };
+    };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const found = await loaded.run({ runOnly: { type: 'tag', values: tags } });
+    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${target.join(' ')}`));
+  });
+}
+
+const programs = { chromium: 'chromium', postfix: 'postfix postfix-ldap', postmap: 'postfix postfix-ldap' };
+const isRoot = process.getuid?.() === 0;
+
+describe.skipIf(!canRun('mail routing, driven as an administrator does', programs))(
+  'mail routing in the browser',
+  () => {
+    const complaints: string[] = [];
+    let stack: Stack;
+    let browser: Browser;
+    let page: Page;
+    /** The partner's mail server, and hermes as it really is: a Postfix that asks the directory. */
+    let partner: Awaited<ReturnType<typeof startSmtpSink>>;
+    let hermes: GatewayPostfix | undefined;
+    let smartHost = '';
+
+    beforeAll(async () => {
+      stack = await Stack.start({ demo: true });
+      partner = await startSmtpSink();
+      smartHost = `[127.0.0.1]:${partner.port}`;
+      const account = await stack.rest.serviceAccount('postfix');
+      const { directorySuffix } = await stack.rest.ask<{ directorySuffix: string }>('GET', '/organization');
+      const asked = { ldapUrl: stack.ldapUrl, ...account, base: directorySuffix, fqdn: 'hermes.paradigms.com' };
+      if (isRoot) hermes = await startGatewayPostfix(asked);
+      const root = isRoot ? ['--no-sandbox'] : [];
+      browser = await chromium.launch({ executablePath: pathOf('chromium') ?? '', args: [...flags, ...root] });
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      page = await context.newPage();
+      page.setDefaultTimeout(20_000);
+      page.on('console', (message) => {
+        // A refused request is logged by the browser itself; it is the very thing some of these tests ask for.
+        if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      await page.goto(stack.signInUrl);
+      await page.getByRole('button', { name: 'Not now' }).click();
+      await page.getByRole('tree').waitFor();
+    }, 300_000);
+
+    afterAll(async () => {
+      await browser?.close();
+      await hermes?.stop();
+      await partner?.stop();
+      await stack?.discard();
+    });
+
+    const whatIf = () => page.getByRole('region', { name: 'What would this change?' });
+    const changedRow = (address: string) => whatIf().getByRole('row').filter({ hasText: address });
+
+    describe('a smart host for *.partner.org', () => {
+      it('says at its fields, as they are typed, what cannot be', async () => {
+        await page.goto(`${stack.url}/routing/connectors/new/?kind=smarthost`);
+        await page.getByLabel('Address space 1', { exact: true }).fill('a.*.org');
+        await page.getByText('A * stands alone, before @ or for the whole first label').waitFor();
+        await page.getByLabel('Cost of address space 1').fill('101');
+        await page.getByText('Write a cost from 1 to 100.').waitFor();
+        await page.getByLabel('Host 1').fill('no host');
+        await page.getByText('Write a host name or an address').waitFor();
+        await page.getByRole('button', { name: 'Create connector' }).click();
+        await page.getByText('Give it a name.').waitFor();
+        await page.getByText('Choose the site it stands in.').waitFor();
+        expect(await whatIf().count()).toBe(0);
+      });
+
+      it('shows what it would change before it is saved', async () => {
+        await page.getByLabel('Name', { exact: true }).fill('partner');
+        await page.getByLabel('Site', { exact: true }).selectOption('headquarters');
+        await page.getByRole('checkbox', { name: 'Hermes (gateway)' }).check();
+        await page.getByLabel('Address space 1', { exact: true }).fill('*.partner.org');
+        await page.getByLabel('Cost of address space 1').fill('10');
+        await page.getByLabel('Host 1').fill(smartHost);
+        await whatIf().getByRole('status').filter({ hasText: '2 addresses of 3 would go another way' }).waitFor();
+        const row = await changedRow('someone@mail.partner.org').textContent();
+        expect(row).toContain('internet → mail.partner.org');
+        expect(row).toContain(`partner → ${smartHost}`);
+        expect(await changedRow('someone@example.net').textContent()).toMatch(/internet → example\.net.*the same/);
+        await whatIf().getByLabel('Also ask about').fill('zed@lab.partner.org');
+        await changedRow('zed@lab.partner.org').getByText(`partner → ${smartHost}`).waitFor();
+        expect((await stack.rest.raw('GET', '/connectors/partner')).status).toBe(404);
+      });
+
+      it('is explained as if it were there, and the link asks the same again', async () => {
+        const href = await whatIf().getByRole('link', { name: 'Explain with this change' }).getAttribute('href');
+        const other = await page.context().newPage();
+        await other.goto(stack.url + (href ?? ''));
+        await other.getByText('partner is made').waitFor();
+        await other.getByRole('button', { name: 'someone@mail.partner.org' }).click();
+        await other.getByRole('list', { name: 'Recipients' }).getByText(`by partner to ${smartHost}`).first().waitFor();
+        await other.close();
+      });
+
+      it('is saved, and can be undone from the very message that says so', async () => {
+        await page.getByRole('button', { name: 'Create connector' }).click();
+        await page.getByText('partner is created.').waitFor();
+        await page.waitForURL(/\/connector\/\?name=partner/);
+        await page.getByRole('button', { name: 'Undo' }).click();
+        await page.getByText('partner is gone again.').waitFor();
+        expect((await stack.rest.raw('GET', '/connectors/partner')).status).toBe(404);
+        const [deleted] = (await stack.rest.ask<{ items: { id: string; action: string }[] }>('GET', '/audit?limit=1'))
+          .items;
+        await stack.rest.ask('POST', `/audit/${deleted?.id ?? ''}/revert`);
+        expect((await stack.rest.raw('GET', '/connectors/partner')).status).toBe(200);
+      });
+
+      it('wins where mail is explained, and * lost because it is less close', async () => {
+        await page.goto(`${stack.url}/routing/explain/`);
+        await page.getByLabel('From', { exact: true }).fill('helena.ashworth@paradigms.com');
+        await page.getByLabel('To', { exact: true }).fill('zed@mail.partner.org');
+        await page.getByLabel('Signed in as', { exact: true }).fill('helena.ashworth');
+        await page.getByRole('button', { name: 'Explain', exact: true }).click();
+        const steps = page.getByRole('region', { name: 'Steps' });
+        const candidates = steps.getByRole('row');
+        await candidates.filter({ hasText: 'has it' }).waitFor();
+        expect(await candidates.filter({ hasText: 'has it' }).textContent()).toMatch(/partner\*\.partner\.org10has it/);
+        expect(await candidates.filter({ hasText: /^internet\*/ }).textContent()).toBe(
+          'internet*10a closer address space goes before it, whatever it costs',
+        );
+        await page.getByRole('list', { name: 'Recipients' }).getByText(`by partner to ${smartHost}`).waitFor();
+        await page.getByRole('region', { name: /^The way: headquarters, out by partner/ }).waitFor();
+        expect(new URL(page.url()).searchParams.get('to')).toBe('zed@mail.partner.org');
+        await page.reload();
+        await candidates.filter({ hasText: 'has it' }).waitFor();
+      });
+
+      it.skipIf(!isRoot)('has real mail of hermes go that way', async () => {
+        const address = 'zed@mail.partner.org';
+        await expect.poll(() => hermes?.nextHop(address), { timeout: 10_000 }).toBe(`smtp:${smartHost}`);
+        expect(await hermes?.nextHop('zed@example.org')).toBe('smtp:');
+        expect(await hermes?.send('helena.ashworth@paradigms.com', address)).toMatch(/^250/);
+        await expect
+          .poll(() => hermes?.delivery(address), { timeout: 20_000 })
+          .toMatch(new RegExp(`relay=127\\.0\\.0\\.1\\[127\\.0\\.0\\.1\\]:${partner.port}, .*status=sent`));
+      });
+
+      it('waits where it is supposed to be down, and says that * is not fallen back to', async () => {
+        await page.getByLabel('Suppose that something is down').selectOption('connector:partner');
+        await page.getByRole('list', { name: 'Recipients' }).getByText('Waits', { exact: true }).waitFor();
+        await page.getByRole('button', { name: 'Suppose no more that connector partner is down' }).click();
+        await page.getByRole('list', { name: 'Recipients' }).getByText('Handed on').waitFor();
+      });
+
+      it('is found by address in the routing table', async () => {
+        await page.goto(`${stack.url}/routing/table/?site=paris`);
+        await page.getByLabel('Which row takes this address').fill('zed@mail.partner.org');
+        await page
+          .getByRole('status')
+          .filter({ hasText: 'goes by partner: *.partner.org is the closest, at a total cost of 15.' })
+          .waitFor();
+      });
+
+      it('can be set down by hand until a time, and back', async () => {
+        await page.goto(`${stack.url}/connector/?name=partner`);
+        await page.getByRole('button', { name: 'Set state' }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByLabel('Reason').fill('Line works');
+        await dialog.getByRole('button', { name: 'Set state' }).click();
+        await page.getByText(/Mail does not go this way: set down by hand/).waitFor();
+        await page.getByRole('button', { name: 'Undo' }).last().click();
+        await page.getByText('partner is in the state it was in before.').waitFor();
+        await page.getByText(/Mail does not go this way/).waitFor({ state: 'hidden' });
+      });
+
+      it('is changed, shown what goes, deleted, and brought back', async () => {
+        await page.goto(`${stack.url}/connector/?name=partner`);
+        await page.getByLabel('Cost of address space 1').fill('20');
+        await page.getByRole('button', { name: 'Save', exact: true }).click();
+        await page.getByText('partner is saved.').waitFor();
+        await page.getByRole('button', { name: 'Delete', exact: true }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByText('2 addresses of 3 would go another way').waitFor();
+        await dialog.getByRole('button', { name: 'Delete connector' }).click();
+        await page.getByText('partner is deleted.').waitFor();
+        await page.getByRole('button', { name: 'Undo' }).last().click();
+        await page.getByText('partner is back.').waitFor();
+        expect(await stack.rest.ask('GET', '/connectors/partner')).toMatchObject({
+          addressSpaces: [{ pattern: '*.partner.org', cost: 20 }],
+          bridgeheads: [{ name: 'hermes' }],
+        });
+      });
+    });
+
+    it('makes both directions of a site link at once', async () => {
+      await page.goto(`${stack.url}/routing/connectors/new/?kind=site-link`);
+      await page.getByLabel('Name', { exact: true }).fill('nairobi-toronto');
+      await page.getByLabel('Site', { exact: true }).selectOption('nairobi');
+      await page.getByLabel('Leads to').selectOption('toronto');
+      expect(await page.getByLabel('Name of the way back').inputValue()).toBe('toronto-nairobi');
+      await page.getByRole('button', { name: 'Create connector' }).click();
+      await page.waitForURL(/\/connector\/\?name=nairobi-toronto/);
+      expect(await stack.rest.ask('GET', '/connectors/toronto-nairobi')).toMatchObject({
+        site: { name: 'toronto' },
+        targetSite: { name: 'nairobi' },
+      });
+    });
+
+    it('is walked by keyboard: arrows move, plus zooms, Enter opens a site', async () => {
+      await page.goto(`${stack.url}/routing/`);
+      const site = (name: string | RegExp) => page.getByRole('button', { name });
+      await site(/^Headquarters\. 2 servers/).focus();
+      await page.keyboard.press('End');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-site'))).toBe('toronto');
+      await page.keyboard.press('Home');
+      await page.keyboard.press('+');
+      for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']) await page.keyboard.press(key);
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('data-site'))).not.toBeNull();
+      await page.keyboard.press('Home');
+      await page.keyboard.press('Enter');
+      const panel = page.getByRole('dialog', { name: 'Headquarters' });
+      await panel.getByRole('button', { name: 'Set the state of Hermes (gateway)' }).waitFor();
+      await page.keyboard.press('Escape');
+      await panel.waitFor({ state: 'hidden' });
+    });
+
+    it('shows the same as a list, with what is not up and why', async () => {
+      await stack.rest.ask('PUT', '/servers/iris/link-state', { state: 'down', reason: 'Disk' });
+      await page.goto(`${stack.url}/routing/?view=list`);
+      const paris = page.getByRole('list', { name: 'Connectors of Paris' });
+      await paris.getByText('no server that passes its mail on is up').first().waitFor();
+      await stack.rest.ask('PUT', '/servers/iris/link-state', { state: 'up' });
+    });
+
+    it('is asked for from the command palette', async () => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').fill('explain mail to minasi');
+      await page.getByRole('option', { name: /^Explain mail to Mark Minasi/ }).click();
+      await page.waitForURL(/\/routing\/explain\/\?to=mark%40minasi.com/);
+      await page.getByRole('list', { name: 'Recipients' }).waitFor();
+    });
+
+    it.each([
+      ['light', 1280],
+      ['dark', 1280],
+      ['light', 390],
+      ['dark', 390],
+    ] as const)(
+      'breaks no rule of accessibility in %s at %i pixels, and fits',
+      async (colorScheme, width) => {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.setViewportSize({ width, height: 860 });
+        for (const path of [
+          '/routing/',
+          '/routing/?view=list',
+          '/routing/connectors/',
+          '/routing/connectors/new/?kind=foreign',
+          '/routing/connectors/new/?kind=site-link',
+          '/connector/?name=partner',
+          '/routing/table/?site=paris&address=zed@mail.partner.org',
+          '/routing/table/?show=sites',
+          '/routing/explain/',
+          '/routing/explain/?from=helena.ashworth@paradigms.com&authenticatedAs=helena.ashworth&to=zed@mail.partner.org',
+        ]) {
+          await page.goto(stack.url + path);
+          await page.getByRole('main').waitFor();
+          await page.waitForLoadState('networkidle');
+          const overflow = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          expect.soft(overflow, path).toBeLessThanOrEqual(0);
+          expect.soft(await violations(page), path).toEqual([]);
+        }
+      },
+      240_000,
+    );
+
+    it('never broke the content policy, nor threw', () => {
+      expect(complaints).toEqual([]);
+    });
+  },
+);
