@@ -23,6 +23,8 @@ import { CreateRecipientPolicy1795320000110 } from './1795320000110-create-recip
 import { CreateJob1795320000111 } from './1795320000111-create-job.js';
 import { FoldText1795320000112 } from './1795320000112-fold-text.js';
 import { TellConnectors1795320000120 } from './1795320000120-tell-connectors.js';
+import { KeepRoutingGenerations1795320000121 } from './1795320000121-keep-routing-generations.js';
+import { TakeLinkReports1795320000122 } from './1795320000122-take-link-reports.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -51,4 +53,6 @@ export const migrations = [
   CreateJob1795320000111,
   FoldText1795320000112,
   TellConnectors1795320000120,
+  KeepRoutingGenerations1795320000121,
+  TakeLinkReports1795320000122,
 ];

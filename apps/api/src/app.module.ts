@@ -18,7 +18,10 @@ import { PasswordChangeController } from './directory/password-change.controller
 import { PasswordChanges } from './directory/password-changes.js';
 import { ConnectorController, ServerLinkStateController } from './connectors/connector.controller.js';
 import { ConnectorService } from './connectors/connector.service.js';
+import { AgentController } from './connectors/agent.controller.js';
+import { LinkReportService } from './connectors/link-report.service.js';
 import { LinkStateService } from './connectors/link-state.service.js';
+import { LinkStateSweeper } from './connectors/link-state-sweeper.js';
 import { ContactController } from './contacts/contact.controller.js';
 import { ContactService } from './contacts/contact.service.js';
 import { DomainController } from './domains/domain.controller.js';
@@ -60,6 +63,8 @@ import { PolicyJobsService } from './policies/policy-jobs.service.js';
 import { PolicyService } from './policies/policy.service.js';
 import { RecipientFilters } from './policies/recipient-filters.js';
 import { RoutingController } from './routing/routing.controller.js';
+import { RoutePreviewService } from './routing/route-preview.service.js';
+import { concernsRouting, RoutingGenerations } from './routing/routing-generations.js';
 import { RoutingNow } from './routing/routing-now.js';
 import { RoutingService } from './routing/routing.service.js';
 import { TopologyController } from './routing/topology.controller.js';
@@ -137,6 +142,7 @@ export class AppModule {
         JobController,
         ConnectorController,
         ServerLinkStateController,
+        AgentController,
         RoutingController,
         TopologyController,
         ...settingsControllers,
@@ -160,19 +166,26 @@ export class AppModule {
         { provide: logToken, useValue: log },
         { provide: DataSource, useValue: source },
         { provide: SecretBox, useValue: secretBox },
+        { provide: RoutingGenerations, useFactory: () => new RoutingGenerations(source, log) },
         { provide: FeedHub, useFactory: () => new FeedHub(source, log) },
         {
           provide: Ledger,
-          useFactory: (hub: FeedHub) =>
-            new Ledger(source, () => {
+          useFactory: (hub: FeedHub, generations: RoutingGenerations) =>
+            new Ledger(source, (told) => {
               revision.committed();
+              if (concernsRouting(told)) generations.changed();
               return hub.wake();
             }),
-          inject: [FeedHub],
+          inject: [FeedHub, RoutingGenerations],
         },
         {
           provide: ExpirySweeper,
           useFactory: (ledger: Ledger) => new ExpirySweeper(source, ledger, log),
+          inject: [Ledger],
+        },
+        {
+          provide: LinkStateSweeper,
+          useFactory: (ledger: Ledger) => new LinkStateSweeper(source, ledger, log),
           inject: [Ledger],
         },
         {
@@ -212,6 +225,8 @@ export class AppModule {
         JobService,
         ConnectorService,
         LinkStateService,
+        LinkReportService,
+        RoutePreviewService,
         { provide: ModelRevision, useValue: revision },
         { provide: DnsLookup, useFactory: () => new DnsLookup(configuration.dnsServers) },
         RoutingNow,

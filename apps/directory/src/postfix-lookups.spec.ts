@@ -79,7 +79,7 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
         spaces: [{ pattern: '*.partner.test', cost: 10 }],
       }),
       aConnectorRecord('lost', 'paris', { spaces: [{ pattern: 'lost.test', cost: 1 }], bridgeheads: ['athena'] }),
-      { kind: 'link-state', id: 'lost', state: 'down' },
+      { kind: 'link-state', id: 'lost', of: 'lost', state: 'down' },
     ]);
     await writeFile(join(folder, 'main.cf'), 'compatibility_level = 3.6\n');
     for (const name of ['aliases', 'mailboxes', 'domains', 'relay-domains', 'transport']) {

@@ -119,10 +119,13 @@ export type StatedState = z.infer<typeof StatedState>;
 export const LinkStatus = z.strictObject({
   up: z.boolean(),
   because: z
-    .enum(['stated-down', 'draining', 'no-bridgehead-up'])
+    .enum(['stated-down', 'draining', 'reported-down', 'no-bridgehead-up'])
     .nullable()
     .meta({ description: 'Why it is not up.' }),
   stated: StatedState.nullable().meta({ description: 'What was set by hand; null for nothing.' }),
+  reports: z
+    .array(z.strictObject({ server: z.string(), detail: z.string().nullable(), since: Timestamp, until: Timestamp }))
+    .meta({ description: 'Mail hosts that report they cannot reach it.' }),
 });
 export type LinkStatus = z.infer<typeof LinkStatus>;
 

@@ -168,3 +168,46 @@ export type Explanation = z.infer<typeof Explanation>;
 
 export const ExplainLink = z.strictObject({ question: z.string().min(1).max(8000) });
 export type ExplainLink = z.infer<typeof ExplainLink>;
+
+/** What unsaved changes would do to the ways of mail. */
+export const RoutePreviewQuestion = WhatIf.extend({
+  site: Reference.optional().meta({ description: 'Only mail from this site; by default from every site.' }),
+  addresses: z.array(RecipientAddress).max(200).default([]).meta({ description: 'Addresses to ask for besides.' }),
+});
+export type RoutePreviewQuestion = z.infer<typeof RoutePreviewQuestion>;
+
+const PreviewedRoute = z.strictObject({
+  verdict: z.enum(['route', 'queued', 'refused', 'direct']),
+  connector: z.string().optional(),
+  space: z.string().optional(),
+  totalCost: z.number().optional(),
+  path: z.array(z.string()).optional().meta({ description: 'Sites on the way, both ends included.' }),
+  nextHop: z.string().optional().meta({
+    description:
+      'The first link on the way, or the server that passes it on; absent where it waits, is refused or goes by DNS.',
+  }),
+});
+export const RoutePreview = z.strictObject({
+  sites: z.number().int().meta({ description: 'From how many sites was asked.' }),
+  probes: z.number().int().meta({
+    description:
+      'For how many addresses: one for each address space in play, one for domains mail goes to, and those given.',
+  }),
+  total: z.number().int().meta({ description: 'How many of them go another way.' }),
+  changes: z
+    .array(
+      z.strictObject({
+        site: z.string(),
+        address: z.string(),
+        why: z.enum(['space', 'seen', 'given']),
+        pattern: z.string().optional(),
+        before: PreviewedRoute,
+        after: PreviewedRoute,
+      }),
+    )
+    .meta({ description: 'The first 500.' }),
+  sitesLeftOut: z
+    .array(z.string())
+    .meta({ description: 'Sites not asked from: there would have been too many questions.' }),
+});
+export type RoutePreview = z.infer<typeof RoutePreview>;

@@ -17,6 +17,7 @@ export * from './groups.js';
 export * from './health.js';
 export * from './jobs.js';
 export * from './lines-of.js';
+export * from './link-reports.js';
 export * from './lists.js';
 export * from './mailboxes.js';
 export * from './organization.js';

@@ -74,11 +74,13 @@ export interface Connector {
 export const foreignTransports = ['smtp', 'lmtp', 'pipe'] as const;
 export type ForeignTransport = (typeof foreignTransports)[number];
 
-/** A state set by hand for a connector or server; without one it is up. */
+/** A state set by hand for a connector or server, or reported of it by a mail host; without one it is up. */
 export interface StatedLink {
   /** The connector's or server's. */
   id: string;
   state: LinkState;
+  /** The id of the server that reported it; absent where it was set by hand, which goes before whatever is reported. */
+  reportedBy?: string;
   /** When it ends by itself, RFC 3339 UTC; absent for not at all. */
   until?: string;
 }

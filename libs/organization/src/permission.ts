@@ -39,15 +39,16 @@ export const permissions = [
   'metrics.read',
   'feed.follow',
   'password.relay',
+  'link-state.report',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
 /**
  * Who a caller is taken for. `follower` is a directory process: it may follow the change feed and pass on a change of password by
  * the person whose it is, and nothing else. `monitor` is what watches over the processes: it may read their figures, and of the
- * organization nothing.
+ * organization nothing. `agent` is a mail host: it may say what it can and cannot reach, and nothing else.
  */
-export const roles = ['owner', 'administrator', 'auditor', 'monitor', 'follower'] as const;
+export const roles = ['owner', 'administrator', 'auditor', 'monitor', 'follower', 'agent'] as const;
 export type Role = (typeof roles)[number];
 
 /** The roles an API token can be given; followers get theirs from the launcher or an owner. */
@@ -57,6 +58,7 @@ export const tokenRoles = [
   'auditor',
   'monitor',
   'follower',
+  'agent',
 ] as const satisfies readonly Role[];
 
 const reading = [
@@ -99,13 +101,16 @@ const writing = [
 ] as const;
 
 const ofFollowers = ['feed.follow', 'password.relay'] as const satisfies readonly Permission[];
+const ofAgents = ['link-state.report'] as const satisfies readonly Permission[];
+const ofProcesses: readonly Permission[] = [...ofFollowers, ...ofAgents];
 
 const granted = {
-  owner: permissions.filter((permission) => !ofFollowers.some((one) => one === permission)),
+  owner: permissions.filter((permission) => !ofProcesses.includes(permission)),
   administrator: [...reading, ...writing, 'session.own'],
   auditor: [...reading, 'session.own'],
   monitor: ['metrics.read'],
   follower: ofFollowers,
+  agent: ofAgents,
 } satisfies Record<Role, readonly Permission[]>;
 
 /** Whether a role carries a permission. */

@@ -20,7 +20,7 @@ export type ReplicaRecord =
   | ({ kind: 'service-account' } & ServiceAccount & Stamps & Credential)
   | ({ kind: 'directory-source' } & PasswordSource)
   | ({ kind: 'connector' } & Connector)
-  | ({ kind: 'link-state' } & StatedLink)
+  | LinkStateRecord
   | OverrideRecord;
 
 export interface Stamps {
@@ -86,6 +86,14 @@ export interface OverrideRecord extends Pick<Override, 'value' | 'locked' | 'rea
   id: string;
   nodeId: string;
   key: string;
+}
+
+/** A state of a connector or server that was set by hand, or what one host reports of it; its id tells these apart. */
+export interface LinkStateRecord extends Omit<StatedLink, 'id'> {
+  kind: 'link-state';
+  id: string;
+  /** The connector's or server's id. */
+  of: string;
 }
 
 export type ReplicaKind = ReplicaRecord['kind'];

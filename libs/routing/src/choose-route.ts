@@ -1,6 +1,6 @@
 import { nameKey } from '@waypost/kernel';
 import type { AddressSpace } from '@waypost/organization';
-import { patternOf, SpaceIndex, type SpacePattern } from './address-space.js';
+import { keysOf, patternOf, SpaceIndex, spaceKey, type SpacePattern } from './address-space.js';
 import { type Forbidden, forbids, refusalFor, type RestrictedMessage } from './restrictions.js';
 import type { SitePath } from './site-paths.js';
 import { type MessageWays, SiteWays } from './site-ways.js';
@@ -91,6 +91,17 @@ export class RouteChooser {
     return this.spaces.at(key).some(({ connector }) => whyNot(query, ways, connector) === undefined);
   }
 
+  /** The choice among those with one space that exist for a message. */
+  chooseAt(key: string, query: RouteQuery): RouteChoice {
+    const ways = this.ways.of(query);
+    const fit = this.spaces.at(key).filter(({ connector }) => whyNot(query, ways, connector) === undefined);
+    return best(
+      query.from,
+      fit.map((held) => ({ held, candidate: candidateOf(query, ways, held) })),
+      [],
+    );
+  }
+
   /**
    * DESIGN §6: connectors that are disabled, out of scope, restricted for the sender or too small for the message do not exist for it;
    * the most specific space of the others wins; of those with it that are up and can be reached, the least total cost, own site
@@ -116,6 +127,15 @@ export class RouteChooser {
       losers,
     );
   }
+}
+
+/** The same choice without everybody who lost: for asking very often. */
+export function chooseShortly(chooser: RouteChooser, query: RouteQuery): RouteChoice {
+  for (const pattern of keysOf(query.recipient, query.recipientType)) {
+    const key = spaceKey(pattern);
+    if (chooser.hasSpace(key) && chooser.existsAt(key, query)) return chooser.chooseAt(key, query);
+  }
+  return chooser.choose(query);
 }
 
 function whyNot(query: RouteQuery, ways: MessageWays, connector: RoutedConnector): LostBecause | undefined {

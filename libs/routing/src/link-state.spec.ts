@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseBridgehead, nextExpiry, topologyOf } from './link-state.js';
-import { aConnector, aLink, aModel, aServer, stated } from './small-model.spec-support.js';
+import { aConnector, aLink, aModel, aServer, reported, stated } from './small-model.spec-support.js';
 
 const noon = new Date('2026-11-22T12:00:00Z');
 const aTwoHeaded = aConnector('gate', 'paris', { bridgeheads: ['id-iris', 'id-juno'] });
@@ -21,6 +21,27 @@ describe('the state of a connector', () => {
       when: 'what was set holds a minute more',
       states: [stated('gate', 'down', '2026-11-22T12:01:00Z')],
       then: { up: false },
+    },
+    { when: 'one of two bridgeheads reports it', states: [reported('gate', 'iris')], then: { up: true } },
+    {
+      when: 'both bridgeheads report it',
+      states: [reported('gate', 'iris'), reported('gate', 'juno')],
+      then: { up: false, downBecause: 'reported-down' },
+    },
+    {
+      when: 'the one that does not report it is down',
+      states: [reported('gate', 'iris'), stated('juno', 'down')],
+      then: { up: false, downBecause: 'reported-down' },
+    },
+    {
+      when: 'somebody set it up whatever is reported',
+      states: [reported('iris', 'thalia'), stated('iris', 'up'), stated('juno', 'down')],
+      then: { up: true },
+    },
+    {
+      when: 'a report has ended',
+      states: [reported('gate', 'iris', '2026-11-22T12:00:00Z'), stated('juno', 'down')],
+      then: { up: true },
     },
     { when: 'one of two bridgeheads is down', states: [stated('iris', 'down')], then: { up: true } },
     {

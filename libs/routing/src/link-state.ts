@@ -1,23 +1,18 @@
-import type { Connector, LinkState, Server, StatedLink } from '@waypost/organization';
+import type { Connector, Server, StatedLink } from '@waypost/organization';
 import { byName } from './choose-route.js';
-import type { Bridgehead, DownCause, Restrictions, RoutedConnector, SiteLink, Topology } from './topology.js';
+import { StatedLinks } from './stated-links.js';
+import type { Bridgehead, DownCause, RoutedConnector, SiteLink, Topology } from './topology.js';
 
 /** What routing is worked out from, as the organization has it. */
 export interface RoutingModel {
   sites: readonly { id: string; name: string }[];
   servers: readonly Pick<Server, 'id' | 'siteId' | 'name' | 'roles'>[];
   connectors: readonly Connector[];
-  /** What was set by hand. */
+  /** What was set by hand or reported. */
   states: readonly StatedLink[];
 }
 
-/** The state of a connector or server: what was set by hand while it holds, else up. */
-export function stateOf(id: string, states: ReadonlyMap<string, StatedLink>, at: Date): LinkState {
-  const stated = states.get(id);
-  return stated && (stated.until === undefined || new Date(stated.until) > at) ? stated.state : 'up';
-}
-
-/** When the next state that was set by hand ends; undefined where none will. */
+/** When the next state that was set or reported ends; undefined where none will. */
 export const nextExpiry = (states: readonly StatedLink[], at: Date): Date | undefined =>
   states
     .flatMap(({ until }) => (until === undefined ? [] : [new Date(until)]))
@@ -25,8 +20,9 @@ export const nextExpiry = (states: readonly StatedLink[], at: Date): Date | unde
     .reduce<Date | undefined>((first, one) => (first && first <= one ? first : one), undefined);
 
 /**
- * Sites, links and connectors with the state each is in at a moment. A connector is down where it was set so or where none of its
- * bridgeheads is up; a link also where nobody on the other side can take mail in. One that is draining counts as not up.
+ * Sites, links and connectors with the state each is in at a moment. A connector is down where it was set so, where all of its
+ * bridgeheads that are up report it, or where none of them is up; a link also where nobody on the other side can take mail in. One that
+ * is draining counts as not up.
  */
 export function topologyOf(model: RoutingModel, at: Date): Topology {
   const siteName = new Map(model.sites.map(({ id, name }) => [id, name]));
@@ -39,66 +35,132 @@ export function topologyOf(model: RoutingModel, at: Date): Topology {
   const links: SiteLink[] = [];
   const connectors: RoutedConnector[] = [];
   for (const connector of model.connectors) {
-    const { name, siteId, targetSiteId } = connector;
-    const bridgeheads = stations.bridgeheads(siteId, connector.bridgeheads);
-    const common = { name, ...restrictionsOf(connector), bridgeheads };
+    const { siteId, targetSiteId } = connector;
+    const all = stations.bridgeheads(siteId, connector.bridgeheads);
+    const near = stations.withoutReporters(connector, all);
     if (targetSiteId === undefined) {
-      const state = stations.stateOf(connector.id, [bridgeheads]);
-      const { scope, spaces, relay } = connector;
-      connectors.push({ ...common, ...state, site: named(siteId), scope, spaces, relay });
+      const cause = stations.whyDown(connector, { all, near, far: all });
+      connectors.push(restricted(routedConnector(connector, named(siteId), near), connector, cause));
     } else {
-      const remoteBridgeheads = stations.bridgeheads(targetSiteId, connector.remoteBridgeheads);
-      const state = stations.stateOf(connector.id, [bridgeheads, remoteBridgeheads]);
-      const [from, to, cost] = [named(siteId), named(targetSiteId), connector.linkCost ?? 1];
-      links.push({ ...common, ...state, from, to, cost, remoteBridgeheads });
+      const far = stations.bridgeheads(targetSiteId, connector.remoteBridgeheads);
+      const cause = stations.whyDown(connector, { all, near, far });
+      const link = siteLink(connector, { from: named(siteId), to: named(targetSiteId), near, far });
+      links.push(restricted(link, connector, cause));
     }
   }
   return { sites: model.sites.map(({ name }) => name), links, connectors };
 }
 
-class Stations {
-  private readonly states: ReadonlyMap<string, StatedLink>;
-  private readonly servers: ReadonlyMap<string, RoutingModel['servers'][number]>;
-  private readonly ofSite = new Map<string, string[]>();
+/** The servers of a connector: all of them, those that may pass its mail on, and those that take it in on the other side. */
+interface Sides {
+  all: readonly Bridgehead[];
+  near: readonly Bridgehead[];
+  far: readonly Bridgehead[];
+}
 
-  constructor(
-    { servers, states }: RoutingModel,
-    private readonly at: Date,
-  ) {
-    this.states = new Map(states.map((stated) => [stated.id, stated]));
-    this.servers = new Map(servers.map((server) => [server.id, server]));
-    for (const { id, siteId, roles } of servers)
-      if (roles.includes('transport')) this.ofSite.set(siteId, [...(this.ofSite.get(siteId) ?? []), id]);
+class Stations {
+  private readonly states: StatedLinks;
+  private readonly names = new Map<string, string>();
+  private readonly servers: ReadonlyMap<string, Bridgehead>;
+  /** Every connector of a site that names no servers has the same ones. */
+  private readonly ofSite = new Map<string, Bridgehead[]>();
+
+  constructor({ servers, states }: RoutingModel, at: Date) {
+    this.states = new StatedLinks(states, at);
+    const byId = new Map<string, Bridgehead>();
+    this.servers = byId;
+    for (const { id, siteId, name, roles } of servers) {
+      const bridgehead = { server: name, state: this.states.ofServer(id) };
+      this.names.set(id, name);
+      byId.set(id, bridgehead);
+      if (!roles.includes('transport')) continue;
+      const known = this.ofSite.get(siteId);
+      if (known) known.push(bridgehead);
+      else this.ofSite.set(siteId, [bridgehead]);
+    }
+    for (const bridgeheads of this.ofSite.values()) bridgeheads.sort(byServer);
   }
 
   /** The listed servers, or those of the site that move mail, by name. */
-  bridgeheads(siteId: string, listed: readonly string[]): Bridgehead[] {
-    return (listed.length > 0 ? listed : (this.ofSite.get(siteId) ?? []))
-      .flatMap((id) => {
-        const server = this.servers.get(id);
-        return server ? [{ server: server.name, state: stateOf(id, this.states, this.at) }] : [];
-      })
-      .sort((a, b) => byName(a.server, b.server));
+  bridgeheads(siteId: string, listed: readonly string[]): readonly Bridgehead[] {
+    if (listed.length === 0) return this.ofSite.get(siteId) ?? [];
+    return listed.flatMap((id) => this.servers.get(id) ?? []).sort(byServer);
   }
 
-  stateOf(id: string, ends: readonly Bridgehead[][]): { up: boolean; downBecause?: DownCause } {
-    const own = stateOf(id, this.states, this.at);
-    if (own === 'draining') return { up: false, downBecause: 'draining' };
-    if (own === 'down') return { up: false, downBecause: 'stated-down' };
-    if (ends.some((end) => !end.some(({ state }) => state === 'up')))
-      return { up: false, downBecause: 'no-bridgehead-up' };
-    return { up: true };
+  /** What keeps a connector from passing mail on; undefined where nothing does. */
+  whyDown({ id }: Connector, { all, near, far }: Sides): DownCause | undefined {
+    const set = this.states.setFor(id);
+    if (set === 'draining') return 'draining';
+    if (set === 'down') return 'stated-down';
+    if (near.some(isUp) && far.some(isUp)) return undefined;
+    return all.some(isUp) && far.some(isUp) ? 'reported-down' : 'no-bridgehead-up';
+  }
+
+  /** The bridgeheads of a connector without those that report they cannot pass its mail on: somebody else may still be able to. */
+  withoutReporters({ id }: Connector, near: readonly Bridgehead[]): readonly Bridgehead[] {
+    const reporters = this.states.reportersOf(id);
+    if (reporters.size === 0) return near;
+    const names = new Set([...reporters].map((reporter) => this.names.get(reporter)));
+    return near.map((one) => (names.has(one.server) ? { ...one, state: 'down' as const } : one));
   }
 }
 
-function restrictionsOf({ enabled, maxBytes, senders, schedule }: Connector): Restrictions {
-  return {
-    enabled,
-    schedule,
-    ...(maxBytes !== undefined && { maxBytes }),
-    rejectFrom: senders.reject,
-    ...(senders.others === 'reject' && { acceptFrom: senders.accept }),
-  };
+const isUp = ({ state }: Bridgehead) => state === 'up';
+
+const byServer = (a: Bridgehead, b: Bridgehead) => byName(a.server, b.server);
+
+/* There are thousands: each kind is written out whole, so that all of a kind share one shape, and nothing is copied. */
+
+const routedConnector = (
+  { name, enabled, schedule, senders, scope, spaces, relay }: Connector,
+  site: string,
+  bridgeheads: readonly Bridgehead[],
+): RoutedConnector => ({
+  name,
+  enabled,
+  schedule,
+  rejectFrom: senders.reject,
+  bridgeheads,
+  up: true,
+  site,
+  scope,
+  spaces,
+  relay,
+});
+
+interface Ends {
+  from: string;
+  to: string;
+  near: readonly Bridgehead[];
+  far: readonly Bridgehead[];
+}
+
+const siteLink = ({ name, enabled, schedule, senders, linkCost = 1 }: Connector, ends: Ends): SiteLink => ({
+  name,
+  enabled,
+  schedule,
+  rejectFrom: senders.reject,
+  bridgeheads: ends.near,
+  up: true,
+  from: ends.from,
+  to: ends.to,
+  cost: linkCost,
+  remoteBridgeheads: ends.far,
+});
+
+/** Adds what few of them have. */
+function restricted<Routed extends RoutedConnector | SiteLink>(
+  routed: Routed,
+  { maxBytes, senders }: Connector,
+  cause: DownCause | undefined,
+): Routed {
+  if (cause !== undefined) {
+    routed.up = false;
+    routed.downBecause = cause;
+  }
+  if (maxBytes !== undefined) routed.maxBytes = maxBytes;
+  if (senders.others === 'reject') routed.acceptFrom = senders.accept;
+  return routed;
 }
 
 /** The bridgehead that a server hands mail to: itself where it is one, else the first that is up by name. */

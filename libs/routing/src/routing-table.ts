@@ -93,17 +93,19 @@ function stateAt(site: string, connector: RoutedConnector, isReached: boolean): 
 }
 
 /** Rows of one space in the order they are chosen in. */
-function inOrder(site: string, rows: readonly SpaceRow[]): SpaceRow[] {
+function inOrder(site: string, rows: SpaceRow[]): SpaceRow[] {
   const rank = (row: SpaceRow) => (row.state === 'up' ? 0 : 1);
   const elsewhere = (row: SpaceRow) => (row.site === site ? 0 : 1);
-  const sorted = rows.toSorted(
+  rows.sort(
     (a, b) =>
       rank(a) - rank(b) ||
       (a.totalCost ?? Infinity) - (b.totalCost ?? Infinity) ||
       elsewhere(a) - elsewhere(b) ||
       byName(a.connector, b.connector),
   );
-  return sorted.map((row, nth) => ({ ...row, taken: nth === 0 && row.state === 'up' }));
+  const [first] = rows;
+  if (first) first.taken = first.state === 'up';
+  return rows;
 }
 
 function siteRow({ ways }: RouteChooser, from: string, to: string): SiteRow {

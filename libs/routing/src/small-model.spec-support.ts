@@ -48,6 +48,12 @@ export const stated = (name: string, state: LinkState, until?: string): StatedLi
   ...(until !== undefined && { until }),
 });
 
+/** What a server reports as down. */
+export const reported = (name: string, by: string, until?: string): StatedLink => ({
+  ...stated(name, 'down', until),
+  reportedBy: `id-${by}`,
+});
+
 /** Paris, Tokyo and Nairobi with one gateway each, and what is given besides. */
 export const aModel = (more: Partial<RoutingModel> = {}): RoutingModel => ({
   sites: ['paris', 'tokyo', 'nairobi'].map((name) => ({ id: `id-${name}`, name })),

@@ -15,7 +15,8 @@ export interface Restrictions {
 }
 
 /** Why something is not up, where more is known than that. */
-export type DownCause = 'stated-down' | 'draining' | 'no-bridgehead-up';
+export const downCauses = ['stated-down', 'draining', 'reported-down', 'no-bridgehead-up'] as const;
+export type DownCause = (typeof downCauses)[number];
 
 /** A server of a site as a link or connector uses it. */
 export interface Bridgehead {

@@ -5,8 +5,10 @@ import {
   ConnectorBridgeheadEntity,
   ConnectorEntity,
   ConnectorSenderEntity,
+  LinkReportEntity,
   LinkStateEntity,
 } from './entities/connector.entities.js';
+import { ServerEntity } from './entities/node.entities.js';
 
 export const findConnector = (manager: EntityManager, reference: string) =>
   manager.findOneBy(
@@ -58,6 +60,32 @@ export const toStatedLink = ({ subjectId, state, expiresAt }: LinkStateEntity): 
   state,
   ...(expiresAt !== null && { until: expiresAt.toISOString() }),
 });
+
+/** A report that counts, in the words of the domain. */
+export const toReportedLink = ({ subjectId, reporterId, holdsUntil }: LinkReportEntity): StatedLink => ({
+  id: subjectId,
+  state: 'down',
+  until: holdsUntil.toISOString(),
+  reportedBy: reporterId,
+});
+
+/** Everything that was set by hand or reported and may still hold. */
+export async function findStatedLinks(manager: EntityManager): Promise<StatedLink[]> {
+  const stated = await manager.find(LinkStateEntity);
+  const reports = await manager.findBy(LinkReportEntity, { counts: true });
+  return [...stated.map(toStatedLink), ...reports.map(toReportedLink)];
+}
+
+/** What a state is of: a connector or a server. */
+export async function nameOfSubject(
+  manager: EntityManager,
+  id: string,
+): Promise<{ level: 'connector' | 'server'; id: string; name: string }> {
+  const connector = await manager.findOneBy(ConnectorEntity, { id });
+  if (connector) return { level: 'connector', id, name: connector.name };
+  const server = await manager.findOneBy(ServerEntity, { id });
+  return { level: 'server', id, name: server?.name ?? id };
+}
 
 /** Takes a recipient that is about to go out of the lists of every connector; answers those whose lists it was in. */
 export async function forgetSender(manager: EntityManager, recipientId: string): Promise<Connector[]> {

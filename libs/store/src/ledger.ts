@@ -41,7 +41,7 @@ export class Ledger {
   constructor(
     private readonly source: DataSource,
     /** Called after a commit that followers should hear of; the answer to the change waits for it, a moment at the most. */
-    private readonly announce: () => Promise<void> | void = () => undefined,
+    private readonly announce: (told: readonly ReplicaChange[]) => Promise<void> | void = () => undefined,
   ) {}
 
   /**
@@ -49,7 +49,7 @@ export class Ledger {
    * and what a change reads cannot be changed under it.
    */
   async change<T>(actor: Actor, work: (change: Change) => Promise<T>): Promise<T> {
-    let replicated = false;
+    let told: readonly ReplicaChange[] = [];
     const answer = await this.source.transaction(async (manager) => {
       const head = await manager.findOneOrFail(JournalEntity, {
         where: { id: true },
@@ -76,7 +76,7 @@ export class Ledger {
         head.revision += 1;
         await manager.insert(ChangeFeedEntity, { revision: head.revision, at, changes } as never);
         await manager.query("SELECT pg_notify('waypost_feed', $1)", [String(head.revision)]);
-        replicated = true;
+        told = changes;
       }
       if (entries.length > 0 || changes.length > 0) {
         const { revision, auditSeq, auditHash } = head;
@@ -84,7 +84,7 @@ export class Ledger {
       }
       return result;
     });
-    if (replicated) await soon(this.announce());
+    if (told.length > 0) await soon(this.announce(told));
     return answer;
   }
 }

@@ -8,10 +8,9 @@ import {
   type PassThrough,
   profileOf,
   type ReplicaRecord,
+  type StatedLink,
 } from '@waypost/organization';
-import { toStatedLink } from './connector-repository.js';
 import type { ServiceAccountEntity } from './entities/access.entities.js';
-import type { LinkStateEntity } from './entities/connector.entities.js';
 import type {
   AppPasswordEntity,
   MailboxEntity,
@@ -195,7 +194,18 @@ export const overrideRecord = (row: SettingOverrideEntity): ReplicaRecord => ({
 export const connectorRecord = (connector: Connector): ReplicaRecord => ({ kind: 'connector', ...connector });
 
 /** Told until its time is up; followers look at the clock themselves. */
-export const linkStateRecord = (row: LinkStateEntity): ReplicaRecord => ({ kind: 'link-state', ...toStatedLink(row) });
+export const linkStateRecord = (stated: StatedLink): ReplicaRecord => ({
+  kind: 'link-state',
+  id: linkStateId(stated),
+  of: stated.id,
+  state: stated.state,
+  ...(stated.until !== undefined && { until: stated.until }),
+  ...(stated.reportedBy !== undefined && { reportedBy: stated.reportedBy }),
+});
+
+/** What tells records of states apart: of one thing several hosts may report. */
+export const linkStateId = ({ id, reportedBy }: Pick<StatedLink, 'id' | 'reportedBy'>) =>
+  reportedBy === undefined ? id : `${id} ${reportedBy}`;
 
 /** The word to followers that a record is now like this. */
 export const put = (record: ReplicaRecord) => ({ op: 'put', record }) as const;

@@ -8,7 +8,7 @@ import {
   toConnectors,
 } from '@waypost/store';
 import { type EntityManager, In } from 'typeorm';
-import { shown, statedState, statusByName } from './link-state.service.js';
+import { reportsOf, shown, statedState, statusByName } from './link-state.service.js';
 
 /** Connectors as they are shown, with the state each is in; as many queries for a page as for one. */
 export async function representConnectors(
@@ -33,6 +33,7 @@ export async function representConnectors(
   const stated = new Map(
     (await manager.findBy(LinkStateEntity, { subjectId: In(ids) })).map((row) => [row.subjectId, statedState(row, at)]),
   );
+  const reports = await reportsOf(manager, ids, at);
   const statuses = await statusByName(manager, at);
   return rows.map((row, nth) => {
     const connector = connectors[nth];
@@ -61,7 +62,7 @@ export async function representConnectors(
       transport: row.transport,
       hosts: row.hosts,
       note: row.note,
-      status: shown(statuses.get(row.name), stated.get(row.id) ?? null),
+      status: shown(statuses.get(row.name), stated.get(row.id) ?? null, reports.get(row.id)),
       createdAt: row.createdAt.toISOString(),
       modifiedAt: row.modifiedAt.toISOString(),
     };

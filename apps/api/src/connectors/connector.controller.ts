@@ -8,10 +8,13 @@ import {
   LinkStateChange,
   LinkStatus,
   NewConnector,
+  RoutePreview,
+  RoutePreviewQuestion,
 } from '@waypost/contracts';
 import { Tagged } from '../http/etag.interceptor.js';
 import { Answers, Conditional, Does, MayRefuse, Repeatable, Requires, Write } from '../http/route.decorators.js';
 import type { WriteRequest } from '../http/write-request.js';
+import { RoutePreviewService } from '../routing/route-preview.service.js';
 import { ConnectorService } from './connector.service.js';
 import { LinkStateService } from './link-state.service.js';
 
@@ -21,6 +24,7 @@ export class ConnectorController {
   constructor(
     private readonly connectors: ConnectorService,
     private readonly states: LinkStateService,
+    private readonly previews: RoutePreviewService,
   ) {}
 
   @Does('Lists connectors by name, those of one site or kind if asked.')
@@ -41,6 +45,16 @@ export class ConnectorController {
   @MayRefuse('body-invalid', 'name-taken', 'reference-not-found')
   create(@Write() write: WriteRequest, @Body({ schema: NewConnector }) connector: NewConnector): Promise<Connector> {
     return this.connectors.create(write, connector);
+  }
+
+  @Does('Says whose mail would go another way if connectors or states were changed so, without changing them.')
+  @Post('preview')
+  @HttpCode(200)
+  @Requires('connector.read')
+  @Answers(200, RoutePreview)
+  @MayRefuse('body-invalid', 'reference-not-found', 'name-taken')
+  preview(@Body({ schema: RoutePreviewQuestion }) question: RoutePreviewQuestion): Promise<RoutePreview> {
+    return this.previews.preview(question);
   }
 
   @Does('Reads one connector by id or name.')

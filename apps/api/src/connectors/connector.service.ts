@@ -28,6 +28,7 @@ import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
 import { representConnectors } from './connector-representation.js';
 import { columns, draftedRow, editable, type Lists, listsOf, refuseFaults } from './draft-connector.js';
+import { forgetReports } from './link-report.service.js';
 import { connectorNotFound } from './link-state.service.js';
 import { selectConnectors } from './select-connectors.js';
 
@@ -112,11 +113,13 @@ export class ConnectorService {
       const row = await expectConnector(manager, reference);
       const present = await represented(manager, row);
       expectAsAsked(write, present);
+      const reports = await forgetReports(manager, { subjectId: row.id });
       await manager.delete(LinkStateEntity, { subjectId: row.id });
       await manager.delete(ConnectorEntity, { id: row.id }); // its lists go with it
       const { kind, site, targetSite } = present;
       const before = { kind, site: site.name, targetSite: targetSite?.name ?? null, ...editable(present) };
       note({ action: 'connector.deleted', subject: subjectOf(row), before, after: null, revertible: true }, [
+        ...reports,
         gone('link-state', row.id),
         gone('connector', row.id),
       ]);

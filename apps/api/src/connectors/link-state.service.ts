@@ -2,11 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { LinkStateChange, type LinkStatus, type StatedState } from '@waypost/contracts';
 import { DomainError } from '@waypost/kernel';
 import { type DownCause, topologyOf } from '@waypost/routing';
-import { type Change, findConnector, findServer, gone, LinkStateEntity, linkStateRecord, put } from '@waypost/store';
-import { DataSource, type EntityManager } from 'typeorm';
+import {
+  type Change,
+  findConnector,
+  findServer,
+  findServerLinks,
+  gone,
+  LinkReportEntity,
+  LinkStateEntity,
+  linkStateRecord,
+  put,
+  toStatedLink,
+} from '@waypost/store';
+import { DataSource, type EntityManager, In, MoreThan } from 'typeorm';
 import { nodeNotFound } from '../http/refusals.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
+import { forgetReports } from './link-report.service.js';
 import { readRoutingModel } from '../routing/read-routing-model.js';
 
 /** The state of each link and connector, by name. */
@@ -26,7 +38,8 @@ export class LinkStateService {
       if (!row) throw connectorNotFound(reference);
       await set(change, { level: 'connector', id: row.id, name: row.name }, asked, write.expect);
       const statuses = await statusByName(change.manager, change.at);
-      return shown(statuses.get(row.name), await statedOf(change.manager, row.id, change.at));
+      const reports = (await reportsOf(change.manager, [row.id], change.at)).get(row.id);
+      return shown(statuses.get(row.name), await statedOf(change.manager, row.id, change.at), reports);
     });
   }
 
@@ -35,7 +48,7 @@ export class LinkStateService {
       const row = await findServer(change.manager, reference);
       if (!row) throw nodeNotFound('server', reference);
       await set(change, { level: 'server', id: row.id, name: row.name }, asked, write.expect);
-      return serverStatus(await statedOf(change.manager, row.id, change.at));
+      return serverStatus(change.manager, row.id, change.at);
     });
   }
 
@@ -57,7 +70,7 @@ export class LinkStateService {
     const { manager } = this.source;
     const row = await findServer(manager, reference);
     if (!row) throw nodeNotFound('server', reference);
-    return serverStatus(await statedOf(manager, row.id, new Date()));
+    return serverStatus(manager, row.id, new Date());
   }
 }
 
@@ -79,7 +92,9 @@ async function set(
   const isKept = state !== 'up';
   const kept: LinkStateEntity = { ...row, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
   if (isKept) await manager.insert(LinkStateEntity, kept);
-  if (!isKept && !before) return;
+  // Setting it up by hand takes back what hosts reported as well: they may say it again.
+  const forgotten = isKept ? [] : await forgetReports(manager, { subjectId: subject.id });
+  if (!isKept && !before && forgotten.length === 0) return;
   note(
     {
       action: 'link-state.changed',
@@ -89,7 +104,7 @@ async function set(
       reason,
       revertible: true,
     },
-    [isKept ? put(linkStateRecord(kept)) : gone('link-state', subject.id)],
+    [...forgotten, isKept ? put(linkStateRecord(toStatedLink(kept))) : gone('link-state', subject.id)],
   );
 }
 
@@ -127,14 +142,40 @@ export async function statusByName(manager: EntityManager, at: Date): Promise<St
   return new Map([...links, ...connectors].map((one) => [one.name, one]));
 }
 
-/** A state in force beside what was set by hand. */
+/** What mail hosts report, by what it is of; as many queries for many as for one. */
+export async function reportsOf(
+  manager: EntityManager,
+  ids: readonly string[],
+  at: Date,
+): Promise<ReadonlyMap<string, LinkStatus['reports']>> {
+  const rows = await manager.findBy(LinkReportEntity, {
+    subjectId: In([...ids]),
+    counts: true,
+    holdsUntil: MoreThan(at),
+  });
+  const names = await findServerLinks(
+    manager,
+    rows.map(({ reporterId }) => reporterId),
+  );
+  const found = new Map<string, LinkStatus['reports']>();
+  for (const { subjectId, reporterId, detail, since, holdsUntil } of rows) {
+    const server = names.get(reporterId)?.name ?? reporterId;
+    const report = { server, detail, since: since.toISOString(), until: holdsUntil.toISOString() };
+    found.set(subjectId, [...(found.get(subjectId) ?? []), report]);
+  }
+  return found;
+}
+
+/** A state in force beside what was set by hand and what is reported. */
 export const shown = (
   status: { up: boolean; downBecause?: DownCause } | undefined,
   stated: StatedState | null,
-): LinkStatus => ({ up: status?.up ?? true, because: status?.downBecause ?? null, stated });
+  reports: LinkStatus['reports'] = [],
+): LinkStatus => ({ up: status?.up ?? true, because: status?.downBecause ?? null, stated, reports });
 
-const serverStatus = (stated: StatedState | null): LinkStatus => ({
-  up: stated === null,
-  because: stated === null ? null : stated.state === 'draining' ? 'draining' : 'stated-down',
-  stated,
-});
+async function serverStatus(manager: EntityManager, id: string, at: Date): Promise<LinkStatus> {
+  const stated = await statedOf(manager, id, at);
+  const reports = (await reportsOf(manager, [id], at)).get(id) ?? [];
+  if (stated) return { up: false, because: stated.state === 'draining' ? 'draining' : 'stated-down', stated, reports };
+  return { up: reports.length === 0, because: reports.length === 0 ? null : 'reported-down', stated, reports };
+}

@@ -6,7 +6,7 @@ import {
   contactRecord,
   DirectorySourceEntity,
   domainRecord,
-  LinkStateEntity,
+  findStatedLinks,
   linkStateRecord,
   MailboxEntity,
   mailboxRecords,
@@ -35,7 +35,7 @@ export async function* snapshotRecords(manager: EntityManager): RecordPages {
   yield* recordsOf(manager, ServiceAccountEntity, serviceAccountRecord);
   yield (await manager.findBy(DirectorySourceEntity, { passwords: 'source' })).map(passwordSourceRecord);
   yield (await toConnectors(manager, await manager.find(ConnectorEntity))).map(connectorRecord);
-  yield (await manager.find(LinkStateEntity)).map(linkStateRecord);
+  yield (await findStatedLinks(manager)).map(linkStateRecord);
   yield* recordsOf(manager, SettingOverrideEntity, overrideRecord);
   yield* recordsOf(manager, AcceptedDomainEntity, domainRecord);
   for await (const rows of pagesOf(manager, MailboxEntity, pageOfRows)) yield await mailboxRecords(manager, rows);

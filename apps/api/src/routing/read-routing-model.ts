@@ -1,5 +1,5 @@
 import type { RoutingModel } from '@waypost/routing';
-import { ConnectorEntity, LinkStateEntity, ServerEntity, SiteEntity, toConnectors, toStatedLink } from '@waypost/store';
+import { ConnectorEntity, findStatedLinks, ServerEntity, SiteEntity, toConnectors } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
 
 /** The model routing is worked out from, and where its servers are reached. */
@@ -7,13 +7,12 @@ export interface PlacedRoutingModel extends RoutingModel {
   servers: (RoutingModel['servers'][number] & { fqdn: string })[];
 }
 
-/** Everything routing is worked out from, in six queries: at most hundreds of sites and thousands of servers and connectors. */
+/** Everything routing is worked out from, in seven queries: at most hundreds of sites and thousands of servers and connectors. */
 export async function readRoutingModel(manager: EntityManager): Promise<PlacedRoutingModel> {
   const sites = await manager.find(SiteEntity, { select: { id: true, name: true } });
   const servers = await manager.find(ServerEntity, {
     select: { id: true, siteId: true, name: true, roles: true, fqdn: true },
   });
   const connectors = await toConnectors(manager, await manager.find(ConnectorEntity));
-  const states = await manager.find(LinkStateEntity);
-  return { sites, servers, connectors, states: states.map(toStatedLink) };
+  return { sites, servers, connectors, states: await findStatedLinks(manager) };
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RoutingTopology, shownSpaces } from '@waypost/contracts';
-import { byName, stateOf, topologyOf } from '@waypost/routing';
+import { byName, StatedLinks, topologyOf } from '@waypost/routing';
 import { ServerEntity, SiteEntity } from '@waypost/store';
 import { DataSource, type EntityManager } from 'typeorm';
 import { readRoutingModel } from './read-routing-model.js';
@@ -16,7 +16,7 @@ export class TopologyService {
     const model = await readRoutingModel(manager);
     const { links, connectors } = topologyOf(model, at);
     const status = new Map([...links, ...connectors].map((one) => [one.name, one]));
-    const stated = new Map(model.states.map((one) => [one.id, one]));
+    const stated = new StatedLinks(model.states, at);
     const [sites, servers] = [await displayNames(manager, SiteEntity), await displayNames(manager, ServerEntity)];
     const nameOf = new Map([...model.sites, ...model.servers].map(({ id, name }) => [id, name]));
     const named = (id: string) => nameOf.get(id) ?? id;
@@ -27,7 +27,7 @@ export class TopologyService {
         model.servers.map(({ id, name, siteId, roles }) => ({
           ...{ id, name, displayName: servers.get(id) ?? name, site: named(siteId) },
           roles: [...roles],
-          state: stateOf(id, stated, at),
+          state: stated.ofServer(id),
         })),
       ),
       connectors: sorted(

@@ -13,6 +13,7 @@ import {
   SiteEntity,
 } from '@waypost/store';
 import { DataSource, type EntityManager, In } from 'typeorm';
+import { forgetReports } from '../connectors/link-report.service.js';
 import { refuseBridgehead } from '../connectors/refuse-in-use.js';
 import { refuseAcceptedDomain } from '../domains/domain-rules.js';
 import { differences, given } from '../http/differences.js';
@@ -115,6 +116,10 @@ export class ServerService {
       await refuseBridgehead(manager, row.id);
       const before = await editable(manager, row);
       const forgotten = await forgetOverrides(manager, row.id);
+      const reports = [
+        ...(await forgetReports(manager, { subjectId: row.id })),
+        ...(await forgetReports(manager, { reporterId: row.id })),
+      ];
       await manager.delete(LinkStateEntity, { subjectId: row.id });
       await manager.delete(ServerEntity, { id: row.id });
       note(
@@ -124,7 +129,7 @@ export class ServerService {
           before: { ...before, settings: forgotten.settings },
           after: null,
         },
-        [...forgotten.changes, gone('link-state', row.id), gone('server', row.id)],
+        [...forgotten.changes, ...reports, gone('link-state', row.id), gone('server', row.id)],
       );
     });
   }

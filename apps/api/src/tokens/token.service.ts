@@ -121,9 +121,9 @@ export class TokenService {
 
 /** The servers a new follower is to serve; all that is wrong with them at once. */
 async function serverIdsOf(manager: EntityManager, role: Role, references: readonly string[]): Promise<string[]> {
-  if (role !== 'follower')
-    throw new DomainError('body-invalid', 'Only a follower serves some servers and not others.', {
-      errors: [{ pointer: '#/servers', detail: 'Leave this out, or choose the role follower.' }],
+  if (role !== 'follower' && role !== 'agent')
+    throw new DomainError('body-invalid', 'Only followers and agents are for some servers and not others.', {
+      errors: [{ pointer: '#/servers', detail: 'Leave this out, or choose the role follower or agent.' }],
     });
   const found: (ServerEntity | null)[] = [];
   for (const reference of references) found.push(await findServer(manager, reference));

@@ -2,7 +2,7 @@ import { type FlowServer, type HopFacts, ServerHops } from '@waypost/flow';
 import { addressKey, domainOf, nameKey } from '@waypost/kernel';
 import { postfixTransport } from '@waypost/mailplan';
 import type { Server } from '@waypost/organization';
-import { nextExpiry, RouteChooser, stateOf, topologyOf } from '@waypost/routing';
+import { nextExpiry, RouteChooser, StatedLinks, topologyOf } from '@waypost/routing';
 import type { SettingKey } from '@waypost/settings';
 import type { DirectoryModel } from './directory-model.js';
 import type { EffectiveValues } from './effective-values.js';
@@ -106,13 +106,13 @@ export class NextHops {
       // A step may arrive before the site it is about.
       [siteId, targetSiteId].every((id) => id === undefined || model.sites.has(id)),
     );
-    const states = [...model.routing.states.values()];
+    const states = model.routing.states();
     const [sites, all] = [[...model.sites.values()], [...model.servers.values()]];
-    const byId = new Map(states.map((state) => [state.id, state]));
+    const stated = new StatedLinks(states, at);
     const servers = new Map(
       all.map(({ id, name, fqdn, siteId }): [string, FlowServer] => [
         name,
-        { id, name, fqdn, site: model.sites.get(siteId)?.name ?? siteId, state: stateOf(id, byId, at) },
+        { id, name, fqdn, site: model.sites.get(siteId)?.name ?? siteId, state: stated.ofServer(id) },
       ]),
     );
     const byName = new Map(connectors.map((connector) => [connector.name, connector]));

@@ -1,4 +1,4 @@
-import type { Connector, ReplicaKind, ReplicaRecord, StatedLink } from '@waypost/organization';
+import type { Connector, LinkStateRecord, ReplicaKind, ReplicaRecord, StatedLink } from '@waypost/organization';
 
 const routingKinds = ['connector', 'link-state'] as const;
 export type RoutingKind = (typeof routingKinds)[number];
@@ -13,20 +13,25 @@ export const isRouting = (record: ReplicaRecord): record is RoutingRecord => isR
 /** Connectors and the states that were set, as a directory holds them. */
 export class RoutingFacts {
   readonly connectors = new Map<string, Connector>();
-  readonly states = new Map<string, StatedLink>();
+  private readonly stateRecords = new Map<string, LinkStateRecord>();
 
   put(record: RoutingRecord): void {
     if (record.kind === 'connector') this.connectors.set(record.id, record);
-    else this.states.set(record.id, record);
+    else this.stateRecords.set(record.id, record);
   }
 
   delete(kind: RoutingKind, id: string): void {
     if (kind === 'connector') this.connectors.delete(id);
-    else this.states.delete(id);
+    else this.stateRecords.delete(id);
+  }
+
+  /** What was set by hand or is reported. */
+  states(): StatedLink[] {
+    return [...this.stateRecords.values()].map(({ kind: _kind, of, ...state }) => ({ ...state, id: of }));
   }
 
   *records(): Generator<RoutingRecord> {
     for (const connector of this.connectors.values()) yield { kind: 'connector', ...connector };
-    for (const state of this.states.values()) yield { kind: 'link-state', ...state };
+    yield* this.stateRecords.values();
   }
 }

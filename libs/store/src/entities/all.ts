@@ -11,7 +11,9 @@ import {
   ConnectorBridgeheadEntity,
   ConnectorEntity,
   ConnectorSenderEntity,
+  LinkReportEntity,
   LinkStateEntity,
+  RoutingGenerationEntity,
 } from './connector.entities.js';
 import { JobEntity, JobItemEntity } from './job.entities.js';
 import { RecipientPolicyEntity } from './policy.entities.js';
@@ -55,6 +57,8 @@ export const entities = [
   ConnectorBridgeheadEntity,
   ConnectorSenderEntity,
   LinkStateEntity,
+  LinkReportEntity,
+  RoutingGenerationEntity,
   SettingOverrideEntity,
   JournalEntity,
   ChangeFeedEntity,

@@ -11,6 +11,9 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import { ServerEntity, SiteEntity } from './node.entities.js';
 import type { RecipientKind } from './recipient.entities.js';
 
+/** Audit entries count far below 2^53, so they are numbers on our side of the wire. */
+const asNumber = { to: (value: number) => value, from: (value: string) => Number(value) };
+
 /** A way out of a site. There are at most a thousand or so; what it holds is always read whole. */
 @Entity('connector')
 @Index('connector_name_key', ['nameKey'], { unique: true })
@@ -81,4 +84,38 @@ export class LinkStateEntity {
   @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt!: Date | null;
   @Column('varchar', { length: 256, name: 'set_by' }) setBy!: string;
   @Column('timestamptz', { name: 'set_at' }) setAt!: Date;
+}
+
+/**
+ * What a mail host last said of a connector or server it cannot reach. It counts from the second time in a row on, and no longer than
+ * `holdsUntil`: a host that falls silent says nothing more.
+ */
+@Entity('link_report')
+@Index('link_report_reporter', ['reporterId'])
+@Index('link_report_holds_until', ['holdsUntil'])
+export class LinkReportEntity {
+  /** The connector's or server's id. */
+  @PrimaryColumn('uuid', { name: 'subject_id', primaryKeyConstraintName: 'link_report_pk' }) subjectId!: string;
+  @PrimaryColumn('uuid', { name: 'reporter_id', primaryKeyConstraintName: 'link_report_pk' })
+  @ForeignKey(() => ServerEntity, { name: 'link_report_reporter_fk', onDelete: 'CASCADE' })
+  reporterId!: string;
+  /** How often in a row it was said; after that, whether it counts. */
+  @Column('integer') heard!: number;
+  @Column('boolean') counts!: boolean;
+  @Column('varchar', { length: 500, nullable: true }) detail!: string | null;
+  @Column('timestamptz') since!: Date;
+  @Column('timestamptz', { name: 'holds_until' }) holdsUntil!: Date;
+}
+
+/** Routing as it was worked out after a change: from this every site's table is worked out again. */
+@Entity('routing_generation')
+@Index('routing_generation_at', ['at'])
+export class RoutingGenerationEntity {
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'routing_generation_pk' }) n!: number;
+  @Column('timestamptz') at!: Date;
+  /** SHA-256 of the model, so that nothing is kept twice in a row. */
+  @Column('varchar', { length: 64 }) digest!: string;
+  /** The newest audit entry it knows of: what came after the generation before is why it is. */
+  @Column('bigint', { name: 'audit_seq', transformer: asNumber }) auditSeq!: number;
+  @Column('jsonb') model!: unknown;
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ExplainQuestion, Explanation } from '@waypost/contracts';
 import { type Channel, explain, type FlowFacts, type FlowServer, type Message } from '@waypost/flow';
 import { nameKey } from '@waypost/kernel';
-import { stateOf } from '@waypost/routing';
+import { StatedLinks } from '@waypost/routing';
 import { findAcceptedDomains, findMailbox } from '@waypost/store';
 import { DataSource, type EntityManager } from 'typeorm';
 import { referenceNotFound } from '../../http/refusals.js';
@@ -93,7 +93,7 @@ export class ExplainService {
 /** Every server as a message meets it; its addresses are what DNS says of its name. */
 function serversOf({ sites, servers, states }: PlacedRoutingModel, at: Date, dns: AskedDns) {
   const siteNames = new Map(sites.map(({ id, name }) => [id, name]));
-  const stated = new Map(states.map((state) => [state.id, state]));
+  const stated = new StatedLinks(states, at);
   return new Map(
     servers.map(({ id, name, siteId, fqdn }): [string, FlowServer] => [
       name,
@@ -102,7 +102,7 @@ function serversOf({ sites, servers, states }: PlacedRoutingModel, at: Date, dns
         name,
         fqdn,
         site: siteNames.get(siteId) ?? siteId,
-        state: stateOf(id, stated, at),
+        state: stated.ofServer(id),
         get addresses() {
           return dns.addresses(fqdn) ?? [];
         },

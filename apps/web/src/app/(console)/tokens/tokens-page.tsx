@@ -13,6 +13,7 @@ const roleWords = {
   auditor: 'Auditor: read only',
   monitor: 'Monitor: the processes’ figures only',
   follower: 'Follower: the directory’s change feed, and the passwords people change there',
+  agent: 'Agent: a mail host that says what it can reach',
 } satisfies Record<(typeof tokenRoles)[number], string>;
 
 /** Keys for automation. Each is shown once, can do what its role may, and is stored as a hash. */
@@ -58,8 +59,9 @@ export function TokensPage() {
           label: 'Servers it serves',
           kind: 'flags',
           options: servers,
-          description: 'It is told what signs in the mailboxes of these alone. All servers, unless some are picked.',
-          shown: ({ role }) => role === 'follower',
+          description:
+            'A follower is told what signs in the mailboxes of these alone; an agent speaks for these. All servers, unless some are picked.',
+          shown: ({ role }) => role === 'follower' || role === 'agent',
         },
         { name: 'expiresAt', label: 'Expires', kind: 'datetime-local', description: 'Never, unless a time is chosen.' },
       ]}
@@ -67,7 +69,7 @@ export function TokensPage() {
       bodyOf={({ name, role, servers: picked, expiresAt }) => ({
         name,
         role,
-        ...(role === 'follower' && picked !== '' && { servers: picked.split(',') }),
+        ...((role === 'follower' || role === 'agent') && picked !== '' && { servers: picked.split(',') }),
         ...(expiresAt !== '' && { expiresAt: timeOfField(expiresAt) }),
       })}
       afterword={() => (
