@@ -4,11 +4,14 @@ import { hear, type LinkReport } from './link-report.js';
 const start = new Date('2026-11-22T12:00:00Z');
 const after = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
 
-/** What is said at each minute, and what comes of each. */
-function heard(...said: (boolean | [minute: number, isReachable: boolean])[]): string[] {
+/** What is said at each minute. */
+type Said = readonly (boolean | readonly [minute: number, isReachable: boolean])[];
+
+/** What comes of each. */
+function heard(said: Said): string[] {
   let report: LinkReport | undefined;
   return said.map((one, nth) => {
-    const [minute, isReachable] = typeof one === 'boolean' ? [nth, one] : one;
+    const [minute, isReachable] = typeof one === 'boolean' ? ([nth, one] as const) : one;
     const answer = hear(report, isReachable, after(minute));
     if ('report' in answer) report = answer.report;
     else if (answer.then !== 'nothing') report = undefined;
@@ -42,6 +45,6 @@ describe('a report of a mail host', () => {
       then: ['remembered', 'began down', 'remembered'],
     },
   ] as const)('when $when', ({ said, then }) => {
-    expect(heard(...(said as Parameters<typeof heard>))).toEqual(then);
+    expect(heard(said)).toEqual(then);
   });
 });

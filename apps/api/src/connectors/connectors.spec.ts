@@ -287,6 +287,7 @@ onEachDatabase('connectors', (api) => {
         up: true,
         because: null,
         stated: null,
+        reports: [],
       });
     });
 
@@ -294,7 +295,12 @@ onEachDatabase('connectors', (api) => {
       const made = await api.has(aConnector('over', 'paris'));
       await api.put('/connectors/over/state', { state: 'down', expiresAt: inAnHour() });
       await api.source.query(`UPDATE link_state SET expires_at = now() WHERE subject_id = $1`, [made.id]);
-      expect((await api.get('/connectors/over')).body.status).toEqual({ up: true, because: null, stated: null });
+      expect((await api.get('/connectors/over')).body.status).toEqual({
+        up: true,
+        because: null,
+        stated: null,
+        reports: [],
+      });
     });
 
     it('refuses what it may refuse', async () => {
