@@ -11,6 +11,7 @@ export const rowStateWords = {
   'out-of-scope': { label: 'For another site', tone: 'plain' },
   'stated-down': { label: 'Down by hand', tone: 'off' },
   draining: { label: 'Draining', tone: 'override' },
+  'reported-down': { label: 'Reported down', tone: 'off' },
   'no-bridgehead-up': { label: 'No server up', tone: 'off' },
   unreachable: { label: 'No way there', tone: 'off' },
 } satisfies Record<SpaceRow['state'], { label: string; tone: Tone }>;

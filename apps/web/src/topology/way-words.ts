@@ -35,6 +35,7 @@ export const wayWords = {
 export const causeWords = {
   'stated-down': 'set down by hand',
   draining: 'set draining by hand',
+  'reported-down': 'the servers that pass its mail on report that they cannot reach it',
   'no-bridgehead-up': 'no server that passes its mail on is up',
 } satisfies Record<NonNullable<LinkStatus['because']>, string>;
 
