@@ -4,6 +4,7 @@ import { directory } from './directory.mjs';
 import { followers } from './followers.mjs';
 import { fuzz } from './fuzz.mjs';
 import { lists } from './lists.mjs';
+import { recipients } from './recipients.mjs';
 import { routing } from './routing.mjs';
 import { settings } from './settings.mjs';
 import { start } from './start.mjs';
@@ -22,6 +23,7 @@ export const parts = {
   directory,
   followers,
   routing,
+  recipients,
   fuzz,
   console: consolePart,
   sync,

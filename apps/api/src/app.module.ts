@@ -196,9 +196,9 @@ export class AppModule {
         { provide: RunControl, useExisting: RunSupervisor },
         {
           provide: JobSupervisor,
-          useFactory: (ledger: Ledger, filters: RecipientFilters) =>
-            new JobSupervisor({ source, ledger, log, workers: [new AddressWorker(source, ledger, filters)] }),
-          inject: [Ledger, RecipientFilters],
+          useFactory: (ledger: Ledger) =>
+            new JobSupervisor({ source, ledger, log, workers: [new AddressWorker(source, ledger)] }),
+          inject: [Ledger],
         },
         { provide: Housekeeping, useFactory: () => new Housekeeping(source, log) },
         Writes,

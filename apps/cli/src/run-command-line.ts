@@ -6,13 +6,21 @@ import type { World } from './console-world.js';
 import { exportLdif } from './export-ldif.js';
 import { exitCodes, Failure } from './failure.js';
 import { commandHelp, programHelp } from './help.js';
+import { policyCommands } from './policy-commands.js';
 import { showHealth } from './show-health.js';
 import { showMailbox } from './show-mailbox.js';
 import { showRecipient } from './show-recipient.js';
 import { syncCommands } from './sync-commands.js';
 
 /** Everything the program can do, in the order of its help. */
-const commands: readonly Command[] = [exportLdif, showMailbox, showRecipient, ...syncCommands, showHealth];
+const commands: readonly Command[] = [
+  exportLdif,
+  showMailbox,
+  showRecipient,
+  ...policyCommands,
+  ...syncCommands,
+  showHealth,
+];
 
 /** Does what a command line says; fulfilled with the exit code, whatever happens that a person can do something about. */
 export async function runCommandLine(args: readonly string[], world: World): Promise<number> {

@@ -8,6 +8,7 @@ import { ContactService } from '../contacts/contact.service.js';
 import { refuseNameOfDomain } from '../domains/domain-rules.js';
 import { deliveryAction, DeliveryService } from '../delivery/delivery.service.js';
 import { DomainService } from '../domains/domain.service.js';
+import { PolicyService } from '../policies/policy.service.js';
 import { GroupService } from '../groups/group.service.js';
 import { membersChanged, MembersService } from '../groups/members.service.js';
 import { cutPage, readCursor } from '../http/paging.js';
@@ -41,6 +42,7 @@ export class AuditService {
     private readonly contacts: ContactService,
     private readonly groups: GroupService,
     private readonly domains: DomainService,
+    private readonly policies: PolicyService,
     private readonly directorySources: SourceService,
     private readonly detachments: DetachmentService,
     private readonly connectors: ConnectorReverts,
@@ -113,8 +115,9 @@ export class AuditService {
       contact: this.contacts,
       group: this.groups,
       domain: this.domains,
+      'recipient-policy': this.policies,
       'directory-source': this.directorySources,
-    }[entry.subjectLevel as Level | 'contact' | 'group' | 'domain' | 'directory-source'];
+    }[entry.subjectLevel as Level | 'contact' | 'group' | 'domain' | 'recipient-policy' | 'directory-source'];
     const asLeft = { ...write, expect: (present: object) => expectMembers(present, after) };
     if (entry.action === deliveryAction) {
       await this.deliveries.change(asLeft, entry.subjectLevel as RecipientKind, entry.subjectId, before);

@@ -16,6 +16,7 @@ import { differences, given } from '../http/differences.js';
 import { expectAsAsked } from '../http/etag.js';
 import { cutPage } from '../http/paging.js';
 import { recipientNotFound, refusingTaken } from '../http/refusals.js';
+import { beforeStamp, stampChanged, stampCreated } from '../policies/stamp-addresses.js';
 import { RecipientFilters } from '../policies/recipient-filters.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
@@ -61,7 +62,8 @@ export class ContactService {
   }
 
   create(write: WriteRequest, contact: NewContact): Promise<Contact> {
-    return this.writes.change(write, async ({ manager, at, note }) => {
+    return this.writes.change(write, async (change) => {
+      const { manager, at, note } = change;
       await refuseTargetInside(manager, contact.address);
       const { name, displayName, address, ...profile } = contact;
       const row: ContactEntity = {
@@ -83,7 +85,9 @@ export class ContactService {
       note({ action: 'contact.created', subject: subjectOf(row), before: null, after: editable(row) }, [
         put(contactRecord(row)),
       ]);
-      return represented(manager, row);
+      await stampCreated(change, 'contact', row.id);
+      const stamped = await expectContact(manager, row.id);
+      return represented(manager, stamped);
     });
   }
 
@@ -92,12 +96,8 @@ export class ContactService {
   }
 
   /** Changes a contact as part of a change that is under way. */
-  async alter(
-    { manager, at, note }: Change,
-    write: WriteRequest,
-    reference: string,
-    patch: ContactChange,
-  ): Promise<Contact> {
+  async alter(change: Change, write: WriteRequest, reference: string, patch: ContactChange): Promise<Contact> {
+    const { manager, at, note } = change;
     const row = await expectContact(manager, reference);
     expectAsAsked(write, await represented(manager, row));
     const changed = { ...row, ...given(patch), modifiedAt: at };
@@ -106,13 +106,16 @@ export class ContactService {
     if (!difference) return represented(manager, row);
     await refuseManaged(manager, 'contact', row, Object.keys(difference.before));
     if (changed.address !== row.address) await refuseTargetInside(manager, changed.address);
+    const before = await beforeStamp(manager, 'contact', row.id);
     const moves = await primaryMoves(manager, row, changed.address);
     await refusingTaken(manager.update(ContactEntity, { id: row.id }, changed));
     note({ action: 'contact.changed', subject: subjectOf(changed), ...difference, revertible: true }, [
       put(contactRecord(changed)),
       ...moves,
     ]);
-    return represented(manager, changed);
+    const byHand = changed.address === row.address ? undefined : moves.length > 0 ? 'own' : 'new';
+    await stampChanged(change, { kind: 'contact', id: row.id, before, byHand });
+    return represented(manager, await expectContact(manager, row.id));
   }
 
   /** `directory: 'ignore'` deletes what comes from a directory as well; its entry is left out from then on, by trigger. */

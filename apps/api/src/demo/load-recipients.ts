@@ -21,6 +21,7 @@ import {
   recipientKeys,
   type RecipientKind,
 } from '@waypost/store';
+import { giveInFirstDomain } from '../policies/follow-domains.js';
 import type { DemoRecipients } from './demo-organization.js';
 
 /** Adds what the demo has besides mailboxes; they are there already. */
@@ -41,6 +42,7 @@ export async function addRecipients(change: Change, demo: DemoRecipients): Promi
     ...stamps,
   }));
   await manager.insert(AcceptedDomainEntity, domains);
+  for (const { name, isDefault } of domains) if (isDefault) await giveInFirstDomain(manager, name);
   const contacts = demo.contacts.map((contact) => ({
     ...{ id: randomUUID(), givenName: null, surname: null, initials: null, ...plainPerson },
     ...contact,

@@ -25,6 +25,7 @@ import { cutPage, readCursor } from '../http/paging.js';
 import { refusingTaken } from '../http/refusals.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
+import { giveInFirstDomain, releaseFromPolicies } from '../policies/follow-domains.js';
 import { refuseHostName, refuseTargetsWithin } from './domain-rules.js';
 
 /** Accepted domains: those that mail is taken in for. There are at most thousands. */
@@ -59,6 +60,7 @@ export class DomainService {
       await refuseTargetsWithin(manager, { ...row, domainKind: kind });
       const demoted = row.isDefault ? await demoteDefault(manager, at) : [];
       await refusingTaken(manager.insert(AcceptedDomainEntity, row));
+      if (row.isDefault) await giveInFirstDomain(manager, name);
       note({ action: 'domain.created', subject: subjectOf(row), before: null, after: editable(row) }, [
         ...demoted,
         put(domainRecord(row)),
@@ -105,6 +107,7 @@ export class DomainService {
         );
       if (row.isDefault && (await manager.count(AcceptedDomainEntity)) > 1)
         throw new DomainError('domain-is-default', 'Make another domain the default one first.');
+      await releaseFromPolicies(manager, row.name);
       await manager.delete(AcceptedDomainEntity, { id: row.id });
       note({ action: 'domain.deleted', subject: subjectOf(row), before: editable(row), after: null }, [
         gone('domain', row.id),

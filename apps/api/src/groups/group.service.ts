@@ -24,6 +24,7 @@ import { expectAsAsked } from '../http/etag.js';
 import { cutPage } from '../http/paging.js';
 import { recipientNotFound, refusingTaken } from '../http/refusals.js';
 import { readFilter } from '../policies/read-filter.js';
+import { beforeStamp, stampChanged, stampCreated } from '../policies/stamp-addresses.js';
 import { RecipientFilters } from '../policies/recipient-filters.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
@@ -65,7 +66,8 @@ export class GroupService {
   }
 
   create(write: WriteRequest, group: NewGroup): Promise<Group> {
-    return this.writes.change(write, async ({ manager, at, note }) => {
+    return this.writes.change(write, async (change) => {
+      const { manager, at, note } = change;
       const owners = await ownerIds(manager, group.owners);
       const { name, displayName, address, hidden, description = null } = group;
       const keys = recipientKeys(group);
@@ -87,7 +89,9 @@ export class GroupService {
       await setOwners(manager, row.id, owners);
       const after = editable(await represented(manager, row));
       note({ action: 'group.created', subject: subjectOf(row), before: null, after }, [put(groupRecord(row, owners))]);
-      return represented(manager, row);
+      await stampCreated(change, 'group', row.id);
+      const stamped = await expectGroup(manager, row.id);
+      return represented(manager, stamped);
     });
   }
 
@@ -97,17 +101,19 @@ export class GroupService {
 
   /** Changes a group as part of a change that is under way. */
   async alter(
-    { manager, at, note }: Change,
+    change: Change,
     write: WriteRequest,
     reference: string,
     { owners, ...patch }: GroupChange,
   ): Promise<Group> {
+    const { manager, at, note } = change;
     const row = await expectGroup(manager, reference);
     const before = await represented(manager, row);
     expectAsAsked(write, before);
     const changed = { ...row, ...given(patch), modifiedAt: at };
     if (changed.filter !== row.filter) await expectFilter(manager, this.filters, changed);
     Object.assign(changed, recipientKeys(changed));
+    const stampBefore = await beforeStamp(manager, 'group', row.id);
     const moves = await primaryMoves(manager, row, changed.address);
     await refusingTaken(manager.update(GroupEntity, { id: row.id }, changed));
     if (changed.addressKey !== row.addressKey) await refuseLoopThrough(manager, 'group', row.id);
@@ -127,6 +133,9 @@ export class GroupService {
         ),
         ...moves,
       ]);
+      const byHand = changed.address === row.address ? undefined : moves.length > 0 ? 'own' : 'new';
+      await stampChanged(change, { kind: 'group', id: row.id, before: stampBefore, byHand });
+      return represented(manager, await expectGroup(manager, row.id));
     }
     return after;
   }

@@ -40,6 +40,7 @@ import { Writes } from '../http/writes.js';
 import { verifierOf } from '../session/password.js';
 import { newPassword } from '../session/secrets.js';
 import { forgetMemberships } from '../recipients/memberships.js';
+import { beforeStamp, stampChanged, stampCreated } from '../policies/stamp-addresses.js';
 import { primaryMoves } from '../recipients/primary-address.js';
 import { refuseLoopThrough } from '../recipients/refuse-loop-through.js';
 import { forgetOverrides } from '../settings/forget-overrides.js';
@@ -91,7 +92,8 @@ export class MailboxService {
   async create(write: WriteRequest, mailbox: NewMailbox): Promise<Mailbox> {
     // Hashing takes long on purpose; it is done before the change begins, which others wait for.
     const verifier = mailbox.password === undefined ? null : await verifierOf(mailbox.password);
-    return this.writes.change(write, async ({ manager, at, note }) => {
+    return this.writes.change(write, async (change) => {
+      const { manager, at, note } = change;
       const { name, displayName, address, givenName = null, surname = null, initials = null } = mailbox;
       const { hiddenFromAddressBook = false, excludedFromPolicies = false } = mailbox;
       const row = {
@@ -119,6 +121,7 @@ export class MailboxService {
       note({ action: 'mailbox.created', subject: subjectOf(row), before: null, after: await editable(manager, row) }, [
         put(mailboxRecord(row)),
       ]);
+      await stampCreated(change, 'mailbox', row.id);
       return this.find(manager, row.id);
     });
   }
@@ -129,11 +132,12 @@ export class MailboxService {
 
   /** Changes a mailbox as part of a change that is under way. */
   async alter(
-    { manager, at, note }: Change,
+    change: Change,
     write: WriteRequest,
     reference: string,
     { server, suspended, suspendedReason, ...patch }: MailboxChange,
   ): Promise<Mailbox> {
+    const { manager, at, note } = change;
     const row = await this.expect(manager, reference);
     expectAsAsked(write, await this.find(manager, row.id));
     const changed = { ...row, ...given(patch), ...suspension(row, { suspended, suspendedReason }, at), modifiedAt: at };
@@ -142,6 +146,7 @@ export class MailboxService {
     const difference = differences(await editable(manager, row), await editable(manager, changed));
     if (difference) {
       await refuseManaged(manager, 'mailbox', row, Object.keys(difference.before));
+      const before = await beforeStamp(manager, 'mailbox', row.id);
       const moves = await primaryMoves(manager, row, changed.address);
       await refusingTaken(manager.update(MailboxEntity, { id: row.id }, changed));
       if (changed.addressKey !== row.addressKey) await refuseLoopThrough(manager, 'mailbox', row.id);
@@ -149,6 +154,8 @@ export class MailboxService {
         put(await presentMailboxRecord(manager, changed)),
         ...moves,
       ]);
+      const byHand = changed.address === row.address ? undefined : moves.length > 0 ? 'own' : 'new';
+      await stampChanged(change, { kind: 'mailbox', id: row.id, before, byHand });
     }
     return this.find(manager, row.id);
   }

@@ -22,7 +22,6 @@ import type { JobAtWork, JobWorker } from '../jobs/job-worker.js';
 import { AddressPlanner, changeOf, itemOf, plannedKinds, PlanTally, proxyOf } from './address-planner.js';
 import { giveAddresses, tellOfAddresses } from './give-addresses.js';
 import { type PoliciesInTurn, readPolicies } from './policies-in-turn.js';
-import type { RecipientFilters } from './recipient-filters.js';
 
 /** Items that are done in one transaction: others who write wait for it. */
 const itemsABatch = 2_500;
@@ -36,7 +35,6 @@ export class AddressWorker implements JobWorker {
   constructor(
     private readonly source: DataSource,
     private readonly ledger: Ledger,
-    private readonly filters: RecipientFilters,
     private readonly batch = itemsABatch,
   ) {}
 
@@ -44,7 +42,7 @@ export class AddressWorker implements JobWorker {
     const { manager } = this.source;
     const { row } = job;
     await clearJobItems(manager, row.id);
-    const policies = await readPolicies(manager, this.filters);
+    const policies = await readPolicies(manager);
     const planner = new AddressPlanner(manager, policies);
     const tally = new PlanTally();
     row.progress = { done: 0, total: null, left: 0 };
@@ -66,14 +64,14 @@ export class AddressWorker implements JobWorker {
   }
 
   async whyNotApplied(manager: EntityManager, { basis }: JobEntity): Promise<string | undefined> {
-    const present = await readPolicies(manager, this.filters);
+    const present = await readPolicies(manager);
     return present.basis === basis
       ? undefined
       : 'Policies or accepted domains were changed since the plan was made; preview it again.';
   }
 
   async apply(job: JobAtWork): Promise<void> {
-    const policies = await readPolicies(this.source.manager, this.filters);
+    const policies = await readPolicies(this.source.manager);
     await this.inBatches(job, 'appliedThrough', (change, items, isTold) =>
       this.applyBatch(change, { items, policies, isTold, jobId: job.row.id }),
     );

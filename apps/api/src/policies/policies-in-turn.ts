@@ -11,8 +11,7 @@ import {
 } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
 import { mappedFields } from '../sync/links/directory-origins.js';
-import { readFilter } from './read-filter.js';
-import type { RecipientFilters } from './recipient-filters.js';
+import { readyFilters } from './recipient-filters.js';
 
 /** A policy that is on, made ready. */
 export interface TriedPolicy {
@@ -31,16 +30,17 @@ export interface PoliciesInTurn {
 }
 
 /** Reads the policies that are on, in the order they are tried in. */
-export async function readPolicies(manager: EntityManager, filters: RecipientFilters): Promise<PoliciesInTurn> {
+export async function readPolicies(manager: EntityManager): Promise<PoliciesInTurn> {
   const policies = inTurn((await findPolicies(manager)).map(toPolicy));
   const sources = await manager.find(DirectorySourceEntity, { order: { precedence: 'ASC', id: 'ASC' } });
-  const tried: TriedPolicy[] = [];
-  for (const policy of policies)
-    tried.push({
-      policy,
-      rules: readyRules(policy.rules),
-      filter: await filters.made(manager, readFilter(policy.filter, { pointer: '#/filter', code: 'body-invalid' })),
-    });
+  const filters = await readyFilters(
+    manager,
+    policies.map(({ filter }) => filter),
+  );
+  const tried = policies.flatMap((policy, turn): TriedPolicy[] => {
+    const filter = filters[turn];
+    return filter ? [{ policy, filter, rules: readyRules(policy.rules) }] : [];
+  });
   const managingOf = (kind: RecipientKind) =>
     sources.filter((source) => mappedFields(source, kind).includes('address')).map(({ id, name }) => ({ id, name }));
   const managing = { mailbox: managingOf('mailbox'), contact: managingOf('contact'), group: managingOf('group') };

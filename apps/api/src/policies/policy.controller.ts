@@ -93,7 +93,7 @@ export class PolicyController {
   @Does('Plans what all policies would do, each for those it applies to; nothing is written.')
   @Post('preview')
   @HttpCode(202)
-  @Requires('policy.read')
+  @Requires('policy.write')
   @Repeatable()
   @Answers(202, Job, 'Queued')
   previewAll(@Write() write: WriteRequest): Promise<Job> {
@@ -150,7 +150,7 @@ export class PolicyController {
   @Does('Plans what a policy would do to each recipient it applies to; nothing is written.')
   @Post(':policy/preview')
   @HttpCode(202)
-  @Requires('policy.read')
+  @Requires('policy.write')
   @Repeatable()
   @Answers(202, Job, 'Queued')
   @MayRefuse('policy-not-found', 'job-not-ready')

@@ -34,15 +34,29 @@ export class RecipientFilters {
 
   /** A filter made ready. */
   async made(manager: EntityManager, filter: Filter): Promise<RecipientFilter> {
-    const [organization] = await manager.find(OrganizationEntity, {
-      take: 1,
-      select: { id: true, directorySuffix: true },
-    });
-    return { filter, schema, suffix: organization?.directorySuffix ?? '' };
+    return { filter, schema, suffix: await directorySuffix(manager) };
   }
 
   /** Attributes of a filter that no recipient has. */
   unknownIn(filter: Filter): string[] {
     return attributesNotKnown(filter, schema, types);
   }
+}
+
+/** Filters made ready, as policies hold them; they were read when they came. */
+export async function readyFilters(manager: EntityManager, texts: readonly string[]): Promise<RecipientFilter[]> {
+  const suffix = await directorySuffix(manager);
+  return texts.map((text) => ({
+    filter: readFilter(text, { pointer: '#/filter', code: 'body-invalid' }),
+    schema,
+    suffix,
+  }));
+}
+
+async function directorySuffix(manager: EntityManager): Promise<string> {
+  const [organization] = await manager.find(OrganizationEntity, {
+    take: 1,
+    select: { id: true, directorySuffix: true },
+  });
+  return organization?.directorySuffix ?? '';
 }

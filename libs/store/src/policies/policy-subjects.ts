@@ -52,7 +52,9 @@ export async function selectPolicySubjects(manager: EntityManager, query: Subjec
   const { kind, managing } = query;
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const turns = query.turns.map((filter) => conditionOf(filter, kind)(bind));
+  // What is not in the statement is not bound either.
+  const asked = query.turn === undefined ? query.turns : query.turns.slice(0, query.turn + 1);
+  const turns = asked.map((filter) => conditionOf(filter, kind)(bind));
   const which = turns.map((condition, turn) => `WHEN ${condition} THEN ${turn}`).join(' ');
   const where = [
     ...(query.turn === undefined ? [] : turnIs(turns, query.turn)),

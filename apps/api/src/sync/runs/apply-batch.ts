@@ -42,6 +42,7 @@ import {
   updateMany,
 } from '@waypost/store';
 import { isFlag, localKindOf, type PlanOperation } from '@waypost/sync';
+import { stampMany } from '../../policies/stamp-addresses.js';
 import { type EntityManager, Any } from 'typeorm';
 import { ownersOf } from '../../recipients/memberships.js';
 import { type ItemChanges, itemChanges, parseMember } from './item-changes.js';
@@ -101,6 +102,12 @@ class Application {
     await this.writeMemberships();
     await this.writeLinks();
     await this.tell();
+    for (const kind of kinds)
+      await stampMany(
+        this.change,
+        kind,
+        this.of(kind).flatMap(({ after }) => (after ? [after.id] : [])),
+      );
   }
 
   private of<Kind extends RecipientKind>(kind: Kind): Work[] {

@@ -1,0 +1,136 @@
+import { addressKey } from '@waypost/kernel';
+import { expandTemplate, isEmptyPlan } from '@waypost/recipients';
+import { type Change, RecipientAddressEntity, type RecipientKind, selectPolicySubjects } from '@waypost/store';
+import type { EntityManager } from 'typeorm';
+import { AddressPlanner, type PlannedRecipient, proxyOf } from './address-planner.js';
+import { giveAddresses, tellOfAddresses } from './give-addresses.js';
+import { type PoliciesInTurn, readPolicies } from './policies-in-turn.js';
+
+/** What the policy of a recipient wanted before a change to it, so that what the change makes of that can be told. */
+export interface BeforeStamp {
+  policies: PoliciesInTurn;
+  /** The primary SMTP address by template, in lower case, before any number. */
+  wanted: string | undefined;
+}
+
+/** How a change chose a primary address by hand: one that the recipient had already, or a new one. */
+export type ByHand = 'own' | 'new';
+
+/** To be asked before a recipient is changed, within the change. */
+export async function beforeStamp(manager: EntityManager, kind: RecipientKind, id: string): Promise<BeforeStamp> {
+  const policies = await readPolicies(manager);
+  return { policies, wanted: await wantedPrimary(manager, policies, { kind, id }) };
+}
+
+/** Gives a recipient that was just created the addresses of its policy; the primary one stays, which its creator chose. */
+export async function stampCreated(change: Change, kind: RecipientKind, id: string): Promise<void> {
+  const policies = await readPolicies(change.manager);
+  await stamp(change, policies, { kind, ids: [id], keepsPrimary: true });
+}
+
+/**
+ * Gives a recipient that was just changed the addresses of its policy. Its primary address becomes another where the change made the
+ * policy want another (a new name, another department). Where somebody chose one by hand in it, that is all.
+ */
+export async function stampChanged(
+  change: Change,
+  { kind, id, before, byHand }: { kind: RecipientKind; id: string; before: BeforeStamp; byHand: ByHand | undefined },
+): Promise<void> {
+  if (byHand === 'new') await markByHand(change, id);
+  // Who chooses an address means that one; what the policy lacks comes with the next change, or when it is applied.
+  if (byHand !== undefined) return;
+  const wanted = await wantedPrimary(change.manager, before.policies, { kind, id });
+  await stamp(change, before.policies, {
+    kind,
+    ids: [id],
+    keepsPrimary: wanted === before.wanted,
+  });
+}
+
+/**
+ * Gives recipients of a kind that a directory made or changed the addresses of their policies, all at once; primary ones stay. Where
+ * the directory decides addresses, it is left to it: people keep exactly those that their source gives them.
+ */
+export async function stampMany(change: Change, kind: RecipientKind, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await stamp(change, await readPolicies(change.manager), { kind, ids, keepsPrimary: true, onlyOurs: true });
+}
+
+/** Whom to stamp, and how. */
+interface Stamping {
+  kind: RecipientKind;
+  ids: readonly string[];
+  keepsPrimary: boolean;
+  /** Leaves out those whose primary address a directory decides. */
+  onlyOurs?: boolean;
+}
+
+async function stamp(
+  change: Change,
+  policies: PoliciesInTurn,
+  { kind, ids, keepsPrimary, onlyOurs = false }: Stamping,
+): Promise<void> {
+  if (policies.tried.length === 0) return;
+  const { manager, at } = change;
+  const planner = new AddressPlanner(manager, policies);
+  const planned = (await planner.some(kind, ids, () => keepsPrimary)).filter(
+    ({ plan, subject }) => !isEmptyPlan(plan) && !(onlyOurs && subject.managedBy !== undefined),
+  );
+  if (planned.length === 0) return;
+  await giveAddresses(manager, kind, { planned, at });
+  const told = await tellOfAddresses(manager, kind, { ids: planned.map(({ subject }) => subject.id) });
+  change.note(noteOf(kind, planned), told);
+}
+
+function noteOf(kind: RecipientKind, planned: readonly PlannedRecipient[]) {
+  const [first] = planned as [PlannedRecipient];
+  if (planned.length === 1) {
+    const { subject, policy, plan } = first;
+    const moved = plan.promoted.map(({ type, to }) => `${type}:${to}`);
+    return {
+      action: 'address.stamped',
+      subject: { level: kind, id: subject.id, name: subject.name },
+      before: { addresses: subject.addresses.map(proxyOf) },
+      after: {
+        policy: policy.name,
+        added: plan.added.map(({ type, address }) => `${type.toLowerCase()}:${address}`),
+        ...(moved.length > 0 && { primary: moved }),
+      },
+    };
+  }
+  return {
+    action: 'address.stamped',
+    subject: { level: 'recipient-policy', id: first.policy.id, name: first.policy.name },
+    before: null,
+    after: {
+      recipients: planned.length,
+      addresses: planned.reduce((sum, { plan }) => sum + plan.added.length, 0),
+    },
+  };
+}
+
+/** What the policy that applies wants as the primary SMTP address. */
+async function wantedPrimary(
+  manager: EntityManager,
+  { tried, managing }: PoliciesInTurn,
+  { kind, id }: { kind: RecipientKind; id: string },
+): Promise<string | undefined> {
+  if (tried.length === 0) return undefined;
+  const turns = tried.map(({ filter }) => filter);
+  const [subject] = await selectPolicySubjects(manager, { kind, ids: [id], turns, take: 1, managing: managing[kind] });
+  const rules = tried[subject?.turn ?? -1]?.rules ?? [];
+  const rule = rules.find(({ primary, template }) => primary && template.type === 'SMTP');
+  const expansion = rule && subject ? expandTemplate(rule.template, subject) : undefined;
+  return expansion && 'address' in expansion ? addressKey(expansion.address) : undefined;
+}
+
+/**
+ * The row of a primary address that is changed by hand is the one of the address before, which may have come from a policy. What was
+ * an address of the recipient already keeps where it came from.
+ */
+async function markByHand({ manager, at }: Change, recipientId: string): Promise<void> {
+  const row = await manager.findOneBy(RecipientAddressEntity, { recipientId, type: 'SMTP', isPrimary: true });
+  if (!row || row.origin !== 'policy') return;
+  const byHand = { origin: 'manual', policyId: null, wantedKey: null, createdAt: at } as const;
+  await manager.update(RecipientAddressEntity, { type: row.type, addressKey: row.addressKey }, byHand);
+}
