@@ -9,6 +9,7 @@ const borrowed = new Set([
   'mailAlias',
   'mailEnabled',
   'proxyAddresses',
+  'mailNickname',
   'mailLocalAddress',
   'mailRoutingAddress',
   'mailHost',
