@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { explain, type FlowFacts, type FlowRecipient } from '@waypost/flow';
-import { addressKey } from '@waypost/kernel';
+import { addressKey, type EmailAddress } from '@waypost/kernel';
 import { forwardedTo, groupsAround, type HeldRecipient } from '@waypost/ldap';
 import type { DeliveryRules, ReplicaRecord } from '@waypost/organization';
 import { RouteChooser, topologyOf } from '@waypost/routing';
@@ -34,6 +34,9 @@ const records: ReplicaRecord[] = [
   ...aSmallOrganization('ann', 'bob'),
   aDomain('paradigms.example', { isDefault: true }),
   aDomain('relay.example', { domainKind: 'internal-relay' }),
+  aMailbox('jo', { address: 'jo@bücher.example' as EmailAddress }),
+  aMailbox('petr', { address: 'пётр@bücher.example' as EmailAddress }),
+  aDomain('xn--bcher-kva.example'),
   ...['away', 'both', 'home', 'twice', 'shut', 'small'].map((name) => aMailbox(name)),
   aMailbox('sue', { profile: { department: 'Sales' } }),
   aMailbox('sam', { profile: { department: 'Sales' } }),
@@ -138,6 +141,15 @@ describe.skipIf(!runs)('a real Postfix with the shipped lookups', () => {
     const mixed = { id: 'mixed-sizes', from: stranger, to: [at('small'), at('bob')], bytes: 6_000, saysSize: true };
     expect((await postfix.send(mixed)).recipients.map((line) => line.slice(0, 3))).toEqual(['552', '250']);
     expect(await delivered('mixed-sizes', 1)).toEqual([`${at('bob')} kept`]);
+  });
+
+  it('knows internationalised recipients in either form', async () => {
+    const [ascii, mixed] = ['jo@xn--bcher-kva.example', 'jo@bücher.example'];
+    await postfix.send({ id: 'ascii', from: stranger, to: [ascii] });
+    expect(await delivered('ascii', 1)).toEqual([`${ascii} kept`]);
+    const known = [mixed, ascii, 'пётр@bücher.example', 'ПЁТР@xn--bcher-kva.example', 'никто@bücher.example'];
+    const { recipients } = await postfix.send({ id: 'utf8', from: stranger, to: known, utf8: true });
+    expect(recipients.map((line) => line.slice(0, 3))).toEqual(['250', '250', '250', '250', '550']);
   });
 
   it('lets mail wait while the directory cannot answer, and refuses nobody', async () => {

@@ -323,3 +323,32 @@ describe('after a change', () => {
     expect([...model.records()].filter((record) => JSON.stringify(record).includes('cleopatra'))).toEqual([]);
   });
 });
+
+describe('internationalised addresses and domains', () => {
+  it.each([
+    { filter: '(mail=jo@bücher.example)', finds: ['uid=jo,ou=people'] },
+    { filter: '(mail=JO@XN--BCHER-KVA.example)', finds: ['uid=jo,ou=people'] },
+    { filter: '(proxyAddresses=smtp:jo@BÜCHER.example)', finds: ['uid=jo,ou=people'] },
+    { filter: '(mail=ПЁТР@пример.рф)', finds: ['uid=petr,ou=people'] },
+    { filter: '(mail=пётр@xn--e1afmkfd.xn--p1ai)', finds: ['uid=petr,ou=people'] },
+    { filter: '(associatedDomain=bücher.example)', finds: ['associatedDomain=xn--bcher-kva.example,ou=domains'] },
+  ])('are found by $filter', async ({ filter, finds }) => {
+    const { model } = sample;
+    model.put(aMailbox('jo', { address: 'jo@bücher.example' as EmailAddress }));
+    model.put(aMailbox('petr', { address: 'пётр@пример.рф' as EmailAddress }));
+    model.put(aDomain('xn--bcher-kva.example'));
+    expect((await ask(filter)).names).toEqual(finds);
+    for (const name of ['jo', 'petr']) model.apply({ op: 'delete', kind: 'mailbox', id: mailboxId(name) });
+    model.apply({ op: 'delete', kind: 'domain', id: recipientId('domain', 'xn--bcher-kva.example') });
+  });
+
+  it('are shown in ASCII as far as there is any', async () => {
+    sample.model.put(aMailbox('jo', { address: 'jo@bücher.example' as EmailAddress }));
+    const { entries } = await ask('(uid=jo)', { attributes: ['mail', 'wpDeliverTo'] });
+    expect(entries[0]?.attributes).toEqual({
+      mail: ['jo@xn--bcher-kva.example'],
+      wpDeliverTo: ['jo@xn--bcher-kva.example'],
+    });
+    sample.model.apply({ op: 'delete', kind: 'mailbox', id: mailboxId('jo') });
+  });
+});

@@ -25,6 +25,14 @@ export type RecipientAddress = z.infer<typeof RecipientAddress>;
 export const RecipientAddressList = z.strictObject({ items: z.array(RecipientAddress), nextCursor: z.null() });
 export type RecipientAddressList = z.infer<typeof RecipientAddressList>;
 
+/** Addresses of other mail systems are kept as they are; those systems know ASCII alone. */
+function ofOtherSystem<A extends { address: string }>(given: A, context: z.RefinementCtx<A>): A {
+  if (/^[\u0020-\u007e]+$/.test(given.address)) return given;
+  const message = 'Leave out everything but printable ASCII characters.';
+  context.issues.push({ code: 'custom', path: ['address'], message, input: given.address });
+  return z.NEVER;
+}
+
 /** A type in capitals and an address of it; SMTP addresses are checked, those of other mail systems are kept as they are. */
 export const NewRecipientAddress = z
   .strictObject({
@@ -33,16 +41,11 @@ export const NewRecipientAddress = z
       .regex(/^[a-z][a-z0-9-]{0,15}$/i, 'Write a type such as SMTP or X400.')
       .transform((type) => type.toUpperCase())
       .default('SMTP'),
-    address: z
-      .string()
-      .trim()
-      .min(1, 'Write an address.')
-      .max(1024, 'Write at most 1024 characters.')
-      .regex(/^[\u0020-\u007e]+$/, 'Leave out everything but printable ASCII characters.'),
+    address: z.string().trim().min(1, 'Write an address.').max(1024, 'Write at most 1024 characters.'),
     primary: z.boolean().default(false).meta({ description: 'Whether it becomes the primary address of its type.' }),
   })
   .transform((given, context) => {
-    if (given.type !== 'SMTP') return given;
+    if (given.type !== 'SMTP') return ofOtherSystem(given, context);
     const parsed = parseEmailAddress(given.address);
     if ('address' in parsed) return { ...given, address: parsed.address as string };
     context.issues.push({ code: 'custom', path: ['address'], message: parsed.fault, input: given.address });

@@ -1,14 +1,14 @@
-import { isDomainName } from '@waypost/kernel';
+import { domainToAscii, isDomainName } from '@waypost/kernel';
 import { domainKinds } from '@waypost/organization';
 import { z } from 'zod';
 import { Timestamp } from './fields.js';
 import { listQuery, page, SearchText } from './lists.js';
 
-/** A mail domain as it is kept: in lower case, without a final dot. */
+/** A mail domain as it is kept: in lower case and A-labels (RFC 5890), without a final dot. */
 export const MailDomain = z
   .string()
   .max(254)
-  .transform((text) => text.trim().toLowerCase().replace(/\.$/, ''))
+  .transform((text) => domainToAscii(text.trim().replace(/\.$/, '')) ?? '')
   .refine((text) => isDomainName(text) && !/^[\d.]+$/.test(text), 'Write a domain such as example.org.')
   .meta({ description: 'A mail domain, in any case.', examples: ['example.org'] });
 

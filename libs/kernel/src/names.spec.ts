@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DomainError, pointerTo } from './domain-error.js';
 import { isDomainName, isFqdn } from './domain-name.js';
-import { addressKey, parseEmailAddress } from './email-address.js';
+import { addressKey, parseEmailAddress, wireAddress } from './email-address.js';
+import { domainToAscii, domainToUnicode } from './international-domain.js';
 import { isNodeId, nameKey, nodeNameFault } from './node-name.js';
 
 const label63 = 'a'.repeat(63);
@@ -52,6 +53,11 @@ describe('an address', () => {
     ["o'hara+news@example.org", "o'hara+news@example.org"],
     ['{a}|b~c=d@example.org', '{a}|b~c=d@example.org'],
     ['a@localhost', 'a@localhost'],
+    ['ann@BÜCHER.example', 'ann@bücher.example'],
+    ['ann@xn--bcher-kva.Example', 'ann@bücher.example'],
+    ['Jo\u0308rg@example.org', 'J\u00f6rg@example.org'],
+    ['пётр@xn--e1afmkfd.xn--p1ai', 'пётр@пример.рф'],
+    ['a@xn--a.example', 'a@xn--a.example'],
     [`${'a'.repeat(64)}@example.org`, `${'a'.repeat(64)}@example.org`],
   ])('%s is kept as %s', (text, address) => expect(parseEmailAddress(text)).toEqual({ address }));
 
@@ -66,7 +72,7 @@ describe('an address', () => {
     { text: 'ma rk@minasi.com', fault: /before @/ },
     { text: '"mark"@minasi.com', fault: /before @/ },
     { text: 'a@b@minasi.com', fault: /before @/ },
-    { text: 'märk@minasi.com', fault: /before @/ },
+    { text: 'mä rk@minasi.com', fault: /before @/ },
     { text: 'mark@', fault: /after @/ },
     { text: 'mark@[192.0.2.1]', fault: /after @/ },
     { text: 'mark@minasi..com', fault: /after @/ },
@@ -128,4 +134,29 @@ it('a refusal is an Error that carries its code, its sentence and what goes with
   const refusal = new DomainError('sign-in-throttled', 'Wait.', { retryAfterSeconds: 3 });
   expect(refusal).toBeInstanceOf(Error);
   expect(refusal).toMatchObject({ code: 'sign-in-throttled', message: 'Wait.', extra: { retryAfterSeconds: 3 } });
+});
+
+describe('an internationalised address', () => {
+  it.each([
+    { one: 'Ann@BÜCHER.example', other: 'ann@xn--bcher-kva.example' },
+    { one: 'JO\u0308RG@example.org', other: 'j\u00f6rg@example.org' },
+    { one: 'ПЁТР@пример.рф', other: 'пётр@xn--e1afmkfd.xn--p1ai' },
+  ])('$one is $other', ({ one, other }) => expect(addressKey(one)).toBe(addressKey(other)));
+
+  it.each([
+    { text: 'ann@bücher.example', wire: 'ann@xn--bcher-kva.example' },
+    { text: 'jörg@bücher.example', wire: 'jörg@bücher.example' },
+    { text: 'Ann@example.org', wire: 'Ann@example.org' },
+  ])('$text goes out as $wire', ({ text, wire }) => expect(wireAddress(text)).toBe(wire));
+
+  it.each([`${'ü'.repeat(33)}@example.org`, 'a\u200bb@example.org', 'a\u00a0b@example.org', 'a@b\u200bü.e xample'])(
+    'is not %j',
+    (text) => expect(parseEmailAddress(text)).toHaveProperty('fault'),
+  );
+
+  it('has a domain that comes back the same, whatever its letters', () => {
+    for (const domain of ['bücher.example', 'faß.example', '例え.テスト', 'δοκιμή.gr', 'مثال.إختبار', 'a.b-c.org'])
+      expect(domainToUnicode(domainToAscii(domain) ?? '')).toBe(domain);
+    for (const odd of ['xn--99999999.example', 'xn--ü', 'xn--.org']) expect(domainToUnicode(odd)).toBe(odd);
+  });
 });

@@ -1,3 +1,4 @@
+import { addressKey, domainToAscii } from '@waypost/kernel';
 import { escapeDnValue, parseDn, type Dn, type Rdn } from './dn.js';
 import { matchingRules, syntaxes, type MatchingRule, type NameTable } from './matching-rule.js';
 
@@ -16,6 +17,8 @@ export interface AttributeTypeSpec {
   singleValue?: boolean;
   /** Returned only by name or for `+` (RFC 4512 §3.4). */
   operational?: boolean;
+  /** Its values are addresses or domains: one that is internationalised is the same in either form. */
+  addresses?: boolean;
   /** Never returned and never matched: every assertion about it is Undefined. */
   secret?: boolean;
 }
@@ -143,6 +146,7 @@ export class Schema implements NameTable {
       const name = spec[kind];
       if (name !== undefined) rules[kind] = this.found(this.rule(name), name);
     }
+    if (spec.addresses && rules.equality) rules.equality = inAnyForm(rules.equality);
     return rules;
   }
 
@@ -163,4 +167,15 @@ export class Schema implements NameTable {
     if (entry === undefined) throw new Error(`The schema refers to ${name}, which it does not hold.`);
     return entry;
   }
+}
+
+/** A rule over addresses or domains by which internationalised ones are the same in either form (RFC 5890); a type may precede them. */
+const inAnyForm = (rule: MatchingRule): MatchingRule => ({
+  ...rule,
+  key: (value, names) => (/^[\0-\x7f]*$/.test(value) ? rule.key(value, names) : addressOrDomainKey(value)),
+});
+/** What has no `@` and is no domain of several labels is neither, and as any text that is not IA5 it is Undefined. */
+function addressOrDomainKey(value: string): string | undefined {
+  if (/.@./.test(value)) return addressKey(value);
+  return value.includes('.') ? domainToAscii(value) : undefined;
 }

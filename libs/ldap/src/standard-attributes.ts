@@ -25,6 +25,7 @@ export const attributeRules = { text, ia5, integer, boolean, dn, oid, time } as 
 
 const single = { singleValue: true } as const;
 const operational = { operational: true } as const;
+const anyForm = { addresses: true } as const;
 const named = (
   name: string,
   oid: string,
@@ -65,7 +66,7 @@ export const standardAttributes: readonly AttributeTypeSpec[] = [
   named('description', '2.5.4.13', text),
   named('dc', '0.9.2342.19200300.100.1.25', ia5, { names: ['dc', 'domainComponent'], ...single }),
   named('uid', '0.9.2342.19200300.100.1.1', text, { names: ['uid', 'userid'] }),
-  named('mail', '0.9.2342.19200300.100.1.3', ia5, { names: ['mail', 'rfc822Mailbox'] }),
+  named('mail', '0.9.2342.19200300.100.1.3', ia5, { names: ['mail', 'rfc822Mailbox'], ...anyForm }),
   named('telephoneNumber', '2.5.4.20', phone),
   named('facsimileTelephoneNumber', '2.5.4.23', phone, { names: ['facsimileTelephoneNumber', 'fax'] }),
   named('mobile', '0.9.2342.19200300.100.1.41', phone, { names: ['mobile', 'mobileTelephoneNumber'] }),
@@ -75,15 +76,15 @@ export const standardAttributes: readonly AttributeTypeSpec[] = [
   named('userPassword', '2.5.4.35', { equality: 'octetStringMatch', syntax: 'octetString' }, { secret: true }),
   named('member', '2.5.4.31', dn),
   named('owner', '2.5.4.32', dn),
-  named('rfc822MailMember', '1.3.6.1.4.1.42.2.27.2.1.15', ia5),
-  named('associatedDomain', '0.9.2342.19200300.100.1.37', ia5),
+  named('rfc822MailMember', '1.3.6.1.4.1.42.2.27.2.1.15', ia5, anyForm),
+  named('associatedDomain', '0.9.2342.19200300.100.1.37', ia5, anyForm),
   named('memberOf', '1.2.840.113556.1.2.102', dn, operational),
-  named('mailLocalAddress', '2.16.840.1.113730.3.1.13', ia5),
-  named('mailRoutingAddress', '2.16.840.1.113730.3.1.47', ia5, single),
+  named('mailLocalAddress', '2.16.840.1.113730.3.1.13', ia5, anyForm),
+  named('mailRoutingAddress', '2.16.840.1.113730.3.1.47', ia5, { ...single, ...anyForm }),
   named('mailHost', '2.16.840.1.113730.3.1.18', ia5, single),
-  named('mailAlias', '1.3.6.1.4.1.29426.1.10.2', ia5),
+  named('mailAlias', '1.3.6.1.4.1.29426.1.10.2', ia5, anyForm),
   named('mailEnabled', '1.3.6.1.4.1.29426.1.10.5', boolean, single),
-  named('proxyAddresses', '1.2.840.113556.1.2.210', text),
+  named('proxyAddresses', '1.2.840.113556.1.2.210', text, anyForm),
   named('mailNickname', '1.2.840.113556.1.2.447', text, single),
   named('department', '1.2.840.113556.1.2.141', text, single),
   named('company', '1.2.840.113556.1.2.146', text, single),

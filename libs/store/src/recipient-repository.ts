@@ -1,4 +1,4 @@
-import { addressKey, isNodeId, nameKey } from '@waypost/kernel';
+import { addressKey, domainToAscii, isNodeId, nameKey } from '@waypost/kernel';
 import type { AcceptedDomain } from '@waypost/organization';
 import type { EntityManager } from 'typeorm';
 import {
@@ -21,7 +21,9 @@ export const findGroup = (manager: EntityManager, reference: string) =>
 export const findDomain = (manager: EntityManager, reference: string) =>
   manager.findOneBy(
     AcceptedDomainEntity,
-    isNodeId(reference) ? { id: reference.toLowerCase() } : { name: reference.toLowerCase() },
+    isNodeId(reference)
+      ? { id: reference.toLowerCase() }
+      : { name: domainToAscii(reference) ?? reference.toLowerCase() },
   );
 
 /** Every accepted domain, in the words of the domain; a few thousand at the most. */

@@ -7,7 +7,7 @@ import type {
   AcceptedDomainQuery,
   NewAcceptedDomain,
 } from '@waypost/contracts';
-import { DomainError } from '@waypost/kernel';
+import { DomainError, domainToUnicode } from '@waypost/kernel';
 import type { ReplicaChange } from '@waypost/organization';
 import {
   AcceptedDomainEntity,
@@ -151,7 +151,7 @@ async function demoteDefault(manager: EntityManager, at: Date): Promise<ReplicaC
 }
 
 const editable = ({ name, kind, matchSubdomains, isDefault }: AcceptedDomainEntity) => ({
-  name,
+  name: domainToUnicode(name),
   kind,
   matchSubdomains,
   default: isDefault,
@@ -160,7 +160,7 @@ const subjectOf = ({ id, name }: AcceptedDomainEntity) => ({ level: 'domain', id
 
 const represent = (row: AcceptedDomainEntity): AcceptedDomain => ({
   id: row.id,
-  name: row.name,
+  name: domainToUnicode(row.name),
   kind: row.kind,
   matchSubdomains: row.matchSubdomains,
   default: row.isDefault,

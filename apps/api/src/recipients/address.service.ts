@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { NewRecipientAddress, RecipientAddress, RecipientAddressList } from '@waypost/contracts';
-import { addressKey, DomainError, domainOf, type EmailAddress } from '@waypost/kernel';
+import { addressKey, DomainError, domainOf, domainToUnicode, type EmailAddress } from '@waypost/kernel';
 import { acceptedDomainOf, type ReplicaChange } from '@waypost/organization';
 import {
   byNoPolicy,
@@ -245,7 +245,7 @@ export async function addressesOf(manager: EntityManager, recipientId: string): 
       origin: row.origin,
       policy: linkTo(policies, row.policyId),
       wanted: row.wantedKey,
-      domain: domain ? { name: domain.name, kind: domain.domainKind } : null,
+      domain: domain ? { name: domainToUnicode(domain.name), kind: domain.domainKind } : null,
       createdAt: row.createdAt.toISOString(),
     };
   };

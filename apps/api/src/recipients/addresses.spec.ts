@@ -212,6 +212,31 @@ onEachDatabase('addresses', (api) => {
     );
   });
 
+  it('an internationalised address is one in every form, shown as people read it', async () => {
+    expect((await api.post('/accepted-domains', { name: 'BÜCHER.example' })).body).toMatchObject({
+      name: 'bücher.example',
+    });
+    expect(await api.post('/accepted-domains', { name: 'xn--bcher-kva.example' })).toMatchObject(
+      refused(409, 'name-taken', '#/name'),
+    );
+    expect((await api.get('/accepted-domains/xn--bcher-kva.example')).body.name).toBe('bücher.example');
+    await api.has(aMailbox('uli', { address: 'Uli@XN--BCHER-KVA.example' }).on('mx1'));
+    await api.has(aMailbox('vlad', { address: 'Влад@bücher.example' }).on('mx1'));
+    expect((await api.get('/mailboxes/uli')).body.address).toBe('Uli@bücher.example');
+    for (const address of ['ULI@bücher.example', 'uli@xn--bcher-kva.example', 'ВЛАД@xn--bcher-kva.example'])
+      expect(await api.post('/mailboxes/vlad/addresses', { address })).toMatchObject(
+        refused(409, 'address-taken', '#/address'),
+      );
+    for (const address of ['uli@BÜCHER.example', 'uli@xn--bcher-kva.example'])
+      expect((await api.get(`/recipients?address=${encodeURIComponent(address)}`)).body).toMatchObject({
+        domain: { name: 'bücher.example' },
+        recipient: { name: 'uli', primary: true },
+      });
+    expect(await api.post('/mailboxes/uli/addresses', { type: 'X400', address: 'C=DE;S=Müller' })).toMatchObject(
+      refused(422, 'body-invalid', '#/address'),
+    );
+  });
+
   describe('GET /recipients', () => {
     const lookUp = async (address: string) =>
       (await api.get(`/recipients?address=${encodeURIComponent(address)}`)).body;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RecipientLookup } from '@waypost/contracts';
-import { addressKey, domainOf, type EmailAddress } from '@waypost/kernel';
+import { addressKey, domainOf, domainToUnicode, type EmailAddress } from '@waypost/kernel';
 import { acceptedDomainOf, verdictOn } from '@waypost/organization';
 import {
   expandGroup,
@@ -37,7 +37,7 @@ export class RecipientService {
     const isWhole = receivers.length === total;
     return {
       address,
-      domain: domain ? { name: domain.name, kind: domain.domainKind } : null,
+      domain: domain ? { name: domainToUnicode(domain.name), kind: domain.domainKind } : null,
       verdict: verdictOn(recipient !== undefined, domain?.domainKind),
       recipient: recipient ? { ...recipient, primary: addressKey(recipient.address) === addressKey(address) } : null,
       addresses: recipient ? (await addressesOf(manager, recipient.id)).items : [],

@@ -1,3 +1,4 @@
+import { wireAddress } from '@waypost/kernel';
 import type { DeliveryRules } from '@waypost/organization';
 import type { HeldRecipient } from './directory-model.js';
 import type { HeldMailbox } from './held-mailbox.js';
@@ -25,7 +26,8 @@ const dnsOf = (ids: readonly string[] | undefined, view: DirectoryView) =>
 export function forwardedTo(id: string, { model }: DirectoryView): string | undefined {
   const forwarding = model.deliveries.get(id)?.forwarding;
   if (!forwarding) return undefined;
-  return 'address' in forwarding ? forwarding.address : model.recipientById(forwarding.recipientId)?.address;
+  const target = 'address' in forwarding ? forwarding.address : model.recipientById(forwarding.recipientId)?.address;
+  return target === undefined ? undefined : wireAddress(target);
 }
 
 /**
@@ -34,14 +36,15 @@ export function forwardedTo(id: string, { model }: DirectoryView): string | unde
  */
 function deliverTo({ id, address }: HeldMailbox, view: DirectoryView): readonly string[] {
   const target = forwardedTo(id, view);
-  if (target === undefined) return [address];
-  return view.model.deliveries.get(id)?.forwarding?.keepCopy ? [address, target] : [target];
+  const own = wireAddress(address);
+  if (target === undefined) return [own];
+  return view.model.deliveries.get(id)?.forwarding?.keepCopy ? [own, target] : [target];
 }
 
 /** Addresses by which those who may send in its name sign in, its own first. */
 function maySendAs({ id, address }: HeldMailbox, { model }: DirectoryView): readonly string[] {
   const others = model.deliveries.get(id)?.sendAs ?? none;
-  return [address, ...others.flatMap((other) => model.mailboxes.get(other)?.address ?? [])];
+  return [address, ...others.flatMap((other) => model.mailboxes.get(other)?.address ?? [])].map(wireAddress);
 }
 
 /** What every kind of recipient shows of who may write to it. */

@@ -1,3 +1,4 @@
+import { wireAddress } from '@waypost/kernel';
 import type { Suspender } from '@waypost/organization';
 import { deniedReason, enabledServices, quotaRule, userdbImport } from '@waypost/mailplan';
 import {
@@ -108,10 +109,10 @@ const computed: Record<string, Compute> = {
   sn: ({ mailbox }) => [surnameOf(mailbox)],
   givenName: ({ mailbox }) => optional(mailbox.givenName),
   initials: ({ mailbox }) => optional(mailbox.initials),
-  mail: ({ mailbox }) => [mailbox.address],
+  mail: ({ mailbox }) => [wireAddress(mailbox.address)],
   mailAlias: ({ mailbox, view }) => aliasesOf(mailbox.id, view),
   mailLocalAddress: ({ mailbox, view }) => localAddressesOf(mailbox, view),
-  mailRoutingAddress: ({ mailbox }) => [mailbox.address],
+  mailRoutingAddress: ({ mailbox }) => [wireAddress(mailbox.address)],
   mailHost: ({ mailbox, view }) => optional(view.model.servers.get(mailbox.serverId)?.fqdn),
   proxyAddresses: ({ mailbox, view }) => proxyAddressesOf(mailbox, view),
   mailEnabled: () => ['TRUE'],

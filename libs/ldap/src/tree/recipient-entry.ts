@@ -1,3 +1,4 @@
+import { wireAddress } from '@waypost/kernel';
 import { formatGeneralizedTime } from '../matching-rule.js';
 import type { AttributeType, Schema } from '../schema.js';
 import { restrictionAttributes } from './delivery-attributes.js';
@@ -62,19 +63,19 @@ const furtherOf = (id: string, { model }: DirectoryView) => model.recipients.add
 /** The further SMTP addresses of a recipient. */
 export const aliasesOf = (id: string, view: DirectoryView): readonly string[] => {
   const further = furtherOf(id, view);
-  return further.length === 0 ? none : further.filter(isSmtp).map(({ address }) => address);
+  return further.length === 0 ? none : further.filter(isSmtp).map(({ address }) => wireAddress(address));
 };
 
 /** Every SMTP address of a recipient. */
 export const localAddressesOf = ({ id, address }: { id: string; address: string }, view: DirectoryView) => [
-  address,
+  wireAddress(address),
   ...aliasesOf(id, view),
 ];
 
 /** Every address of a recipient with its type, in capitals where it is the primary one of that type. */
 export const proxyAddressesOf = ({ id, address }: { id: string; address: string }, view: DirectoryView) => [
-  `SMTP:${address}`,
-  ...furtherOf(id, view).map((own) => `${own.primary ? own.type : own.type.toLowerCase()}:${own.address}`),
+  `SMTP:${wireAddress(address)}`,
+  ...furtherOf(id, view).map((own) => `${own.primary ? own.type : own.type.toLowerCase()}:${wireAddress(own.address)}`),
 ];
 
 /** The DNs of the groups a recipient is directly a member of; people are not told of hidden ones. */
@@ -105,13 +106,14 @@ const groups: Record<string, Compute<HeldGroup>> = {
   cn: ({ name }) => [name],
   displayName: ({ displayName }) => optional(displayName),
   description: ({ description }) => optional(description),
-  mail: ({ address }) => [address],
+  mail: ({ address }) => [wireAddress(address)],
   mailAlias: ({ id }, view) => aliasesOf(id, view),
   proxyAddresses: proxyAddressesOf,
   mailEnabled: () => ['TRUE'],
   mailNickname: ({ name }) => [name],
   member: ({ id }, view) => [...memberDns(id, view)],
-  rfc822MailMember: ({ id }, { model }) => [...model.recipients.membersOf(id)].filter((member) => member.includes('@')),
+  rfc822MailMember: ({ id }, { model }) =>
+    [...model.recipients.membersOf(id)].filter((member) => member.includes('@')).map(wireAddress),
   owner: ({ owners }, view) =>
     owners.flatMap((id) => {
       const owner = view.model.mailboxes.get(id);
@@ -135,7 +137,7 @@ const contactClasses = [
 const contacts: Record<string, Compute<HeldContact>> = {
   ...personAttributes,
   ...restrictionAttributes,
-  wpDeliverTo: ({ address }) => [address],
+  wpDeliverTo: ({ address }) => [wireAddress(address)],
   objectClass: () => contactClasses,
   uid: ({ id }) => [id],
   cn: (contact) => [commonNameOf(contact)],
@@ -143,10 +145,10 @@ const contacts: Record<string, Compute<HeldContact>> = {
   sn: (contact) => [surnameOf(contact)],
   givenName: ({ givenName }) => optional(givenName),
   initials: ({ initials }) => optional(initials),
-  mail: ({ address }) => [address],
+  mail: ({ address }) => [wireAddress(address)],
   mailAlias: ({ id }, view) => aliasesOf(id, view),
   mailLocalAddress: localAddressesOf,
-  mailRoutingAddress: ({ address }) => [address],
+  mailRoutingAddress: ({ address }) => [wireAddress(address)],
   proxyAddresses: proxyAddressesOf,
   mailEnabled: () => ['TRUE'],
   mailNickname: ({ name }) => [name],
