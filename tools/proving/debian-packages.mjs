@@ -17,6 +17,7 @@ export const debianPackages = [
   'postfix-ldap',
   'postgresql-15',
   'dnsmasq-base',
+  'iproute2',
   'swaks',
   'libnet-ldap-perl',
   'libio-socket-ssl-perl',
@@ -27,6 +28,8 @@ export const debianPackages = [
   'samba-ad-dc',
   'samba-ad-provision',
   '389-ds-base',
+  'dnsmasq-base',
+  'iproute2',
 ];
 
 /**

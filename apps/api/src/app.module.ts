@@ -47,6 +47,8 @@ import { ApiMetrics } from './metrics/api-metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { OrganizationController } from './organization/organization.controller.js';
 import { OrganizationService } from './organization/organization.service.js';
+import { PostfixController } from './postfix/postfix.controller.js';
+import { PostfixService } from './postfix/postfix.service.js';
 import { addressControllers } from './recipients/address.controllers.js';
 import { AddressService } from './recipients/address.service.js';
 import { RecipientController } from './recipients/recipient.controller.js';
@@ -144,6 +146,7 @@ export class AppModule {
         ServerLinkStateController,
         AgentController,
         RoutingController,
+        PostfixController,
         TopologyController,
         ...settingsControllers,
         AuditController,
@@ -234,6 +237,7 @@ export class AppModule {
         RoutingService,
         TopologyService,
         ExplainService,
+        PostfixService,
         AuditService,
         ConnectorReverts,
         { provide: FetchProcess, useFactory: () => new FetchProcess(trialLimits) },

@@ -22,6 +22,7 @@ export * from './lists.js';
 export * from './mailboxes.js';
 export * from './organization.js';
 export * from './password-changes.js';
+export * from './postfix.js';
 export * from './problem.js';
 export * from './profile.js';
 export * from './recipient-filter.js';

@@ -29,7 +29,14 @@ export function atConnection(arrival: Arrival): Refusal {
   if (message.channel in listener) {
     const key = listener[message.channel as keyof typeof listener];
     if (setting(key).value !== true)
-      return trace.refuse('A1', '4.3.2', `Nobody listens at ${server.name} for this.`, { [key]: setting(key) });
+      return trace.refuse(
+        'A1',
+        '4.3.2',
+        `Nobody listens at ${server.name} for this.`,
+        { [key]: setting(key) },
+        // Its peers are listened to all the same; others are told.
+        message.channel === 'smtp-anonymous' ? { reply: '421 4.3.2' } : {},
+      );
   }
   const { clientAddress, clientConnections: connections = 0 } = message;
   if (message.channel.startsWith('smtp') && clientAddress !== undefined) {
@@ -90,16 +97,18 @@ export function atSignIn({ message, facts, trace, server, signedIn }: Arrival): 
   return undefined;
 }
 
-/** B: whether the envelope may be: its sender, how far it has come, how large it is and how many it is for. */
+/** B: whether the envelope may be, by the size that is said with it (RFC 1870 §6) and its sender. */
 export function atEnvelope(arrival: Arrival): Refusal {
-  return atSender(arrival) ?? atSendAs(arrival) ?? atHops(arrival) ?? atSize(arrival);
+  return atSize(arrival) ?? atSender(arrival) ?? atSendAs(arrival);
 }
 
 function atSender(arrival: Arrival): Refusal {
   const { message, facts, trace, server, signedIn } = arrival;
   const { from } = message;
   const parsed = parseEmailAddress(from);
-  if (from !== '' && 'fault' in parsed) return trace.refuse('B1', '5.1.7', parsed.fault, { from });
+  if (from !== '' && 'fault' in parsed)
+    // A bare name is a sender to Postfix, which it refuses for its missing domain.
+    return trace.refuse('B1', '5.1.7', parsed.fault, { from }, from.includes('@') ? {} : { reply: '504 5.5.2' });
   const domain =
     from === '' ? undefined : acceptedDomainOf(from.slice(from.lastIndexOf('@') + 1).toLowerCase(), facts.domains);
   const spoofed = facts.setting(server.id, 'smtp.refuseSpoofed');
@@ -130,7 +139,8 @@ function atSendAs({ message: { from }, facts, trace, signedIn }: Arrival): Refus
   return undefined;
 }
 
-function atHops({ message: { received = 0 }, facts, trace, server }: Arrival): Refusal {
+/** B3: how far it has come; that is seen in the content, when recipients have been judged. */
+export function atHops({ message: { received = 0 }, facts, trace, server }: Arrival): Refusal {
   const most = facts.setting(server.id, 'smtp.maxHopCount');
   const evidence = { received, 'smtp.maxHopCount': most };
   if (received > (most.value as number))

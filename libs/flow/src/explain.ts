@@ -1,6 +1,6 @@
 import { attempt, type Fate } from './attempt.js';
 import { decideWay, type Way } from './decide.js';
-import { type Arrival, atConnection, atCount, atEnvelope, atSignIn } from './door.js';
+import { type Arrival, atConnection, atCount, atEnvelope, atHops, atSignIn } from './door.js';
 import type { FlowFacts } from './facts.js';
 import type { Message } from './message.js';
 import { atRecipient } from './relay.js';
@@ -59,6 +59,11 @@ function afterDoor(arrival: Arrival): Explanation {
     else outcomes.push(refused(recipient, code));
   }
   if (accepted.length === 0) return { steps: trace.steps, outcomes, copies: [] };
+  const circling = atHops(arrival);
+  if (circling !== undefined) {
+    outcomes.push(...accepted.map((recipient) => refused(recipient, circling)));
+    return { steps: trace.steps, outcomes, copies: [] };
+  }
   const { from, bytes, channel } = message;
   trace.step('D1', 'record', `Taken in for ${accepted.length} recipients.`, {
     from,

@@ -99,6 +99,8 @@ export interface OutboundLoad {
 export interface FlowFacts {
   at: Date;
   server(name: string): FlowServer | undefined;
+  /** Whether one of our servers has this host name (lower case). */
+  isHost(name: string): boolean;
   /** What is in force at a server or mailbox, by its id. */
   setting(nodeId: string, key: SettingKey): Pick<EffectiveSetting, 'value' | 'source'>;
   domains: readonly AcceptedDomain[];

@@ -10,11 +10,11 @@ describe('user@paradigms.com to mark@minasi.com, Figure 1', () => {
     expect(steps.map(({ rule, decision }) => `${rule} ${decision}`)).toEqual([
       'A1 pass',
       'A2 pass',
+      'B4 pass',
       'B1 pass',
       'B2 pass',
-      'B3 pass',
-      'B4 pass',
       'C2 accept',
+      'B3 pass',
       'D1 record',
       'E1 unknown',
       'E3 remote',

@@ -5,6 +5,7 @@ export * from './judge-writer.js';
 export * from './message.js';
 export type { Way } from './decide.js';
 export type { Station } from './next-hop.js';
+export * from './open-relay.js';
 export * from './read-address.js';
 export { type Rule, rules, ruleTitles } from './rule.js';
 export { type HopFacts, hopOf, type ServerHop, ServerHops } from './server-hops.js';

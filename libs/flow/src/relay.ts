@@ -1,10 +1,11 @@
 import { domainOf } from '@waypost/kernel';
 import { acceptedDomainOf } from '@waypost/organization';
-import { isOff } from '@waypost/routing';
 import { isWithin } from '@waypost/settings';
 import type { Arrival, Refusal } from './door.js';
 import { idsOfSender, judgeWriter } from './judge-writer.js';
+import { relaysForAnybody } from './open-relay.js';
 import { readAddress } from './read-address.js';
+import { reachesAnybody } from './reaches-anybody.js';
 
 /**
  * C and F1 to F4: whether mail for one recipient is taken in: into our domains for those who are there and take it from this sender,
@@ -34,9 +35,12 @@ function atDomain(arrival: Arrival, recipient: string): Refusal {
   if (!accepted) return atRelay(arrival, recipient);
   const evidence = { domain: accepted.name, kind: accepted.domainKind };
   trace.step('C1', 'accept', `${accepted.name} is ${accepted.domainKind}.`, evidence, { recipient });
-  if (accepted.domainKind !== 'authoritative' || facts.recipients(address, type).length > 0) return undefined;
+  if (accepted.domainKind !== 'authoritative') return undefined;
+  const found = facts.recipients(address, type);
+  if (found.some((one) => reachesAnybody(one, facts))) return undefined;
   if (facts.setting(server.id, 'smtp.refuseUnknown').value !== true) return undefined;
-  return trace.refuse('C3', '5.1.1', `Nobody in ${accepted.name} has this address.`, evidence, { recipient });
+  const says = found.length > 0 ? 'Nobody belongs to it.' : `Nobody in ${accepted.name} has this address.`;
+  return trace.refuse('C3', '5.1.1', says, evidence, { recipient });
 }
 
 interface RelayRow {
@@ -61,6 +65,7 @@ function atRelay(arrival: Arrival, recipient: string): Refusal {
 
 const rows: readonly ((arrival: Arrival, recipient: string) => RelayRow | undefined)[] = [
   neverRelays,
+  userOfHost,
   relayedByConnector,
   signedIn,
   listed,
@@ -80,19 +85,24 @@ function neverRelays({ message: { clientAddress }, facts, server }: Arrival): Re
   return { row: 2, accepts: false, says: `${clientAddress} may never relay.`, evidence };
 }
 
+/** Users of our hosts, such as root, are no recipients of ours: only programs of the hosts write to them. */
+function userOfHost({ facts }: Arrival, recipient: string): RelayRow | undefined {
+  const { type, address } = readAddress(recipient);
+  const host = domainOf(address).toLowerCase();
+  if (type !== 'SMTP' || !facts.isHost(host)) return undefined;
+  return {
+    row: 7,
+    accepts: false,
+    says: `Only programs of our servers write to users of ${host}.`,
+    evidence: { host },
+  };
+}
+
 /** Anybody may have mail relayed to the spaces of a connector that says so; where it takes everything, that is an open relay. */
 function relayedByConnector({ facts, server }: Arrival, recipient: string): RelayRow | undefined {
   const { type, address } = readAddress(recipient);
   const { routes } = facts;
-  const held = routes
-    .matching(address, type)
-    .find(
-      ({ connector }) =>
-        connector.relay === true &&
-        !isOff(connector) &&
-        (connector.scope === 'organization' || connector.site === server.site) &&
-        routes.ways.pathOnceUp(server.site, connector.site) !== undefined,
-    );
+  const held = routes.matching(address, type).find((one) => relaysForAnybody(one, server.site, routes));
   if (!held) return undefined;
   const { name: connector } = held.connector;
   return {

@@ -4,6 +4,7 @@ import type { Arrival } from './door.js';
 import type { FlowGroup, FlowMailbox, FlowRecipient } from './facts.js';
 import { idsOfSender, judgeWriter } from './judge-writer.js';
 import { readAddress } from './read-address.js';
+import { reachesAnybody } from './reaches-anybody.js';
 
 /** Who gets a copy in the end, and how it came to that. */
 export interface Leaf {
@@ -155,6 +156,8 @@ export class Resolution {
       return this.lose(one, trace.refuse('G2', '5.2.4', `Who is in ${name} cannot be found out.`, {}, about));
     const { total = members.length } = group;
     const cut = total > members.length ? `; the first ${members.length} are followed` : '';
+    if (one.through.length === 0 && !reachesAnybody(group, this.arrival.facts))
+      return this.lose(one, trace.refuse('E3', '5.1.1', `Nobody belongs to ${name}.`, { members }, about));
     trace.step('G2', 'expand', `${name} has ${total} members${cut}.`, { members, total }, about);
     trace.step('G3', 'record', `Of failures hears: ${reportTo}.`, { reportTo }, about);
     this.pending.unshift(...members.map((member) => ({ ...further(one, member, id), ...inside })));

@@ -261,6 +261,12 @@ const relay: Case[] = [
   },
   {
     rule: 'C2',
+    when: 'it is for a user of the host itself (row 7)',
+    message: signedInAtHermes({ to: ['root@Hermes.paradigms.com'] }),
+    then: { decision: 'refuse', code: '5.7.1', evidence: { row: 7, host: 'hermes.paradigms.com' } },
+  },
+  {
+    rule: 'C2',
     when: 'nothing lets the client relay (row 7)',
     message: fromOutside({ to: ['zed@partner.org'] }),
     then: { decision: 'refuse', code: '5.7.1', evidence: { row: 7 } },
@@ -271,6 +277,31 @@ const relay: Case[] = [
     message: fromOutside({ to: ['nobody@paradigms.com'] }),
     then: { decision: 'refuse', code: '5.1.1' },
     outcomes: [{ verdict: 'refused', code: '5.1.1' }],
+  },
+  {
+    rule: 'C3',
+    when: 'a group holds nobody but an empty group',
+    message: fromOutside({ to: ['team@paradigms.com'] }),
+    in: { recipients: [user, aGroup('team', ['empty@paradigms.com']), aGroup('empty', [])] },
+    then: { decision: 'refuse', code: '5.1.1' },
+  },
+  {
+    rule: 'E3',
+    when: 'a group holds nobody and the door does not look',
+    message: fromOutside({ to: ['empty@paradigms.com'] }),
+    in: { recipients: [user, aGroup('empty', [])], settings: { hermes: { 'smtp.refuseUnknown': false } } },
+    then: { decision: 'refuse', code: '5.1.1' },
+    outcomes: [{ verdict: 'returned', code: '5.1.1' }],
+  },
+  {
+    rule: 'B3',
+    when: 'it has passed 31 servers and one of two recipients is refused before',
+    message: fromOutside({ received: 31, to: ['nobody@paradigms.com', 'user@paradigms.com'] }),
+    then: { decision: 'refuse', code: '5.4.6', reply: '554 5.4.0' },
+    outcomes: [
+      { sentTo: 'nobody@paradigms.com', code: '5.1.1' },
+      { sentTo: 'user@paradigms.com', code: '5.4.6' },
+    ],
   },
   { rule: 'D1', when: 'it was taken in', message: fromOutside(), then: { decision: 'record' } },
 ];

@@ -82,7 +82,12 @@ export class ServerHops {
     const { server, facts } = this;
     const trace = new Trace();
     const message = { channel: 'client', server: server.name, from: '', to: [leaf.address], bytes: 0 } as const;
-    const all: FlowFacts = { ...facts, recipients: () => [], dns: { mx: () => undefined, addresses: () => undefined } };
+    const all: FlowFacts = {
+      ...facts,
+      recipients: () => [],
+      isHost: () => false,
+      dns: { mx: () => undefined, addresses: () => undefined },
+    };
     const arrival: Arrival = { message, facts: all, trace, server, ofAnySender };
     return hopOf(decideWay(arrival, leaf), facts, trace.steps.at(-1)?.says ?? '');
   }

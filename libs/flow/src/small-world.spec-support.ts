@@ -112,6 +112,7 @@ export function smallWorld(differing: Differing = {}): FlowFacts {
       const place = { fqdn: `${name}.paradigms.com`, addresses: [`10.0.0.${name.length}`] };
       return server && { id: idOf(name), name, site: server.site, state: states[name] ?? 'up', ...place };
     },
+    isHost: (host) => servers.some(({ name }) => host === `${name}.paradigms.com`),
     setting: (nodeId, key) => {
       const own = settings[nodeId.replace('id-', '')]?.[key];
       const isGateway = nodeId === idOf('hermes') && key === 'smtp.inboundEnabled';

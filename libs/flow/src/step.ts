@@ -63,7 +63,7 @@ export class Trace {
   /** The same for one that ends the way; answers its code. */
   refuse(rule: Rule, code: string, says: string, evidence: Record<string, unknown> = {}, more: Said = {}): string {
     const reply = replyOf(rule, code);
-    this.step(rule, 'refuse', says, evidence, { ...more, code, ...(reply !== undefined && { reply }) });
+    this.step(rule, 'refuse', says, evidence, { ...(reply !== undefined && { reply }), ...more, code });
     return code;
   }
 }

@@ -3,3 +3,5 @@ export * from './dovecot-user-fields.js';
 export * from './enabled-services.js';
 export * from './lookup-snippets.js';
 export * from './postfix-transport.js';
+export * from './postfix-plan.js';
+export type { PlannedFile, PostfixPeer, PostfixServer } from './postfix-server.js';

@@ -34,6 +34,22 @@ export function isWithin(address: string, network: string): boolean {
   });
 }
 
+/** Networks that no stranger sends from: RFC 1918, 6598, 3927, 1122, 4193, 4291. */
+const ownNetworks = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
+  '169.254.0.0/16',
+  '127.0.0.0/8',
+  'fc00::/7',
+  'fe80::/10',
+  '::1/128',
+];
+
+/** Whether an address is one of the public Internet, and not of a network of one's own. */
+export const isPublic = (address: string) => !ownNetworks.some((network) => isWithin(address, network));
+
 const unmapped = (groups: number[] | undefined) =>
   groups?.length === 8 && groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0)
     ? groups.slice(6)

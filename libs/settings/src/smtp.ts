@@ -285,7 +285,7 @@ export const smtp = {
     levels: everyLevel,
     combine: 'nearest',
     ldap: { oid: 52, name: 'wpSmtpRelayAuthenticated' },
-    enforcedBy: { postfix: 'smtpd_relay_restrictions', waypost: 'Postfix policy service' },
+    enforcedBy: { postfix: 'smtpd_relay_restrictions', waypost: 'LDAP lookup of Postfix' },
     reference: 'RFC 6409 §6.1, postconf(5) permit_sasl_authenticated',
   }),
   refuseSpoofed: boolean({

@@ -34,7 +34,7 @@ const finished = (program: string, args: readonly string[]) =>
 const sample = fileURLToPath(new URL('../../../deploy/dovecot/', import.meta.url));
 
 type LoginPorts = Record<'pop3' | 'imap' | 'submission', number>;
-type Ports = LoginPorts & { lmtp: number };
+type Ports = LoginPorts & { lmtp: number; sasl: number };
 
 /**
  * Starts a private Dovecot from the sample configuration on free ports, wholly unprivileged, and waits until it answers.
@@ -51,7 +51,7 @@ export async function startDovecot(options: DovecotOptions) {
     folder.write(`waypost/${name}`, adapted(readFileSync(join(sample, name), 'utf8'), options, folder, user));
   }
   const logins: LoginPorts = { pop3: await freePort(), imap: await freePort(), submission: await freePort() };
-  const ports: Ports = { ...logins, lmtp: await freePort() };
+  const ports: Ports = { ...logins, lmtp: await freePort(), sasl: await freePort() };
   const file = folder.write(
     'dovecot.conf',
     privateInstance(folder, user, ports, options.relayPort ?? (await freePort())),
@@ -105,7 +105,9 @@ function adapted(text: string, options: DovecotOptions, folder: ServerFolder, us
 }
 
 /** What a private, unprivileged instance needs beside the sample: its own folders, ports and user. */
-const privateInstance = (folder: ServerFolder, user: SystemUser, { lmtp, ...logins }: Ports, relayPort: number) => `
+const privateInstance = (folder: ServerFolder, user: SystemUser, ports: Ports, relayPort: number) => {
+  const { lmtp, sasl, ...logins } = ports;
+  return `
 !include ${folder.at('waypost/dovecot.conf')}
 !include ${folder.at('waypost/postfix-sasl.conf')}
 base_dir = ${folder.at('run')}
@@ -130,12 +132,20 @@ service anvil {
     mode = 0
   }
 }
+# For a Postfix that runs as another user than owns the socket.
+service auth {
+  inet_listener {
+    address = 127.0.0.1
+    port = ${sasl}
+  }
+}
 service lmtp {
   inet_listener lmtp {
     port = ${lmtp}
   }
 }
 ${Object.entries(logins).map(loginService).join('')}`;
+};
 
 const loginService = ([protocol, port]: [string, number]) => `
 service ${protocol}-login {

@@ -52,6 +52,7 @@ export class ExplainService {
     const facts: FlowFacts = {
       at,
       server: (name) => servers.get(name),
+      isHost: (name) => model.servers.some(({ fqdn }) => fqdn === name),
       setting: settings.setting,
       domains: await findAcceptedDomains(manager),
       recipients: met.recipients,

@@ -1,0 +1,130 @@
+import {
+  type DovecotServer,
+  issueCertificate,
+  ownLoopbackAddresses,
+  PostfixServer,
+  type SmtpSink,
+  startDns,
+  startSmtpSink,
+} from '@waypost/testing';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dovecotOf } from '../dovecot-of.js';
+import { Stack } from '../stack.js';
+import { Addresses, organize, type ServerName, serverNames, zone } from './mail-organization.js';
+
+/** A mail organization as an operator would run it: three servers in two sites, one of them a gateway, and the world around them. */
+export class MailWorld {
+  readonly addresses = new Addresses();
+  readonly sinks = new Map<string, SmtpSink>();
+  private readonly postfix = new Map<ServerName, PostfixServer>();
+  private readonly ends: (() => unknown)[] = [];
+  private running: { stack: Stack; dovecot: DovecotServer } | undefined;
+  private account = { bindDn: '', password: '' };
+
+  static async start(): Promise<MailWorld> {
+    const world = new MailWorld();
+    try {
+      await world.open();
+      return world;
+    } catch (fault) {
+      await world.stop();
+      throw fault;
+    }
+  }
+
+  get stack(): Stack {
+    return this.started.stack;
+  }
+
+  get dovecot(): DovecotServer {
+    return this.started.dovecot;
+  }
+
+  /** What is rendered for a server, to the octet. */
+  plan(
+    name: ServerName,
+  ): Promise<{ hash: string; files: { name: string; text: string; isSecret: boolean }[]; warnings: string[] }> {
+    const query = new URLSearchParams({ directory: this.stack.ldapUrl, bindDn: this.account.bindDn });
+    return this.stack.rest.ask('GET', `/servers/${name}/postfix?${query.toString()}`);
+  }
+
+  server(name: ServerName): PostfixServer {
+    const found = this.postfix.get(name);
+    if (!found) throw new Error(`${name} was not started.`);
+    return found;
+  }
+
+  /** Every attempt at a delivery by any of the servers. */
+  get deliveries() {
+    return serverNames.flatMap((name) => this.server(name).deliveries);
+  }
+
+  /** The server that has an address of ours, as logs write the place mail was handed to. */
+  serverAt(relay: string): ServerName | undefined {
+    return serverNames.find((name) => relay.endsWith(`[${this.addresses.servers[name]}]:25`));
+  }
+
+  /** Ends everything that was started, the last first. */
+  async stop(): Promise<void> {
+    for (let end = this.ends.pop(); end; end = this.ends.pop()) await end();
+  }
+
+  private get started() {
+    if (!this.running) throw new Error('The world was not started.');
+    return this.running;
+  }
+
+  private async open(): Promise<void> {
+    const { addresses, ends } = this;
+    ends.push(ownLoopbackAddresses(Object.values(addresses.servers)));
+    const dns = await startDns(addresses.dns, zone(addresses));
+    ends.push(() => dns.stop());
+    for (const [name, address] of Object.entries(addresses.outside)) {
+      const sink = await startSmtpSink({ address, port: 25 });
+      this.sinks.set(name, sink);
+      ends.push(() => sink.stop());
+    }
+    const stack = await Stack.start({ env: { WAYPOST_DNS_SERVERS: addresses.dns } });
+    ends.push(() => stack.discard());
+    await organize(stack.rest, addresses);
+    const dovecot = await dovecotOf(stack);
+    ends.push(() => dovecot.stop());
+    this.running = { stack, dovecot };
+    this.account = await stack.rest.serviceAccount('postfix');
+    const folder = mkdtempSync(join(tmpdir(), 'waypost-tls-'));
+    ends.push(() => rmSync(folder, { recursive: true, force: true }));
+    const tlsChain = chainFile(folder);
+    for (const name of serverNames) {
+      const server = await this.startPostfix(name, tlsChain);
+      this.postfix.set(name, server);
+      ends.push(() => server.discard());
+    }
+  }
+
+  private async startPostfix(name: ServerName, tlsChain: string): Promise<PostfixServer> {
+    const { files } = await this.plan(name);
+    const { lmtp, sasl } = this.dovecot.ports;
+    return PostfixServer.start({
+      name,
+      files,
+      adapt: {
+        'change-me': this.account.password,
+        'unix:private/dovecot-lmtp': `inet:127.0.0.1:${String(lmtp)}`,
+        'private/auth': `inet:127.0.0.1:${String(sasl)}`,
+        '/etc/postfix/waypost-tls.pem': tlsChain,
+      },
+      resolver: this.addresses.dns,
+      probe: { host: this.addresses.servers[name], port: 25 },
+    });
+  }
+}
+
+/** A key and certificate in one file, as a mail server has them. */
+function chainFile(folder: string): string {
+  const file = join(folder, 'tls.pem');
+  const { key, certificate } = issueCertificate('right');
+  writeFileSync(file, key + certificate, { mode: 0o600 });
+  return file;
+}

@@ -1,0 +1,99 @@
+import { postfixLookup } from './lookup-snippets.js';
+import { type PlannedFile, type PostfixServer, postfixPlaces } from './postfix-server.js';
+
+interface Lookup {
+  name: string;
+  says: string;
+  /** Below the suffix; the suffix itself without it. */
+  under?: string;
+  filter: string;
+  result: Readonly<Record<string, string>>;
+}
+
+/** What the shipped lookups of deploy/postfix ask, and those that only a whole configuration needs. */
+const lookups = ({ fqdn, holdsMailboxes, setting }: PostfixServer): readonly (Lookup | false)[] => [
+  {
+    name: 'waypost-domains.cf',
+    says: 'virtual_mailbox_domains: the domains this organization alone answers for.',
+    filter: '(&(objectClass=wpMailDomain)(wpDomainKind=authoritative)(associatedDomain=%s))',
+    result: { result_attribute: 'associatedDomain' },
+  },
+  {
+    name: 'waypost-relay-domains.cf',
+    says: 'relay_domains: the domains mail is taken in for and handed on.',
+    filter:
+      '(&(objectClass=wpMailDomain)(|(wpDomainKind=internal-relay)(wpDomainKind=external-relay))(associatedDomain=%s))',
+    result: { result_attribute: 'associatedDomain' },
+  },
+  {
+    name: 'waypost-mailboxes.cf',
+    says: 'virtual_mailbox_maps: the primary addresses of mailboxes.',
+    filter: '(&(objectClass=wpMailAccount)(mailEnabled=TRUE)(mail=%s))',
+    result: { result_attribute: 'mail' },
+  },
+  {
+    name: 'waypost-aliases.cf',
+    says: 'virtual_alias_maps: any address of a recipient to where its mail goes, groups opened.',
+    filter:
+      '(&(mailEnabled=TRUE)(|(objectClass=wpMailAccount)(objectClass=wpMailContact)(member=*)(rfc822MailMember=*))(|(mail=%s)(mailAlias=%s)))',
+    result: {
+      result_attribute: 'rfc822MailMember',
+      special_result_attribute: 'member',
+      leaf_result_attribute: 'mailRoutingAddress',
+    },
+  },
+  holdsMailboxes && {
+    name: 'waypost-own.cf',
+    says: 'transport_maps, first: the mailboxes of this server, whatever the kind of their domain.',
+    filter: `(&(objectClass=wpMailAccount)(mailEnabled=TRUE)(mail=%s)(mailHost=${fqdn}))`,
+    result: { result_attribute: 'mailHost', result_format: `lmtp:${postfixPlaces.lmtp}` },
+  },
+  {
+    name: 'waypost-transport.cf',
+    says: 'transport_maps: where this server hands mail on to.',
+    under: `wpServer=${fqdn}`,
+    filter: '(wpRecipient=%s)',
+    result: { result_attribute: 'wpNextHop' },
+  },
+  {
+    name: 'waypost-senders.cf',
+    says: 'smtpd_sender_login_maps: who may send as an address.',
+    filter: '(&(objectClass=wpMailAccount)(|(mail=%s)(mailAlias=%s)))',
+    result: { result_attribute: 'mail' },
+  },
+  {
+    name: 'waypost-no-relay.cf',
+    says: 'check_sasl_access: people who have signed in and may not send outside.',
+    filter: '(&(objectClass=wpMailAccount)(mail=%s)(wpSmtpRelayAuthenticated=FALSE))',
+    result: { result_attribute: 'mail', result_format: 'reject_unauth_destination' },
+  },
+  setting('smtp.refuseSpoofed') === true && {
+    name: 'waypost-spoofed.cf',
+    says: 'check_sender_access: domains whose people sign in before they send.',
+    filter: '(&(objectClass=wpMailDomain)(wpDomainKind=authoritative)(associatedDomain=%s))',
+    result: {
+      result_attribute: 'associatedDomain',
+      result_format: '550 5.7.1 Mail from this domain comes from people who have signed in',
+    },
+  },
+];
+
+/** The LDAP tables (ldap_table(5)) of a server. */
+export const postfixLookups = (server: PostfixServer): PlannedFile[] =>
+  lookups(server)
+    .filter((lookup) => lookup !== false)
+    .map(({ name, says, under, filter, result }) => {
+      const place =
+        under === undefined ? server.lookups : { ...server.lookups, base: `${under},${server.lookups.base}` };
+      const lines = [
+        `# ${says}`,
+        'version = 3',
+        'bind = yes',
+        postfixLookup(place).trimEnd(),
+        'scope = sub',
+        'timeout = 5',
+        `query_filter = ${filter}`,
+        ...Object.entries(result).map(([key, value]) => `${key} = ${value}`),
+      ];
+      return { name, text: lines.join('\n') + '\n', isSecret: true };
+    });

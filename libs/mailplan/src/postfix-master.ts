@@ -1,0 +1,79 @@
+import type { Binding } from '@waypost/settings';
+import { type PostfixServer, takesStrangers } from './postfix-server.js';
+
+/** The port that servers hand mail to servers at; all others are for people who sign in (RFC 6409 §3.1, RFC 8314 §3.3). */
+const serverPort = 25;
+
+/** master.cf of a server, master(5): its listeners, and the programs behind them. */
+export function postfixMaster(server: PostfixServer): string {
+  const { setting } = server;
+  const listeners = (setting('smtp.bindings') as Binding[]).flatMap((binding) => listener(server, binding));
+  const smartHost = setting('smtp.smartHost') as string;
+  const isLast = setting('smtp.smartHostLast') === true && smartHost !== '';
+  const most = setting('smtp.maxOutboundConnections') as number;
+  return [
+    `# The programs of Postfix on the server ${server.name}, rendered by Waypost; see main.cf.`,
+    '# service type private unpriv chroot wakeup maxproc command',
+    ...listeners,
+    ...programs,
+    `smtp unix - - n - ${most} smtp`,
+    '# Mail that no connector is for.',
+    `direct unix - - n - ${most} smtp`,
+    ...(isLast ? [`    -o smtp_fallback_relay=${smartHost}`] : []),
+    '',
+  ].join('\n');
+}
+
+function listener(server: PostfixServer, binding: Binding): string[] {
+  const isForPeople = binding.port !== serverPort;
+  const { setting, peers } = server;
+  if (isForPeople ? setting('smtp.service') !== true : !takesStrangers(server) && peers.length === 0) return [];
+  const options = [...tlsOptions(server, binding, isForPeople), ...(isForPeople ? peopleOptions : [])];
+  const most = setting('smtp.maxConnections') as number;
+  return [`${placeOf(binding)} inet n - n - ${most} smtpd`, ...options.map((option) => `    -o ${option}`)];
+}
+
+function placeOf({ address, port }: Binding): string {
+  if (address === '*') return String(port);
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function tlsOptions({ setting }: PostfixServer, { tls }: Binding, isForPeople: boolean): string[] {
+  if (tls === 'none') return ['smtpd_tls_security_level=none'];
+  if (tls === 'tls') return ['smtpd_tls_wrappermode=yes', 'smtpd_tls_security_level=encrypt'];
+  // People's passwords are kept from clear text by smtpd_tls_auth_only; the listener of servers follows main.cf.
+  return isForPeople && setting('smtp.requireTlsInbound') === true ? ['smtpd_tls_security_level=may'] : [];
+}
+
+const peopleOptions = [
+  'syslog_name=postfix/people',
+  'smtpd_sasl_auth_enable=yes',
+  'smtpd_client_restrictions=$waypost_people_client_restrictions',
+  'smtpd_sender_restrictions=$waypost_people_sender_restrictions',
+  'smtpd_relay_restrictions=$waypost_people_relay_restrictions',
+];
+
+const programs = [
+  'pickup unix n - n 60 1 pickup',
+  'cleanup unix n - n - 0 cleanup',
+  'qmgr unix n - n 300 1 qmgr',
+  'tlsmgr unix - - n 1000? 1 tlsmgr',
+  'rewrite unix - - n - - trivial-rewrite',
+  'bounce unix - - n - 0 bounce',
+  'defer unix - - n - 0 bounce',
+  'trace unix - - n - 0 bounce',
+  'verify unix - - n - 1 verify',
+  'flush unix n - n 1000? 0 flush',
+  'proxymap unix - - n - - proxymap',
+  'proxywrite unix - - n - 1 proxymap',
+  'showq unix n - n - - showq',
+  'error unix - - n - - error',
+  'retry unix - - n - - error',
+  'discard unix - - n - - discard',
+  'local unix - n n - - local',
+  'virtual unix - n n - - virtual',
+  'lmtp unix - - n - - lmtp',
+  'anvil unix - - n - 1 anvil',
+  'scache unix - - n - 1 scache',
+  'postlog unix-dgram n - n - 1 postlogd',
+];

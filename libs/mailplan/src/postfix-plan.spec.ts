@@ -1,0 +1,230 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { catalogue, type SettingKey, settingOf } from '@waypost/settings';
+import { afterAll, describe, expect, it } from 'vitest';
+import { driftOf, planPostfix } from './postfix-plan.js';
+import type { PlannedFile, PostfixServer } from './postfix-server.js';
+
+type Settings = Partial<Record<SettingKey, unknown>>;
+
+const aServer = (settings: Settings = {}, more: Partial<PostfixServer> = {}): PostfixServer => ({
+  name: 'hermes',
+  fqdn: 'hermes.paradigms.com',
+  holdsMailboxes: true,
+  setting: (key) => (key in settings ? settings[key] : settingOf(key)?.fallback),
+  peers: [],
+  relayed: [],
+  lookups: {
+    uri: 'ldap://127.0.0.1:3890',
+    bindDn: 'uid=postfix,ou=services,dc=paradigms,dc=com',
+    base: 'dc=paradigms,dc=com',
+  },
+  ...more,
+});
+
+const gateway = aServer(
+  {
+    'smtp.inboundEnabled': true,
+    'smtp.service': false,
+    'smtp.bindings': [
+      { address: '192.0.2.25', port: 25, tls: 'starttls' },
+      { address: '2001:db8::25', port: 25, tls: 'starttls' },
+    ],
+    'smtp.sourceAddress': '192.0.2.25',
+    'smtp.connectionNetworks': ['198.51.100.0/24'],
+    'smtp.neverRelay': ['203.0.113.9/32'],
+    'smtp.relayList': ['192.0.2.128/25', '2001:db8:1::/64'],
+    'smtp.refuseSpoofed': true,
+    'smtp.requireReverseName': true,
+    'smtp.smartHost': '[relay.example.net]:587',
+    'smtp.smartHostLast': true,
+    'smtp.messagesPerConnection': 1,
+  },
+  {
+    holdsMailboxes: false,
+    peers: [
+      { name: 'athena', fqdn: 'athena.paradigms.com', addresses: ['192.0.2.10'] },
+      { name: 'iris', fqdn: 'iris.paradigms.com', addresses: ['192.0.2.11', '2001:db8::11'] },
+    ],
+    relayed: [
+      { pattern: 'partner.org', cost: 1 },
+      { pattern: '*.lab.example', cost: 1 },
+      { pattern: 'zed+x@other.example', cost: 1 },
+    ],
+  },
+);
+const mailboxServer = aServer(
+  { 'smtp.fqdn': 'mail.paradigms.com', 'smtp.requireTlsInbound': true, 'smtp.smartHost': '[hermes.paradigms.com]' },
+  {
+    name: 'athena',
+    fqdn: 'athena.paradigms.com',
+    peers: [{ name: 'hermes', fqdn: 'hermes.paradigms.com', addresses: ['192.0.2.25'] }],
+  },
+);
+const both = aServer({ 'smtp.inboundEnabled': true });
+const servers = { gateway, 'mailbox-server': mailboxServer, both };
+
+const wholeText = (files: readonly PlannedFile[]) =>
+  files.map(({ name, text }) => `==> ${name} <==\n${text}`).join('\n');
+const fileOf = (server: PostfixServer, name: string) =>
+  planPostfix(server).find((file) => file.name === name)?.text ?? '';
+const written = (files: readonly PlannedFile[]) => new Map(files.map(({ name, text }) => [name, text]));
+
+describe('the Postfix of', () => {
+  it.each(Object.entries(servers))('a %s says', async (name, server) => {
+    await expect(wholeText(planPostfix(server))).toMatchFileSnapshot(`golden/${name}.txt`);
+  });
+});
+
+describe('a plan', () => {
+  it('names every parameter that a setting of SMTP is enforced by, or leaves it to master.cf', () => {
+    const inMaster = [
+      'master_service_disable',
+      'default_process_limit',
+      'smtpd_tls_wrappermode',
+      'smtp_fallback_relay',
+    ];
+    const text = wholeText([...planPostfix(gateway), ...planPostfix(mailboxServer)]);
+    const names = catalogue
+      .filter(({ protocol }) => protocol === 'smtp')
+      .flatMap(({ enforcedBy }) => enforcedBy.postfix?.split(', ') ?? [])
+      .filter((name) => !inMaster.includes(name) && name !== 'smtp_bind_address6');
+    expect(names.filter((name) => !text.includes(`${name} =`))).toEqual([]);
+  });
+
+  it.each<[string, Settings, string, RegExp]>([
+    ['nobody but its peers brings it mail', {}, 'main.cf', /peers\.cidr,\n.*waypost-strangers\.cidr$/m],
+    [
+      'only a list may connect',
+      { 'smtp.connectionControl': 'onlyList', 'smtp.connectionNetworks': ['10.0.0.0/8'] },
+      'waypost-clients.cidr',
+      /10\.0\.0\.0\/8 DUNNO\n0\.0\.0\.0\/0 REJECT\n::\/0 REJECT\n/,
+    ],
+    [
+      'all may relay but a list',
+      { 'smtp.relayMode': 'allExceptList', 'smtp.relayList': ['10.0.0.0/8'] },
+      'waypost-relay.cidr',
+      /10\.0\.0\.0\/8 DUNNO\n0\.0\.0\.0\/0 OK\n/,
+    ],
+    [
+      'all may relay, so that no list may',
+      { 'smtp.relayMode': 'allExceptList', 'smtp.relayList': ['10.0.0.0/8'] },
+      'main.cf',
+      /^mynetworks =$/m,
+    ],
+    [
+      'a greeting has a dollar',
+      { 'smtp.banner': '{fqdn} costs $5 {version}' },
+      'main.cf',
+      /^smtpd_banner = \$myhostname costs \$\$5$/m,
+    ],
+    [
+      'it connects from an IPv6 address',
+      { 'smtp.sourceAddress': '2001:db8::25' },
+      'main.cf',
+      /^smtp_bind_address6 = 2001:db8::25$/m,
+    ],
+    [
+      'messages per connection are without limit',
+      { 'smtp.messagesPerConnection': 0 },
+      'main.cf',
+      /^smtp_connection_reuse_count_limit = 0$/m,
+    ],
+    [
+      'unknown recipients are taken in',
+      { 'smtp.refuseUnknown': false },
+      'main.cf',
+      /^smtpd_reject_unlisted_recipient = no$/m,
+    ],
+    ['a connector relays everything', {}, 'waypost-recipients.regexp', /^\/@hermes\\\.paradigms\\\.com\$\/ 554/m],
+  ])('where %s', (_when, settings, name, then) => {
+    expect(fileOf(aServer(settings), name)).toMatch(then);
+  });
+
+  it('opens no port that nobody needs', () => {
+    expect(fileOf(aServer({ 'smtp.service': false }), 'master.cf')).not.toMatch(/ inet /);
+    expect(fileOf(aServer(), 'master.cf')).toMatch(/^587 inet .*\n {4}-o syslog_name/m);
+    expect(fileOf(aServer(), 'master.cf')).not.toMatch(/^25 inet /m);
+  });
+});
+
+describe('drift', () => {
+  const files = planPostfix(both);
+  it.each<[string, (there: Map<string, string>) => unknown, Record<string, string>]>([
+    ['nothing', () => undefined, {}],
+    [
+      'nothing where the password is filled in',
+      (there) => there.set('waypost-domains.cf', (there.get('waypost-domains.cf') ?? '').replace('change-me', 'x y z')),
+      {},
+    ],
+    ['a file that is gone', (there) => there.delete('master.cf'), { 'master.cf': 'missing' }],
+    [
+      'a file that was edited',
+      (there) => there.set('main.cf', `${there.get('main.cf') ?? ''}relayhost = x\n`),
+      { 'main.cf': 'changed' },
+    ],
+    [
+      'a file of an older plan',
+      (there) => there.set('waypost-relay.cidr', ''),
+      { 'waypost-relay.cidr': 'not-planned' },
+    ],
+    ['nothing where files are the operator’s', (there) => there.set('dynamicmaps.cf', ''), {}],
+  ])('is %s', (_what, change, then) => {
+    const there = written(files);
+    change(there);
+    expect(Object.fromEntries(driftOf(files, there))).toEqual(then);
+  });
+});
+
+const isHere = spawnSync('postconf', ['-d']).error === undefined;
+if (!isHere) process.stderr.write('NOT RUN: checks of rendered configurations. Install the Debian package postfix.\n');
+
+describe.skipIf(!isHere)('the installed Postfix', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'waypost-plan-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const write = (name: string, files: readonly PlannedFile[]) => {
+    const into = join(folder, name);
+    mkdirSync(into, { recursive: true });
+    for (const file of files) writeFileSync(join(into, file.name), file.text);
+    return into;
+  };
+
+  it.each(Object.entries(servers))('finds nothing to say against a %s', (name, server) => {
+    const into = write(name, planPostfix(server));
+    for (const what of ['-n', '-M', '-P']) {
+      const { status, stderr } = spawnSync('postconf', ['-c', into, what], { encoding: 'utf8' });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    }
+  });
+
+  it.each([
+    ['waypost-peers.cidr', 'cidr', '2001:db8::11', 'OK'],
+    ['waypost-clients.cidr', 'cidr', '198.51.100.77', 'REJECT'],
+    ['waypost-never-relay.cidr', 'cidr', '203.0.113.9', 'reject_unauth_destination'],
+    ['waypost-recipients.regexp', 'regexp', 'zed@Partner.org', 'OK'],
+    ['waypost-recipients.regexp', 'regexp', 'zed@sub.partner.org', ''],
+    ['waypost-recipients.regexp', 'regexp', 'zed@lab.example', 'OK'],
+    ['waypost-recipients.regexp', 'regexp', 'zed@a.b.lab.example', 'OK'],
+    ['waypost-recipients.regexp', 'regexp', 'zed@notlab.example', ''],
+    ['waypost-recipients.regexp', 'regexp', 'zed+x@other.example', 'OK'],
+    ['waypost-recipients.regexp', 'regexp', 'root@hermes.paradigms.com', '554 5.7.1 Relay access denied'],
+  ])('reads in %s (%s) of %s: %s', (name, type, key, answer) => {
+    // Its addresses are not of this machine, which postmap would not have.
+    const tables = planPostfix(gateway).filter((file) => !file.name.endsWith('.cf'));
+    const into = write('tables', [
+      ...tables,
+      { name: 'main.cf', text: 'compatibility_level = 3.6\nmyhostname = a.example\n', isSecret: false },
+    ]);
+    const asked = ['-c', into, '-q', key, `${type}:${join(into, name)}`];
+    const { stdout } = spawnSync('postmap', asked, { encoding: 'utf8' });
+    expect(stdout.trim()).toBe(answer);
+  });
+
+  it('takes it for the limits it was given', () => {
+    const into = write('both', planPostfix(aServer({ 'smtp.maxHopCount': 17, 'smtp.timeoutSeconds': 61 })));
+    const said = execFileSync('postconf', ['-c', into, '-h', 'hopcount_limit', 'smtpd_timeout'], { encoding: 'utf8' });
+    expect(said).toBe('17\n61s\n');
+  });
+});

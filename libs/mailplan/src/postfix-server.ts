@@ -1,0 +1,56 @@
+import type { AddressSpace } from '@waypost/organization';
+import type { SettingKey } from '@waypost/settings';
+import type { LookupPlace } from './lookup-snippets.js';
+
+/** Another server of the organization, and the addresses its mail comes from. */
+export interface PostfixPeer {
+  name: string;
+  fqdn: string;
+  addresses: readonly string[];
+}
+
+/** Everything the configuration of one server's Postfix follows from. */
+export interface PostfixServer {
+  name: string;
+  /** Its host name in Waypost, in lower case; `smtp.fqdn` may have it call itself otherwise. */
+  fqdn: string;
+  /** Whether it holds mailboxes. */
+  holdsMailboxes: boolean;
+  /** What is in force at the server. */
+  setting(key: SettingKey): unknown;
+  /** They may pass mail on through it, and are neither turned away nor counted. */
+  peers: readonly PostfixPeer[];
+  /** Address spaces of connectors that relay for anybody. */
+  relayed: readonly AddressSpace[];
+  /** Where it asks. The password is not known here: a placeholder stands for it. */
+  lookups: LookupPlace;
+}
+
+/** One file of a configuration. */
+export interface PlannedFile {
+  /** Its name below the configuration folder. */
+  name: string;
+  text: string;
+  /** Whether it is nobody else's to read. */
+  isSecret: boolean;
+}
+
+/** How Postfix reaches what is beside it; the same on every host that follows docs/postfix.md and docs/dovecot.md. */
+export const postfixPlaces = {
+  tlsChain: '/etc/postfix/waypost-tls.pem',
+  lmtp: 'unix:private/dovecot-lmtp',
+  sasl: 'private/auth',
+} as const;
+
+/** A file of the configuration folder, as main.cf names it wherever that folder lies. */
+export const inFolder = (name: string) => `\${config_directory}/${name}`;
+
+/** The name a server gives itself. */
+export const nameOf = ({ fqdn, setting }: PostfixServer) => (setting('smtp.fqdn') as string) || fqdn;
+
+/** Whether everybody may bring it mail, or its peers alone. */
+export const takesStrangers = ({ setting }: PostfixServer) => setting('smtp.inboundEnabled') === true;
+
+/** Whether some clients may not connect at all. */
+export const controlsClients = ({ setting }: PostfixServer) =>
+  setting('smtp.connectionControl') === 'onlyList' || (setting('smtp.connectionNetworks') as string[]).length > 0;
