@@ -21,9 +21,14 @@ export function compare({ dn, attribute, value }: CompareRequest, asker: Asker, 
   if (!type) return { code: 17, sentence: 'There is no such attribute type.' };
   const [entry] = plan.entries;
   if (!entry) return { code: 32, sentence: 'There is no such entry.' };
-  if (type.secret || entry.values(type).length === 0) return { code: 16, sentence: 'The entry has no such attribute.' };
+  if (type.secret) return { code: 16, sentence: noSuchAttribute };
+  const truth = type.rules.equality && compileFilter(filter, directory.schema)(entry);
+  // Only then are all values made, which of a large group are many.
+  if (truth === true) return { code: 6 };
+  if (entry.values(type).length === 0) return { code: 16, sentence: noSuchAttribute };
   if (!type.rules.equality) return { code: 18, sentence: 'The attribute has no equality.' };
-  const truth = compileFilter(filter, directory.schema)(entry);
   if (truth === undefined) return { code: 21, sentence: 'The value is not of the syntax of the attribute.' };
-  return { code: truth ? 6 : 5 };
+  return { code: 5 };
 }
+
+const noSuchAttribute = 'The entry has no such attribute.';

@@ -59,6 +59,17 @@ it.each([
   everybody.mockRestore();
 });
 
+it('the groups of a person, and whether it is in one, are told without a look at other members', async () => {
+  const membersOf = vi.spyOn(sample.model.recipients, 'membersOf');
+  const bob = `uid=bob,ou=people,${suffix}`;
+  expect(await find(`(member=${bob})`)).toEqual({ code: 0, count: 2 });
+  expect(await find(`(member=UID=Bob, ou=shared,${suffix})`)).toEqual({ code: 0, count: 0 });
+  expect(await find(`(&(cn=everybody)(member=${bob}))`)).toEqual({ code: 0, count: 1 });
+  expect(await find(`(&(cn=everybody)(!(member=uid=ann,ou=people,${suffix})))`)).toEqual({ code: 0, count: 1 });
+  expect(membersOf).not.toHaveBeenCalled();
+  membersOf.mockRestore();
+});
+
 it('a person who asks who is in groups is answered of itself alone, without a look at the members of any', async () => {
   const membersOf = vi.spyOn(sample.model.recipients, 'membersOf');
   expect(await find(`(|${memberOf('everybody').repeat(505)})`, 'bob', 'bob-secret')).toEqual({ code: 0, count: 1 });

@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
+import { encodeRequest } from '@waypost/ldap';
 import { aMailbox, aSmallOrganization } from '@waypost/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Arrivals } from './arrivals.js';
 import { limits } from './limits.js';
-import { RawClient } from './raw-client.js';
+import { RawClient, searchFor } from './raw-client.js';
 import { SearchRate } from './search-rate.js';
 import { aVerifier, serveSample, service } from './serve-sample.spec-support.js';
 import { trickling } from './trickle.js';
@@ -26,6 +27,18 @@ async function signedIn(name: string) {
 }
 
 describe('a person', () => {
+  it.each([
+    { who: 'mary', octets: 60_000, code: 0 },
+    { who: 'mary', octets: 70_000, code: undefined },
+    { who: service.dn, octets: 900_000, code: 0 },
+  ])('or a mail server, here $who, asks in $octets octets and is answered $code', async ({ who, octets, code }) => {
+    const raw = await signedIn(who);
+    if (code === undefined) raw.socket.write(encodeRequest(90, searchFor(`(cn=${'x'.repeat(octets)})`)));
+    else expect(await raw.search(`(cn=${'x'.repeat(octets)})`)).toMatchObject({ code, entries: [] });
+    if (code === undefined) await raw.until(() => raw.answers.some(({ id }) => id === 0));
+    raw.socket.destroy();
+  });
+
   it.each([
     { filter: '(cn=ma*)', code: 0 },
     { filter: '(|(cn=ma*)(mail=ma*)(sn=ma*))', code: 0 },

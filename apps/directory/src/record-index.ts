@@ -27,15 +27,8 @@ const isRecipient = (held: HeldRecord): held is HeldRecipient => !('kind' in hel
 /** The record of a DN; undefined where there is none, or none for this reader. */
 export function recordAt(unit: Unit, name: string, view: DirectoryView): HeldRecord | undefined {
   const { model } = view;
-  const held = {
-    people: () => model.mailboxByName(name),
-    shared: () => model.mailboxByName(name),
-    groups: () => model.recipients.groupByName(name),
-    contacts: () => model.recipients.contacts.get(name.toLowerCase()),
-    domains: () => model.recipients.domainByName(name),
-    services: () => undefined,
-  }[unit]();
-  return held && unitOf(held) === unit && isVisible(held, view) ? held : undefined;
+  const held = unit === 'domains' ? model.recipients.domainByName(name) : model.recipientAt(unit, name);
+  return held && isVisible(held, view) ? held : undefined;
 }
 
 /** The record whose DN has a normal form. */

@@ -5,10 +5,10 @@ import { anonymous, type Caller } from './caller.js';
 import { limits } from './limits.js';
 import { credentialOf, mainProof } from './main-password.js';
 import type { SessionContext } from './session-context.js';
-import { anonymousMessage, type Wire } from './wire.js';
+import { smallMessage, type Wire } from './wire.js';
 
-/** Octets of one message after a bind. */
-const boundMessage = 1024 * 1024;
+/** Octets of one message of a service account. People have no use for so many, which take long to normalise. */
+const serviceMessage = 1024 * 1024;
 
 /** Who a session speaks for, and what its binds have earned it. */
 export class Standing {
@@ -38,7 +38,7 @@ export class Standing {
   settle(name: string, { result, caller, why = 'unavailable', claimed = name }: Bound): LdapResult {
     const { counts, bindLog, directory, arrivals } = this.context;
     this.caller = caller;
-    this.wire.limit = caller.kind === 'anonymous' ? anonymousMessage : boundMessage;
+    this.wire.limit = caller.kind === 'service' ? serviceMessage : smallMessage;
     if (result.code === 0) counts.binds++;
     else if (result.code !== resultCode.saslBindInProgress) {
       counts.refusalsFor[why]++;

@@ -9,8 +9,8 @@ import { certifiedName } from './tls-identity.js';
 import type { PasswordRelay } from './password-relay.js';
 import type { TlsUpgrade } from './tls-upgrade.js';
 
-/** Octets of one message before anyone is bound. */
-export const anonymousMessage = 64 * 1024;
+/** Octets of one message before a service account is bound. */
+export const smallMessage = 64 * 1024;
 /** Octets of requests that may wait for their turn, and of answers that may wait for their client, before neither grows further. */
 const [mostWaiting, mostQueued] = [64 * 1024, 64 * 1024];
 
@@ -43,7 +43,7 @@ export class Wire {
   readonly writer = new BerWriter();
   /** Where the client is; IPv4 as such, also where one listener takes both kinds. */
   readonly address: string;
-  private framer = new MessageFramer(anonymousMessage);
+  private framer = new MessageFramer(smallMessage);
   private arrived: Buffer[] = [];
   private next = 0;
   private octets = 0;
@@ -143,7 +143,7 @@ export class Wire {
     this.flush();
     this.base.removeAllListeners('data').removeAllListeners('drain');
     this.forgetArrived();
-    this.framer = new MessageFramer(anonymousMessage);
+    this.framer = new MessageFramer(smallMessage);
     this.isShaking = true;
     void this.context.upgrade?.upgrade(this.base).then(
       (socket) => {

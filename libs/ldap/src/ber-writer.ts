@@ -1,3 +1,6 @@
+/** Octets of room a writer begins with, and those it keeps for the next time at most: one great entry should not cost a session megabytes for ever. */
+const [smallest, mostKept] = [4_096, 256 * 1_024];
+
 /**
  * Writes BER into one growing buffer. A constructed value is opened and closed; its length is put in afterwards, so
  * values can be written straight from the model without being measured first.
@@ -6,7 +9,7 @@ export class BerWriter {
   private bytes: Buffer;
   private at = 0;
 
-  constructor(capacity = 4096) {
+  constructor(capacity = smallest) {
     this.bytes = Buffer.allocUnsafe(capacity);
   }
 
@@ -102,12 +105,15 @@ export class BerWriter {
     this.at += 3;
   }
 
-  /** A copy of what was written; the writer is empty afterwards and keeps its room. */
+  /** What was written, as a copy; the writer is empty afterwards and keeps its room, unless that has become large. */
   take(): Buffer {
-    const copy = Buffer.allocUnsafe(this.at);
-    this.bytes.copy(copy, 0, 0, this.at);
+    const written = this.bytes.subarray(0, this.at);
     this.at = 0;
-    return copy;
+    if (this.bytes.length > mostKept) {
+      this.bytes = Buffer.allocUnsafe(smallest);
+      return written;
+    }
+    return Buffer.from(written);
   }
 
   /** Forgets everything written after a point: an entry that failed half-way leaves nothing behind. */

@@ -12,6 +12,15 @@ const written = (write: (writer: BerWriter) => void) => {
 };
 
 describe('writing BER', () => {
+  it('goes on in little room after something large, which stays as it was', () => {
+    const writer = new BerWriter();
+    writer.octets(Buffer.alloc(400_000, 7));
+    const large = writer.take();
+    writer.octets(Buffer.of(1, 2));
+    expect([writer.take().toString('hex'), writer.length]).toEqual(['04020102', 0]);
+    expect([large.length, large.at(-1), large.buffer.byteLength < 1_000_000]).toEqual([400_005, 7, true]);
+  });
+
   it.each([
     { what: 'zero', write: (w: BerWriter) => w.integer(0), bytes: '020100' },
     { what: '127', write: (w: BerWriter) => w.integer(127), bytes: '02017f' },

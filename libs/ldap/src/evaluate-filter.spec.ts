@@ -150,3 +150,10 @@ describe('planFilter', () => {
     });
   });
 });
+
+it('compares long values of blanks and of letters that stand for many in the time that they take', () => {
+  const began = performance.now();
+  for (const value of [`a${' '.repeat(60_000)}b`, '\uFDFA'.repeat(20_000), `${'a '.repeat(30_000)}\u00FC`])
+    compileFilter({ type: 'substrings', attribute: 'cn', any: [Buffer.from(value)] }, schema);
+  expect(performance.now() - began).toBeLessThan(2_000);
+});

@@ -9,6 +9,8 @@ export type Truth = boolean | undefined;
 export interface FilterSubject {
   /** The values of one attribute type, without those of its subtypes; empty where the entry has none. */
   values(type: AttributeType): readonly string[];
+  /** Whether the entry has a value of this comparable form, where that is known without all values being made; undefined where it is not. */
+  holds?(type: AttributeType, key: MatchKey): boolean | undefined;
   /** Whether the reader may not know of an attribute type: what is asserted of it is then Undefined, also when negated. */
   hides?(type: AttributeType): boolean;
   /** The `type=value` parts of the entry's DN, for extensible filters that ask for them. */
@@ -80,12 +82,20 @@ function ofAttribute(filter: AttributeFilter, schema: Schema): FilterTest {
   if (!test) return unknown;
   // RFC 4512 §2.5.2: tagging options make a subtype; no entry here carries one. Other options are not recognised.
   if (described.options.length > 0) return described.options.every(isTag) ? always(false) : unknown;
-  return anyOf(described.type.withSubtypes, test);
+  return anyOf(described.type.withSubtypes, test, equalKey(filter, described.type, schema));
 }
 
+/** What an equality asks for, comparable; undefined for every other filter. */
+const equalKey = (filter: AttributeFilter, { rules }: AttributeType, schema: Schema): MatchKey | undefined =>
+  filter.type === 'equality' || filter.type === 'approx'
+    ? rules.equality?.key(filter.value.toString('utf8'), schema)
+    : undefined;
+
 /** Whether a value of any of these types passes: Undefined where one of them is hidden and none that is not says yes. */
-function anyOf(types: readonly AttributeType[], test: (value: string) => boolean): FilterTest {
-  const visible = (subject: FilterSubject) => types.some((type) => subject.values(type).some(test));
+function anyOf(types: readonly AttributeType[], test: (value: string) => boolean, key?: MatchKey): FilterTest {
+  const has = (subject: FilterSubject, type: AttributeType) =>
+    (key === undefined ? undefined : subject.holds?.(type, key)) ?? subject.values(type).some(test);
+  const visible = (subject: FilterSubject) => types.some((type) => has(subject, type));
   return (subject) =>
     visible(subject) || (subject.hides && types.some((type) => subject.hides?.(type)) ? undefined : false);
 }

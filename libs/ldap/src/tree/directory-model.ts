@@ -15,6 +15,7 @@ import type {
 import { type HeldMailbox, type MailboxRecord, toHeldMailbox, toMailboxRecord } from './held-mailbox.js';
 import { OrderedById } from './ordered-by-id.js';
 import { isRouting, isRoutingKind, RoutingFacts } from './routing-facts.js';
+import { type Unit, unitOfMailbox } from './tree.js';
 import {
   indexedKinds,
   type HeldContact,
@@ -150,6 +151,14 @@ export class DirectoryModel {
   recipientByFurther(proxy: string): HeldRecipient | undefined {
     const held = this.recipients.addressOf(proxy);
     return held && this.recipientById(held.recipientId);
+  }
+
+  /** The recipient that stands in a branch under a name. */
+  recipientAt(unit: Unit, name: string): HeldRecipient | undefined {
+    if (unit === 'groups') return this.recipients.groupByName(name);
+    if (unit === 'contacts') return this.recipients.contacts.get(name.toLowerCase());
+    const mailbox = unit === 'people' || unit === 'shared' ? this.mailboxByName(name) : undefined;
+    return mailbox && unitOfMailbox(mailbox.mailboxKind) === unit ? mailbox : undefined;
   }
 
   recipientById(id: string): HeldRecipient | undefined {

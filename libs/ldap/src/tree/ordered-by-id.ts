@@ -42,6 +42,10 @@ export class OrderedById<T> {
     return true;
   }
 
+  has(id: string): boolean {
+    return this.isAt(...this.seek(id, false), id);
+  }
+
   /** Takes the item with an id out, and says whether there was one. */
   delete(id: string): boolean {
     const [piece, at] = this.seek(id, false);

@@ -1,5 +1,5 @@
 import { wireAddress } from '@waypost/kernel';
-import { formatGeneralizedTime } from '../matching-rule.js';
+import { formatGeneralizedTime, type MatchKey } from '../matching-rule.js';
 import type { AttributeType, Schema } from '../schema.js';
 import { restrictionAttributes } from './delivery-attributes.js';
 import { type Entry, positionIn, type RecordKind } from './entry.js';
@@ -20,6 +20,8 @@ export interface AttributeTable<Held> {
   compute: ReadonlyMap<AttributeType, Compute<Held>>;
   types: readonly AttributeType[];
   kind: RecordKind;
+  /** Whether an entry has a value of this comparable form, where asking is cheaper than making all of them. */
+  holds?: (held: Held, type: AttributeType, key: MatchKey, view: DirectoryView) => boolean | undefined;
   /** Where an entry stands: its own name, then the branch. */
   place: (held: Held, view: DirectoryView) => { dn: string; type: string; value: string; unit: string };
 }
@@ -50,6 +52,11 @@ export class RecipientEntry<Held extends { id: string }> implements Entry {
   values(type: AttributeType): readonly string[] {
     if (this.visible && !this.visible.has(type)) return none;
     return this.table.compute.get(type)?.(this.held, this.view) ?? none;
+  }
+
+  holds(type: AttributeType, key: MatchKey): boolean | undefined {
+    if (this.visible && !this.visible.has(type)) return undefined;
+    return this.table.holds?.(this.held, type, key, this.view);
   }
 
   types() {
@@ -94,6 +101,14 @@ function* memberDns(groupId: string, view: DirectoryView): Generator<string> {
     const held = member.includes('@') ? undefined : view.model.recipientById(member);
     if (held) yield recipientDn(held, view);
   }
+}
+
+/** Whether the entry of a DN is a member of a group: a large one has more members than anybody should look through for one. */
+function holdsMember({ id }: HeldGroup, type: AttributeType, key: MatchKey, view: DirectoryView): boolean | undefined {
+  if (type.name !== 'member' || typeof key !== 'string') return undefined;
+  const place = view.tree.place(key);
+  const member = place?.at === 'entry' && !place.through ? view.model.recipientAt(place.unit, place.name) : undefined;
+  return member !== undefined && view.model.recipients.isMember(id, member.id);
 }
 
 /** groupOfNames demands a member, so that a group without one is of a class of its own: a stand-in would get mail. */
@@ -198,12 +213,15 @@ export interface RecipientAttributes {
 
 /** The tables of a schema. */
 export const recipientAttributes = (schema: Schema): RecipientAttributes => ({
-  group: tableOf({ schema, kind: 'group' }, groups, ({ name }, { tree }) => ({
-    dn: tree.groupDn(name),
-    type: 'cn',
-    value: name,
-    unit: 'groups',
-  })),
+  group: {
+    ...tableOf({ schema, kind: 'group' }, groups, ({ name }, { tree }) => ({
+      dn: tree.groupDn(name),
+      type: 'cn',
+      value: name,
+      unit: 'groups',
+    })),
+    holds: holdsMember,
+  },
   contact: tableOf({ schema, kind: 'contact' }, contacts, ({ id }, { tree }) => ({
     dn: tree.contactDn(id),
     type: 'uid',

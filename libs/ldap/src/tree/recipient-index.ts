@@ -145,6 +145,11 @@ export class RecipientIndex {
     return this.membersByGroup.get(groupId)?.after(after) ?? noIds;
   }
 
+  /** Whether a recipient, by id, is directly a member of a group. */
+  isMember(groupId: string, memberId: string): boolean {
+    return this.membersByGroup.get(groupId)?.has(memberId) ?? false;
+  }
+
   /** The ids of the groups that a recipient, by id, or an outside address, in lower case, is directly a member of. */
   groupsOf(memberId: string): readonly string[] {
     const named = this.namedGroupsOf(memberId);
