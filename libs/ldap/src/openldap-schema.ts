@@ -8,6 +8,7 @@ import { formatAttributeType, formatObjectClass } from './schema-text.js';
 const borrowed = new Set([
   'mailAlias',
   'mailEnabled',
+  'mailNickname',
   'proxyAddresses',
   'mailNickname',
   'mailLocalAddress',
