@@ -8,7 +8,6 @@ import { formatAttributeType, formatObjectClass } from './schema-text.js';
 const borrowed = new Set([
   'mailAlias',
   'mailEnabled',
-  'mailNickname',
   'proxyAddresses',
   'mailNickname',
   'mailLocalAddress',

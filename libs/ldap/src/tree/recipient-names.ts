@@ -1,3 +1,4 @@
+import { wireAddress } from '@waypost/kernel';
 import { textKey } from '../matching-rule.js';
 import { Beginnings } from './beginnings.js';
 import type { HeldMailbox } from './held-mailbox.js';
@@ -70,10 +71,9 @@ function keysOf(values: readonly (string | undefined)[]): readonly string[] {
   return keys;
 }
 
-/** The primary address and the other name that an entry has as its `uid`, unless whoever looks for that finds the address. */
+/** The primary address in its forms and the other name that an entry has as its `uid`, but for what others begin with anyway. */
 function addressKeysOf(held: Held): readonly string[] {
-  const address = textKey(held.address);
-  if (isGroup(held)) return [address];
-  const uid = textKey('kind' in held ? held.id : held.name);
-  return address.startsWith(uid) ? [address] : [address, uid];
+  const uid = isGroup(held) ? undefined : 'kind' in held ? held.id : held.name;
+  const keys = keysOf([wireAddress(held.address), held.address, uid]);
+  return keys.filter((key) => !keys.some((other) => other !== key && other.startsWith(key)));
 }
