@@ -1,4 +1,12 @@
-import type { Connector, LinkStateChange, LinkStatus, RoutingTable, RoutingTopology } from '@waypost/contracts';
+import type {
+  Connector,
+  LinkStateChange,
+  LinkStatus,
+  RoutingChanges,
+  RoutingGenerationList,
+  RoutingTable,
+  RoutingTopology,
+} from '@waypost/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { withQuery } from './paths';
 import { request } from './request';
@@ -24,6 +32,27 @@ export const tableQuery = (site: string, address?: string) =>
     queryFn: ({ signal }) =>
       request<RoutingTable>(withQuery('/routing/table', { site, address }), { signal }).then(({ data }) => data),
     refetchInterval: everyMs,
+    enabled: site !== '',
+  });
+
+/** The states of routing that are kept, the newest first. */
+export const generationsQuery = queryOptions({
+  queryKey: ['routing', 'generations'],
+  queryFn: ({ signal }) =>
+    request<RoutingGenerationList>(withQuery('/routing/generations', { limit: 100 }), { signal }).then(
+      ({ data }) => data.items,
+    ),
+  refetchInterval: everyMs,
+});
+
+/** How two states of a site's table differ; by default the newest and the one before it. */
+export const tableChangesQuery = (site: string, between: { from?: string | undefined; to?: string | undefined }) =>
+  queryOptions({
+    queryKey: ['routing', 'table-changes', site.toLowerCase(), between],
+    queryFn: ({ signal }) =>
+      request<RoutingChanges>(withQuery('/routing/table/changes', { site, ...between }), { signal }).then(
+        ({ data }) => data,
+      ),
     enabled: site !== '',
   });
 

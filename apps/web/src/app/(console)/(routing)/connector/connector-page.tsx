@@ -93,7 +93,7 @@ function ConnectorFacts({ connector: { kind, site, targetSite, enabled, status }
 
 /** Why it is not up, and who said so. */
 function StatedNote({ connector: { status } }: { connector: Connector }) {
-  const { because, stated } = status;
+  const { because, stated, reports } = status;
   if (because === null) return null;
   return (
     <Note tone={because === 'draining' ? 'override' : 'off'}>
@@ -111,6 +111,15 @@ function StatedNote({ connector: { status } }: { connector: Connector }) {
           </>
         )}
       </p>
+      {reports.length > 0 && (
+        <ul>
+          {reports.map(({ server, detail, since }) => (
+            <li key={server}>
+              {server} reports{detail !== null && `: ${detail}`}, since <TimeAgo at={since} />
+            </li>
+          ))}
+        </ul>
+      )}
     </Note>
   );
 }

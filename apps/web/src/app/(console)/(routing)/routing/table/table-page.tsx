@@ -16,10 +16,12 @@ import { RoutingAreaTabs } from '../../../../../topology/area-tabs';
 import { takenSentence } from '../../../../../topology/row-words';
 import { SiteTable } from './site-table';
 import { SpaceTable } from './space-table';
+import { TableHistory } from './table-history';
 
 const shows = [
   { value: 'spaces', content: 'Address spaces' },
   { value: 'sites', content: 'Other sites' },
+  { value: 'changes', content: 'What changed' },
 ] as const;
 
 /** Everything one site knows of ways out and to other sites, with costs and states; searched by address. */
@@ -29,7 +31,7 @@ export function TablePage() {
   const sites = useSiteChoices();
   const site = get('site') ?? sites[0]?.value ?? '';
   const search = useAddressSearch();
-  const show = get('show') === 'sites' ? 'sites' : 'spaces';
+  const show = shows.find(({ value }) => value === get('show'))?.value ?? 'spaces';
   const { data, error } = useQuery({
     ...tableQuery(site, search.asked || undefined),
     placeholderData: keepPreviousData,
@@ -75,7 +77,7 @@ export function TablePage() {
               value={show}
               options={shows}
               onPick={(picked) => {
-                put({ show: picked === 'sites' ? picked : undefined });
+                put({ show: picked === 'spaces' ? undefined : picked });
               }}
             />
           </div>
@@ -94,6 +96,7 @@ export function TablePage() {
         )}
         {data && error === null && show === 'spaces' && <Spaces table={data} address={search.asked} />}
         {data && error === null && show === 'sites' && <SiteTable table={data} />}
+        {show === 'changes' && <TableHistory site={site} />}
       </div>
     </div>
   );
