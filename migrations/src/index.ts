@@ -16,6 +16,9 @@ import { MarkWhatSourcesSupply1795320000042 } from './1795320000042-mark-what-so
 import { SuspendMailbox1795320000045 } from './1795320000045-suspend-mailbox.js';
 import { CreateConnector1795320000060 } from './1795320000060-create-connector.js';
 import { SearchFurtherAddresses1795320000080 } from './1795320000080-search-further-addresses.js';
+import { KnowEntriesAgain1795320000090 } from './1795320000090-know-entries-again.js';
+import { RememberWhatPlansRestOn1795320000091 } from './1795320000091-remember-what-plans-rest-on.js';
+import { LightenPlanItems1795320000092 } from './1795320000092-lighten-plan-items.js';
 import { AddProfiles1795320000100 } from './1795320000100-add-profiles.js';
 import { CreateDeliveryRules1795320000101 } from './1795320000101-create-delivery-rules.js';
 import { FilterGroups1795320000102 } from './1795320000102-filter-groups.js';
@@ -46,6 +49,9 @@ export const migrations = [
   SuspendMailbox1795320000045,
   CreateConnector1795320000060,
   SearchFurtherAddresses1795320000080,
+  KnowEntriesAgain1795320000090,
+  RememberWhatPlansRestOn1795320000091,
+  LightenPlanItems1795320000092,
   AddProfiles1795320000100,
   CreateDeliveryRules1795320000101,
   FilterGroups1795320000102,

@@ -20,6 +20,11 @@ export class BerReader {
     return this.at >= this.end;
   }
 
+  /** Where in {@link bytes} the next value begins. */
+  get position() {
+    return this.at;
+  }
+
   /** The next identifier octet, or -1 at the end. */
   peek(): number {
     return this.at < this.end ? (this.bytes[this.at] as number) : -1;

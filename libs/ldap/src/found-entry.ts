@@ -10,6 +10,8 @@ export interface FoundAttribute {
 /** What an entry can be asked, whether it is read from the wire or put together. */
 export interface FoundEntry {
   readonly dn: string;
+  /** The whole of it as it was received, a view; absent where it was put together from several answers. */
+  readonly octets?: Buffer | undefined;
   /** Everything it holds, in the server's order. */
   attributes(): FoundAttribute[];
   /** The values of an attribute, in any case of its letters; its options count and are part of the name. None where it is absent. */
@@ -30,12 +32,13 @@ export interface FoundEntry {
  * they are views of what was received.
  */
 export function readEntry(body: BerReader): FoundEntry {
+  const bodyStart = body.position;
   const [dnStart, dnEnd] = body.span(0x04);
   const [start, end] = body.span(0x30);
   body.finish();
   const { bytes } = body;
   checkAttributes(bytes, start, end);
-  return new ReceivedEntry(bytes, dnStart, dnEnd, start, end);
+  return new ReceivedEntry(bytes, bodyStart, dnStart, dnEnd, start, end);
 }
 
 /** An entry put together from attributes, such as one whose values came in several answers. */
@@ -84,6 +87,7 @@ const contentStart = (bytes: Buffer, at: number): number => {
 class ReceivedEntry implements FoundEntry {
   constructor(
     private readonly bytes: Buffer,
+    private readonly bodyStart: number,
     private readonly dnStart: number,
     private readonly dnEnd: number,
     private readonly start: number,
@@ -92,6 +96,10 @@ class ReceivedEntry implements FoundEntry {
 
   get dn(): string {
     return this.bytes.toString('utf8', this.dnStart, this.dnEnd);
+  }
+
+  get octets(): Buffer {
+    return this.bytes.subarray(this.bodyStart, this.end);
   }
 
   attributes(): FoundAttribute[] {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { ReplicaChange } from '@waypost/organization';
 import type { DataSource, EntityManager } from 'typeorm';
 import { AuditEntryEntity, ChangeFeedEntity, JournalEntity } from './entities/journal.entities.js';
@@ -46,9 +46,14 @@ export class Ledger {
 
   /**
    * Runs a change. Changes are serialised by the journal's row, so revisions and the audit chain are in order of commit
-   * and what a change reads cannot be changed under it.
+   * and what a change reads cannot be changed under it. `awaited`: somebody looks after its answer, which therefore waits a moment
+   * for followers; unless told, somebody does.
    */
-  async change<T>(actor: Actor, work: (change: Change) => Promise<T>): Promise<T> {
+  async change<T>(
+    actor: Actor,
+    work: (change: Change) => Promise<T>,
+    { awaited = true }: { awaited?: boolean } = {},
+  ): Promise<T> {
     let told: readonly ReplicaChange[] = [];
     const answer = await this.source.transaction(async (manager) => {
       const head = await manager.findOneOrFail(JournalEntity, {
@@ -84,7 +89,9 @@ export class Ledger {
       }
       return result;
     });
-    if (told.length > 0) await soon(this.announce(told));
+    if (told.length === 0) return answer;
+    const announced = this.announce(told);
+    if (awaited) await soon(announced);
     return answer;
   }
 }
@@ -128,20 +135,15 @@ function chained(head: JournalEntity, actor: Actor, at: Date, audit: AuditNote):
     revertible: audit.revertible ?? false,
     previousHash: head.auditHash,
   };
-  const hash = auditHash(entry);
   head.auditSeq = entry.seq;
-  head.auditHash = hash;
-  return { ...entry, hash };
+  head.auditHash = auditHash(entry);
+  return Object.assign(entry, { hash: head.auditHash });
 }
 
 /** SHA-256 over everything an audit row says and the hash before it, in a canonical form: keys sorted at every depth. */
 export function auditHash(entry: Omit<AuditEntryEntity, 'hash'>): string {
   const { previousHash, ...said } = entry;
-  return createHash('sha256')
-    .update(previousHash)
-    .update('\n')
-    .update(canonical({ ...said, at: said.at.toISOString() }))
-    .digest('hex');
+  return hash('sha256', `${previousHash}\n${canonical({ ...said, at: said.at.toISOString() })}`);
 }
 
 /** Written out plainly: a synchronisation has a hundred thousand of these to say. */

@@ -56,6 +56,8 @@ export interface FetchedEntry {
   /** SHA-256 of `text`, base64url. */
   hash: string;
   text: string;
+  /** What the entry is known again by without being read, 32 hexadecimal digits; absent where it did not come in one piece. */
+  fingerprint?: string;
 }
 
 /** What is fetched: everything; what changed since a cursor; or one entry. */
@@ -97,6 +99,8 @@ export type IncompleteReason = (typeof incompleteReasons)[number];
 export type FetchMessage =
   | { type: 'server'; url: string; vendor: string; kind: string; identity: string; strategy: string; mode: FetchMode }
   | { type: 'entries'; entries: FetchedEntry[] }
+  /** Entries that came as they were known: their places among what the reading process was given to know them by. */
+  | { type: 'same'; places: number[] }
   /** Explicitly deleted in the source, or moved out of what is read. */
   | { type: 'deleted'; anchors: string[] }
   /** There and unchanged: named by the source without its attributes. */

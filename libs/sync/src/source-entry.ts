@@ -1,6 +1,8 @@
 /** An entry as a source sent it: what mapping reads. Attributes are asked for by name, in any case of its letters. */
 export interface SourceEntry {
   readonly dn: string;
+  /** The whole of it as it was received, where it came in one piece: what it is known again by without being read. */
+  readonly octets?: Uint8Array | undefined;
   /** The values in the source's order, as octets; none where the entry has no such attribute. */
   values(attribute: string): readonly Uint8Array[];
   /** The same as text, undefined for what is not UTF-8: for entries that have a quicker way to it than {@link textOf}. */

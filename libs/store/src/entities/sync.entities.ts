@@ -28,6 +28,12 @@ import type {
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { RecipientKind } from './recipient.entities.js';
 
+/** Places in the audit count far below 2^53. */
+const asNumber = {
+  to: (value: number | null) => value,
+  from: (value: string | null) => (value === null ? null : Number(value)),
+};
+
 /** An LDAP server that people are synchronised from. */
 @Entity('directory_source')
 @Index('directory_source_name_key', ['nameKey'], { unique: true })
@@ -111,6 +117,9 @@ export class DirectoryLinkEntity {
   /** SHA-256 of what the source said when it was last applied, base64url. */
   @Column({ type: 'varchar', length: 43, name: 'applied_hash', collation: 'C', nullable: true })
   appliedHash!: string | null;
+  /** What the entry is known again by without being read, 32 hexadecimal digits: as it came when it last said what was applied. */
+  @Column({ type: 'varchar', length: 32, collation: 'C', nullable: true })
+  fingerprint!: string | null;
   /** Something of what the source says could not be taken: looked at anew in every run. */
   @Column('boolean', { default: false }) unresolved!: boolean;
   /** What the source says, where it was not taken in whole: an incremental run is not told again. */
@@ -225,6 +234,10 @@ export class DirectoryRunEntity {
   /** Which of its plans is the present one: a run that was approved plans again. */
   @Column('integer', { default: 0 }) plan!: number;
   @Column('varchar', { length: 64, name: 'plan_hash', nullable: true }) planHash!: string | null;
+  /** What the plan was made from, as a digest: see `basisOf`. While the source says the same and nobody changed anything, so is the plan. */
+  @Column({ type: 'varchar', length: 43, collation: 'C', nullable: true }) basis!: string | null;
+  /** How far the audit had come when the plan was made. */
+  @Column('bigint', { name: 'planned_at_seq', nullable: true, transformer: asNumber }) plannedAtSeq!: number | null;
   @Column('integer', { name: 'approved_plan', nullable: true }) approvedPlan!: number | null;
   @Column('varchar', { length: 256, name: 'approved_by', nullable: true }) approvedBy!: string | null;
   @Column('timestamptz', { name: 'approved_at', nullable: true }) approvedAt!: Date | null;
@@ -267,7 +280,6 @@ export class DirectoryStageEntity {
 @Index('directory_plan_item_status', ['runId', 'plan', 'status', 'seq'], {
   where: `((status)::text <> 'planned'::text)`,
 })
-@Index('directory_plan_item_anchor', ['runId', 'plan', 'anchor'])
 export class DirectoryPlanItemEntity {
   @PrimaryColumn('uuid', { name: 'run_id', primaryKeyConstraintName: 'directory_plan_item_pk' }) runId!: string;
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'directory_plan_item_pk' }) plan!: number;
@@ -279,12 +291,12 @@ export class DirectoryPlanItemEntity {
   @Column('uuid', { name: 'local_id', nullable: true }) localId!: string | null;
   @Column('text') label!: string;
   @Column('varchar', { length: 16 }) risk!: PlanRisk;
-  @Column('jsonb') differences!: FieldDifference[];
-  @Column('jsonb', { nullable: true }) conflict!: Conflict | null;
+  @Column('json') differences!: FieldDifference[];
+  @Column('json', { nullable: true }) conflict!: Conflict | null;
   @Column('text', { nullable: true }) detail!: string | null;
   @Column('integer', { nullable: true }) bundle!: number | null;
   /** What becomes of the link with it. */
-  @Column('jsonb', { nullable: true }) link!: Record<string, unknown> | null;
+  @Column('json', { nullable: true }) link!: Record<string, unknown> | null;
   /** `planned` also where it is applied: see `appliedThrough` of the run, and `itemStatusSql`. */
   @Column('varchar', { length: 16, default: 'planned' }) status!: ItemStatus;
   @Column('varchar', { length: 32, name: 'error_code', nullable: true }) errorCode!: string | null;

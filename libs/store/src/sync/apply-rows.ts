@@ -1,6 +1,7 @@
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import { RecipientAddressEntity } from '../entities/recipient.entities.js';
 import { DirectoryLinkEntity } from '../entities/sync.entities.js';
+import { rowText } from '../insert-many.js';
 
 /* Writing many rows of one kind in one statement each. */
 
@@ -8,12 +9,7 @@ import { DirectoryLinkEntity } from '../entities/sync.entities.js';
 function jsonRows<Row extends ObjectLiteral>(manager: EntityManager, target: EntityTarget<Row>, rows: readonly Row[]) {
   const { tableName, columns } = manager.connection.getMetadata(target);
   const names = columns.map(({ databaseName }) => databaseName);
-  const text = JSON.stringify(
-    rows.map((row) =>
-      Object.fromEntries(columns.map(({ databaseName, propertyName }) => [databaseName, row[propertyName]])),
-    ),
-  );
-  return { tableName, names, text };
+  return { tableName, names, text: `[${rows.map(rowText<Row>(columns)).join(',')}]` };
 }
 
 /** Writes whole rows that are there already, known by their id. */
@@ -45,6 +41,38 @@ export async function putLinks(manager: EntityManager, rows: readonly DirectoryL
     [text],
   );
 }
+
+const printsAStatement = 10_000;
+
+/** Notes what the entries of links are known again by, by anchor. */
+export async function keepFingerprints(
+  manager: EntityManager,
+  sourceId: string,
+  fingerprints: ReadonlyMap<string, string>,
+): Promise<void> {
+  const [anchors, prints] = [[...fingerprints.keys()], [...fingerprints.values()]];
+  for (let at = 0; at < anchors.length; at += printsAStatement)
+    await manager.query(
+      `UPDATE directory_link own SET fingerprint = new.fingerprint
+         FROM unnest($2::text[], $3::text[]) AS new(anchor, fingerprint)
+        WHERE own.source_id = $1 AND own.anchor = new.anchor`,
+      [sourceId, anchors.slice(at, at + printsAStatement), prints.slice(at, at + printsAStatement)],
+    );
+}
+
+/**
+ * Within a transaction: puts off what the search indexes of recipients have to do for new rows, which is cheaper for many at once.
+ * Until {@link settleSearch} is called, searches look through what was put off.
+ */
+export const putSearchOff = (manager: EntityManager) => manager.query(`SET LOCAL gin_pending_list_limit = '32MB'`);
+
+/** Does what the search indexes of recipients put off, where they are ours: only their owner may say so. */
+export const settleSearch = (manager: EntityManager) =>
+  manager.query(
+    `SELECT gin_clean_pending_list(oid) FROM pg_class
+      WHERE oid IN (to_regclass('mailbox_search'), to_regclass('contact_search'), to_regclass('mail_group_search'))
+        AND pg_has_role(relowner, 'USAGE')`,
+  );
 
 /** Lets recipients change addresses with each other until {@link checkAddresses} is called. */
 export const deferAddresses = (manager: EntityManager) =>

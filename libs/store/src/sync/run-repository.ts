@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dnKey } from '@waypost/sync';
 import type { EntityManager } from 'typeorm';
+import { JournalEntity } from '../entities/journal.entities.js';
 import { DirectoryRunEntity, DirectorySourceEntity } from '../entities/sync.entities.js';
 
 /** What two spellings of one DN share, short enough for an index: a digest of its {@link dnKey}. */
@@ -96,6 +97,23 @@ export async function discardExpiredRuns(manager: EntityManager): Promise<number
       WHERE state = 'held' AND ended_at IS NULL AND held_until < now()`,
   );
   return count;
+}
+
+/** How far the audit has come. */
+export const auditSeqOf = async (manager: EntityManager): Promise<number> =>
+  (await manager.findOneByOrFail(JournalEntity, { id: true })).auditSeq;
+
+/** Whether the audit tells of anything since, but for acts whose names begin so. */
+export async function auditSaysMoreThan(
+  manager: EntityManager,
+  seq: number,
+  acts: readonly string[],
+): Promise<boolean> {
+  const [row] = await manager.query<{ more: boolean }[]>(
+    'SELECT EXISTS (SELECT 1 FROM audit_entry WHERE seq > $1 AND action NOT LIKE ALL ($2::text[])) AS more',
+    [seq, acts.map((act) => `${act}%`)],
+  );
+  return row?.more === true;
 }
 
 /**

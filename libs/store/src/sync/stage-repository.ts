@@ -35,25 +35,34 @@ export const stagesOf = async (
     )
   ).map(({ seq }) => seq);
 
-/** Takes away what a run put aside. */
-export const clearStage = (manager: EntityManager, runId: string) => manager.delete(DirectoryStageEntity, { runId });
+/** Takes away what a run put aside, or what of it holds one thing. */
+export const clearStage = (manager: EntityManager, runId: string, holds?: DirectoryStageEntity['holds']) =>
+  manager.delete(DirectoryStageEntity, { runId, ...(holds && { holds }) });
+
+/** The highest number in use among what a run put aside; 0 where there is nothing. */
+export const lastStage = async (manager: EntityManager, runId: string): Promise<number> =>
+  (await manager.maximum(DirectoryStageEntity, 'seq', { runId })) ?? 0;
 
 /** Writes lines of a plan. */
 export const putPlanItems = (manager: EntityManager, items: readonly DirectoryPlanItemEntity[]) =>
   insertMany(manager, DirectoryPlanItemEntity, items);
 
-/** The next lines of a plan that are to be applied, in their order, from after a place on. */
+/** What applying has to know of a line of a plan. */
+export type ItemToApply = Pick<
+  DirectoryPlanItemEntity,
+  'seq' | 'operation' | 'kind' | 'anchor' | 'dn' | 'localId' | 'label' | 'differences' | 'detail' | 'bundle' | 'link'
+>;
+
+/** The next lines of a plan that are to be applied, in their order, from after a place on. Plain rows: there may be very many. */
 export const nextPlanItems = (
   manager: EntityManager,
   { runId, plan, after, limit }: { runId: string; plan: number; after: number; limit: number },
-): Promise<DirectoryPlanItemEntity[]> =>
-  manager
-    .createQueryBuilder(DirectoryPlanItemEntity, 'item')
-    .where('item.run_id = :runId AND item.plan = :plan AND item.seq > :after', { runId, plan, after })
-    .andWhere(`item.status = 'planned'`)
-    .orderBy('item.seq')
-    .limit(limit)
-    .getMany();
+): Promise<ItemToApply[]> =>
+  manager.query(
+    `SELECT seq, operation, kind, anchor, dn, local_id AS "localId", label, differences, detail, bundle, link
+      FROM directory_plan_item WHERE run_id = $1 AND plan = $2 AND seq > $3 AND status = 'planned' ORDER BY seq LIMIT $4`,
+    [runId, plan, after, limit],
+  );
 
 /** How many items of the present plan of a run are applied, and how many failed: what it goes on from. */
 export async function countApplied(

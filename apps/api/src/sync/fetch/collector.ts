@@ -10,12 +10,15 @@ import {
 } from '@waypost/sync';
 import type { FetchedSource } from './fetch-order.js';
 import { Incomplete } from './fetch-verdict.js';
+import { fingerprintOf, KnownEntries } from './known-entries.js';
 
 /** Takes messages for whoever asked for the fetch; fulfilled when there is room for more. */
 export type Tell = (message: FetchMessage) => Promise<void>;
 
 /** Entries of one message. */
 const batch = 250;
+/** Places of one message. */
+const placesABatch = 2_000;
 /** Milliseconds between two words on the progress. */
 const progressMs = 500;
 
@@ -28,6 +31,7 @@ export class Collector {
   private readonly present = new Set<string>();
   private search = 0;
   private entries: FetchedEntry[] = [];
+  private same: number[] = [];
   private withoutAnchor = 0;
   private toldAt = 0;
   private readonly progress = { entries: 0, pages: 0, referralsIgnored: 0 };
@@ -35,6 +39,7 @@ export class Collector {
   constructor(
     source: FetchedSource,
     private readonly tell: Tell,
+    private readonly known = new KnownEntries(Buffer.alloc(0)),
   ) {
     this.mapper = compileMapper(source);
   }
@@ -50,11 +55,32 @@ export class Collector {
    */
   async take(kind: CandidateKind, found: readonly SourceEntry[]): Promise<void> {
     this.progress.pages++;
-    for (const entry of found) await this.takeOne(kind, entry);
+    for (const entry of found) {
+      const told = this.takeOne(kind, entry);
+      // To wait where there is nothing to wait for costs more than to know an entry again.
+      if (told) await told;
+    }
     await this.tellProgress();
   }
 
-  private async takeOne(kind: CandidateKind, entry: SourceEntry): Promise<void> {
+  private takeOne(kind: CandidateKind, entry: SourceEntry): Promise<void> | undefined {
+    const fingerprint = fingerprintOf(kind, entry);
+    const place = fingerprint ? this.known.placeOf(fingerprint) : -1;
+    return place >= 0 ? this.takeSame(place, entry) : this.takeRead(kind, entry, fingerprint);
+  }
+
+  /** An entry as it was: most are, and are told by their number. */
+  private takeSame(place: number, { dn }: SourceEntry): Promise<void> | undefined {
+    const search = this.known.searchOf(place);
+    if (search === this.search) throw givenTwice(dn);
+    if (search !== 0) return undefined;
+    this.known.meet(place, this.search);
+    this.progress.entries++;
+    this.same.push(place);
+    return this.same.length >= placesABatch ? this.flush() : undefined;
+  }
+
+  private async takeRead(kind: CandidateKind, entry: SourceEntry, fingerprint: Buffer | undefined): Promise<void> {
     const candidate = this.mapper.map(kind, entry);
     if (!candidate) {
       this.withoutAnchor++;
@@ -68,22 +94,37 @@ export class Collector {
     const { anchor, dn } = candidate;
     if (this.isKnown(anchor, dn)) return;
     const text = canonicalCandidate(candidate);
-    this.entries.push({ anchor, dn, hash: hash('sha256', text, 'base64url'), text });
+    this.entries.push({
+      anchor,
+      dn,
+      hash: hash('sha256', text, 'base64url'),
+      text,
+      ...(fingerprint && { fingerprint: fingerprint.toString('hex') }),
+    });
     if (this.entries.length >= batch) await this.flush();
   }
 
+  /** Whether the entry was met before; notes that it is met. */
   private isKnown(anchor: string, dn: string): boolean {
-    const search = this.searchOf.get(anchor);
-    if (search === this.search) throw new Incomplete('duplicate-entry', `The server gave ${dn} twice in one answer.`);
-    if (search === undefined) this.searchOf.set(anchor, this.search);
-    if (search === undefined && !this.present.delete(anchor)) this.progress.entries++;
-    return search !== undefined;
+    const place = this.known.find(anchor);
+    const search = place >= 0 ? this.known.searchOf(place) : (this.searchOf.get(anchor) ?? 0);
+    if (search === this.search) throw givenTwice(dn);
+    if (search !== 0) return true;
+    if (place >= 0) this.known.meet(place, this.search);
+    else this.searchOf.set(anchor, this.search);
+    if (!this.present.delete(anchor)) this.progress.entries++;
+    return false;
+  }
+
+  private wasMet(anchor: string): boolean {
+    const place = this.known.find(anchor);
+    return place >= 0 ? this.known.searchOf(place) !== 0 : this.searchOf.has(anchor);
   }
 
   /** Entries the server named as still there, without showing them. */
   async takePresent(anchors: readonly string[]): Promise<void> {
     for (const anchor of anchors) {
-      if (this.searchOf.has(anchor) || this.present.has(anchor)) continue;
+      if (this.wasMet(anchor) || this.present.has(anchor)) continue;
       this.present.add(anchor);
       this.progress.entries++;
     }
@@ -92,7 +133,7 @@ export class Collector {
 
   /** Entries that are gone, but for those that were met: to be called when everything else was taken. */
   async takeDeleted(anchors: Iterable<string>): Promise<void> {
-    const gone = [...anchors].filter((anchor) => !this.searchOf.has(anchor));
+    const gone = [...anchors].filter((anchor) => !this.wasMet(anchor));
     await this.flush();
     if (gone.length > 0) await this.tell({ type: 'deleted', anchors: gone });
   }
@@ -100,6 +141,7 @@ export class Collector {
   /** Forgets what was met: everything is told anew. */
   startAgain(): void {
     this.searchOf.clear();
+    this.known.startAgain();
     this.present.clear();
     this.progress.entries = 0;
   }
@@ -118,10 +160,11 @@ export class Collector {
   }
 
   private async flush(): Promise<void> {
-    const { entries } = this;
-    if (entries.length === 0) return;
+    const { entries, same } = this;
     this.entries = [];
-    await this.tell({ type: 'entries', entries });
+    this.same = [];
+    if (same.length > 0) await this.tell({ type: 'same', places: same });
+    if (entries.length > 0) await this.tell({ type: 'entries', entries });
   }
 
   private async tellProgress(): Promise<void> {
@@ -131,3 +174,5 @@ export class Collector {
     await this.tell({ type: 'progress', ...this.progress });
   }
 }
+
+const givenTwice = (dn: string) => new Incomplete('duplicate-entry', `The server gave ${dn} twice in one answer.`);

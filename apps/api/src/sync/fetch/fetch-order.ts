@@ -17,6 +17,8 @@ export interface FetchOrder {
   cursor?: SourceCursor;
   /** The one entry of `single`. */
   anchor?: string;
+  /** What need not be told of again when it comes as it was: see `KnownEntries`, base64. For a `full` fetch. */
+  known?: string;
 }
 
 /** What of a source a fetch has to know. */

@@ -23,15 +23,21 @@ export function frame(message: PipeMessage): Buffer {
 
 const entriesText = (entries: readonly FetchedEntry[]) =>
   [
-    JSON.stringify({ entries: entries.map(({ anchor, dn, hash }) => [anchor, dn, hash]) }),
+    JSON.stringify({ entries: entries.map(({ anchor, dn, hash, fingerprint }) => [anchor, dn, hash, fingerprint]) }),
     ...entries.map(({ text }) => text),
   ].join('\n');
 
 function messageOf(text: string): PipeMessage {
   const [head = '', ...texts] = text.split('\n');
-  const message = JSON.parse(head) as PipeMessage | { entries: [string, string, string][] };
+  const message = JSON.parse(head) as PipeMessage | { entries: [string, string, string, string | null][] };
   if ('entries' in message && !('type' in message)) {
-    const entries = message.entries.map(([anchor, dn, hash], at) => ({ anchor, dn, hash, text: texts[at] ?? '' }));
+    const entries = message.entries.map(([anchor, dn, hash, fingerprint], at) => ({
+      anchor,
+      dn,
+      hash,
+      text: texts[at] ?? '',
+      ...(fingerprint !== null && { fingerprint }),
+    }));
     return { type: 'entries', entries };
   }
   return message as PipeMessage;

@@ -10,6 +10,7 @@ import { Collector, type Tell } from './collector.js';
 import type { FetchOrder } from './fetch-order.js';
 import { failedBy, Incomplete } from './fetch-verdict.js';
 import { openSource } from './open-source.js';
+import { KnownEntries } from './known-entries.js';
 import { type Read, type Reading, readInPages } from './reading.js';
 import { soughtEntries } from './sought-entries.js';
 
@@ -50,7 +51,7 @@ async function completeReading(order: FetchOrder, tell: Tell): Promise<FetchVerd
     const { vendor, kind, identity } = server;
     await tell({ type: 'server', url, vendor, kind, identity, strategy: way.strategy, mode: way.mode });
     await seeBases(connection, source.scope.bases);
-    const collector = new Collector(source, tell);
+    const collector = new Collector(source, tell, new KnownEntries(Buffer.from(order.known ?? '', 'base64')));
     const reading = { ...opened, source, sought: soughtEntries(source), collector };
     const { everything, position } = await readAlong(way, reading, order.anchor);
     await collector.finish();

@@ -4,6 +4,7 @@ import {
   DirectoryLinkEntity,
   DirectoryPlanItemEntity,
   type DirectorySourceEntity,
+  type ItemToApply,
   type Lease,
   type Ledger,
   nextPlanItems,
@@ -13,7 +14,7 @@ import { type DataSource, In, QueryFailedError } from 'typeorm';
 import { refusingTaken } from '../../http/refusals.js';
 import { applyBatch } from './apply-batch.js';
 
-const mostABatch = 1_000;
+const mostABatch = 2_000;
 
 /** What is applied, under whose lease. */
 export interface ApplyOrder {
@@ -24,7 +25,7 @@ export interface ApplyOrder {
   directory: Pick<DirectorySourceEntity, 'id' | 'name'>;
   /** The place after which to begin: items up to it are applied, or failed. */
   after: number;
-  /** Items a transaction, at the most; a thousand unless told. */
+  /** Items a transaction, at the most; two thousand unless told: others who change something wait for one. */
   itemsABatch?: number;
   /** Told after every batch. Where it throws, no further batch is begun. */
   done: (applied: number, failed: number) => void;
@@ -39,24 +40,33 @@ export const sourceActor = ({ name }: Pick<DirectorySourceEntity, 'name'>): Acto
 });
 
 /**
- * Applies the items of a plan in their order, up to a thousand a transaction and bundles whole. Where a batch cannot be applied it is
+ * Applies the items of a plan in their order, some thousands a transaction and bundles whole. Where a batch cannot be applied it is
  * halved until the item that is to blame stands alone; that one fails, and the rest is applied. Throws LeaseLost.
  */
 export async function applyPlan(order: ApplyOrder): Promise<void> {
+  let coming = ahead(nextBatch(order, order.after));
   for (let after = order.after; ;) {
-    const items = await nextBatch(order, after);
+    // Where the database has a single connection, the look ahead may have waited for it in vain.
+    const items = await coming.catch(() => nextBatch(order, after));
     const last = items.at(-1);
     if (!last) return;
-    await applyItems(order, items);
     after = last.seq;
+    coming = ahead(nextBatch(order, after));
+    await applyItems(order, items);
   }
+}
+
+/** What will be wanted soon: where it fails, that is told to whoever then waits for it. */
+function ahead<T>(coming: Promise<T>): Promise<T> {
+  coming.catch(() => undefined);
+  return coming;
 }
 
 /** The next items, so many that no bundle is cut. */
 async function nextBatch(
   { source, lease, plan, itemsABatch = mostABatch }: ApplyOrder,
   after: number,
-): Promise<DirectoryPlanItemEntity[]> {
+): Promise<ItemToApply[]> {
   for (let limit = itemsABatch; ; limit *= 2) {
     const found = await nextPlanItems(source.manager, { runId: lease.runId, plan, after, limit: limit + 1 });
     if (found.length <= limit) return found;
@@ -66,16 +76,16 @@ async function nextBatch(
 }
 
 /** The last place where a list can be cut without cutting a bundle; 0 where there is none. */
-function lastWholeCut(items: readonly DirectoryPlanItemEntity[]): number {
+function lastWholeCut(items: readonly ItemToApply[]): number {
   let cut = items.length - 1;
   while (cut > 0 && isWithinBundle(items, cut)) cut -= 1;
   return cut;
 }
 
-const isWithinBundle = (items: readonly DirectoryPlanItemEntity[], at: number) =>
+const isWithinBundle = (items: readonly ItemToApply[], at: number) =>
   items[at]?.bundle !== null && items[at]?.bundle === items[at - 1]?.bundle;
 
-async function applyItems(order: ApplyOrder, items: readonly DirectoryPlanItemEntity[]): Promise<void> {
+async function applyItems(order: ApplyOrder, items: readonly ItemToApply[]): Promise<void> {
   try {
     await commit(order, items);
     order.done(items.length, 0);
@@ -94,7 +104,7 @@ async function applyItems(order: ApplyOrder, items: readonly DirectoryPlanItemEn
 }
 
 /** Where to halve a list, not within a bundle; 0 where it cannot be. */
-function middleOf(items: readonly DirectoryPlanItemEntity[]): number {
+function middleOf(items: readonly ItemToApply[]): number {
   const middle = items.length >> 1;
   for (let off = 0; off < items.length; off += 1)
     for (const at of [middle - off, middle + off])
@@ -102,13 +112,17 @@ function middleOf(items: readonly DirectoryPlanItemEntity[]): number {
   return 0;
 }
 
-function commit(order: ApplyOrder, items: readonly DirectoryPlanItemEntity[]): Promise<void> {
+function commit(order: ApplyOrder, items: readonly ItemToApply[]): Promise<void> {
   const { ledger, lease, directory } = order;
-  return ledger.change(sourceActor(directory), async (change) => {
-    // First of all: whoever lost the run writes nothing, and nobody takes it over until this is committed.
-    await writeRun(change.manager, lease, { appliedThrough: items.at(-1)?.seq ?? 0 });
-    await refusingTaken(applyBatch(change, { source: directory, runId: lease.runId, items }));
-  });
+  return ledger.change(
+    sourceActor(directory),
+    async (change) => {
+      // First of all: whoever lost the run writes nothing, and nobody takes it over until this is committed.
+      await writeRun(change.manager, lease, { appliedThrough: items.at(-1)?.seq ?? 0 });
+      await refusingTaken(applyBatch(change, { source: directory, runId: lease.runId, items }));
+    },
+    { awaited: false },
+  );
 }
 
 interface Fault {
@@ -129,7 +143,7 @@ function faultOf(error: unknown): Fault | undefined {
 /** Says of items that they failed; their entries are looked at anew in the next run. */
 async function giveUp(
   { source, lease, plan, directory }: ApplyOrder,
-  items: readonly DirectoryPlanItemEntity[],
+  items: readonly ItemToApply[],
   { code, detail }: Fault,
 ): Promise<void> {
   await source.transaction(async (manager) => {

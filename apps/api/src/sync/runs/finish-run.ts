@@ -8,6 +8,7 @@ import {
   findLinks,
   forgetLinks,
   keepConflicts,
+  keepFingerprints,
   type Lease,
   putLinks,
   readStage,
@@ -15,7 +16,7 @@ import {
   writeRun,
 } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
-import type { LinkUpdate } from './make-plan.js';
+import type { LinkUpdate } from './plan-writer.js';
 import { failuresUntilQuarantine, nextRuns } from './run-schedule.js';
 
 /** What is known at the end of a run that came to its end. */
@@ -23,19 +24,27 @@ export interface RunEnd {
   lease: Lease;
   run: DirectoryRunEntity;
   at: Date;
+  news: LinkNews;
+}
+
+/** What a fetch tells of links besides what is planned. */
+export interface LinkNews {
   /** Anchors of links that lead to nobody and whose entries are gone. */
   forget: readonly string[];
+  /** What entries that say nothing new are known again by from now on, by anchor. */
+  fingerprints: ReadonlyMap<string, string>;
 }
 
 /**
  * Ends a run that was applied, in one transaction: links that changed without an item, conflicts, the cursor, and when the source runs
  * next. After failed items the cursor stays where it was, so that they come again.
  */
-export async function finishRun(manager: EntityManager, { lease, run, at, forget }: RunEnd): Promise<void> {
+export async function finishRun(manager: EntityManager, { lease, run, at, news }: RunEnd): Promise<void> {
   const state = run.progress.failed > 0 ? 'partial' : 'succeeded';
   await writeRun(manager, lease, { state, endedAt: at, progress: run.progress, leaseOwner: null, leaseUntil: null });
   await writeNotes(manager, run, at);
-  await forgetLinks(manager, run.sourceId, forget);
+  await forgetLinks(manager, run.sourceId, news.forget);
+  await keepFingerprints(manager, run.sourceId, news.fingerprints);
   await keepConflicts(manager, {
     sourceId: run.sourceId,
     runId: run.id,
@@ -86,11 +95,18 @@ async function writeNotes(manager: EntityManager, run: DirectoryRunEntity, at: D
 
 function noted(
   row: DirectoryLinkEntity | undefined,
-  { anchor, dn, kind, hash, unresolved, pending, state }: LinkUpdate,
+  { anchor, dn, kind, hash, fingerprint, unresolved, pending, state }: LinkUpdate,
   sourceId: string,
   at: Date,
 ): DirectoryLinkEntity | undefined {
-  const kept = { dn, dnKey: dnDigest(dn), unresolved, pending: pending ?? null, modifiedAt: at };
+  const kept = {
+    dn,
+    dnKey: dnDigest(dn),
+    fingerprint: fingerprint ?? null,
+    unresolved,
+    pending: pending ?? null,
+    modifiedAt: at,
+  };
   // What is not taken yet has no hash: it is looked at again even where it says the same.
   const appliedHash = state ? null : (hash ?? row?.appliedHash ?? null);
   if (row) return { ...row, ...kept, appliedHash, ...(state && { state }) };

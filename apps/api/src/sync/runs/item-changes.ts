@@ -1,11 +1,19 @@
-import type { DirectoryPlanItemEntity, MemberKind } from '@waypost/store';
+import type { ItemToApply, MemberKind } from '@waypost/store';
 import type { LinkChange } from '@waypost/sync';
-import type { LinkUpdate } from './make-plan.js';
+import type { LinkMarks } from './plan-writer.js';
 
 /** What a set of values gains and loses. */
 export interface SetChange {
   add: string[];
   remove: string[];
+}
+
+/** What becomes of the link with an item. */
+export interface LinkOfItem {
+  change?: LinkChange;
+  update?: LinkMarks & { unresolved: boolean };
+  /** The entry had none when it was planned. */
+  isNew?: true;
 }
 
 /** What an item of a plan does, read out of its line. */
@@ -18,13 +26,13 @@ export interface ItemChanges {
   /** As the audit shows them; sets as what goes and what comes. */
   before: Record<string, unknown>;
   after: Record<string, unknown>;
-  link: { change?: LinkChange; update?: LinkUpdate };
+  link: LinkOfItem;
 }
 
 const nothing = (): SetChange => ({ add: [], remove: [] });
 
 /** Reads a line; what the source says and is not taken is left out. */
-export function itemChanges(item: Pick<DirectoryPlanItemEntity, 'differences' | 'link'>): ItemChanges {
+export function itemChanges(item: Pick<ItemToApply, 'differences' | 'link'>): ItemChanges {
   const changes: ItemChanges = {
     fields: {},
     aliases: nothing(),
@@ -32,7 +40,7 @@ export function itemChanges(item: Pick<DirectoryPlanItemEntity, 'differences' | 
     owners: nothing(),
     before: {},
     after: {},
-    link: (item.link ?? {}) as ItemChanges['link'],
+    link: (item.link ?? {}) as LinkOfItem,
   };
   for (const difference of item.differences) {
     const { field } = difference;

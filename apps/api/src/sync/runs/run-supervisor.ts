@@ -14,7 +14,8 @@ import {
 import { type EntityManager, IsNull } from 'typeorm';
 import { RunControl, type RunOrder } from './run-control.js';
 import { nextRuns } from './run-schedule.js';
-import { noProgress, workOnRun, type Workshop } from './work-on-run.js';
+import { workOnRun } from './work-on-run.js';
+import { noProgress, type Workshop } from './workshop.js';
 
 const lookEveryMs = 2_000;
 

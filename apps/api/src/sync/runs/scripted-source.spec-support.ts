@@ -16,7 +16,7 @@ import { createLog } from '../../start/create-log.js';
 import type { FetchOrder } from '../fetch/fetch-order.js';
 import type { Fetcher } from './fetcher.js';
 import { RunSupervisor } from './run-supervisor.js';
-import type { Workshop } from './work-on-run.js';
+import type { Workshop } from './workshop.js';
 
 /** 32 hexadecimal digits that are always the same for one name. */
 export const anchorOf = (name: string) => createHash('sha256').update(name).digest('hex').slice(0, 32);

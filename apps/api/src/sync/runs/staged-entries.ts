@@ -1,5 +1,5 @@
 import { putStage, readStage } from '@waypost/store';
-import { type Candidate, parseCandidate } from '@waypost/sync';
+import { type Candidate, type FetchedEntry, parseCandidate } from '@waypost/sync';
 import type { EntityManager } from 'typeorm';
 
 /** An entry that is to be planned. */
@@ -7,12 +7,15 @@ export interface StagedEntry {
   candidate: Candidate;
   hash: string;
   text: string;
+  /** What it is known again by; none where it did not come in one piece. */
+  fingerprint?: string | undefined;
 }
 
 interface Piece {
   key: string;
   hash: string;
   text: string;
+  fingerprint?: string | undefined;
 }
 
 /** Entries a part: sorted within, and cut into pages, so that many parts can be read side by side. */
@@ -33,18 +36,19 @@ export class StagedEntries {
   private readonly stored: { seqs: number[] }[] = [];
   private kept = 0;
   private readonly dropped = new Set<string>();
-  private seq = 0;
 
   constructor(
     private readonly manager: EntityManager,
     private readonly runId: string,
+    /** The highest number in use on the run's stage. */
+    private seq = 0,
     private readonly room = mostInMemory,
   ) {}
 
   /** Takes an entry; of two with one anchor the later counts. */
-  async add({ anchor, hash, text }: { anchor: string; hash: string; text: string }): Promise<void> {
+  async add({ anchor, hash, text, fingerprint }: Omit<FetchedEntry, 'dn'>): Promise<void> {
     if (this.dropped.size > 0) this.dropped.delete(anchor);
-    this.part.push({ key: orderOf[kindOf(text)] + anchor, hash, text });
+    this.part.push({ key: orderOf[kindOf(text)] + anchor, hash, text, fingerprint });
     if (this.part.length >= entriesAPart) await this.closePart();
   }
 
@@ -85,27 +89,39 @@ export class StagedEntries {
 
   /** All of them, in order, some at a time. */
   async *inOrder(batch: number): AsyncGenerator<StagedEntry[]> {
+    for await (const pieces of this.pieces(batch))
+      yield pieces.map(({ text, hash, fingerprint }) => ({ candidate: parseCandidate(text), hash, text, fingerprint }));
+  }
+
+  /** What each says, as a digest, in order: the same where the source said the same. */
+  async *digests(): AsyncGenerator<string> {
+    for await (const pieces of this.pieces(entriesAPart))
+      yield pieces.map(({ key, hash }) => `${key} ${hash}\n`).join('');
+  }
+
+  private async *pieces(batch: number): AsyncGenerator<Piece[]> {
     const readers = [
       // Later parts first: of two with one anchor the one that came last counts.
       ...this.stored.map(({ seqs }, index) => new PartReader(this.pages(seqs), 2 * index + 1)),
       ...this.inMemory.map((part, index) => new PartReader(once(part), 2 * index)),
     ];
     for (const reader of readers) await reader.next();
-    let entries: StagedEntry[] = [];
+    let pieces: Piece[] = [];
     for (let last = ''; ;) {
       const reader = smallest(readers);
       if (!reader?.head) break;
-      const { key, hash, text } = reader.head;
-      if (key !== last && !this.dropped.has(key.slice(1)))
-        entries.push({ candidate: parseCandidate(text), hash, text });
+      const { key } = reader.head;
+      if (key !== last && !this.dropped.has(key.slice(1))) pieces.push(reader.head);
       last = key;
-      await reader.next();
-      if (entries.length >= batch) {
-        yield entries;
-        entries = [];
+      // Most entries are at hand, and to wait for those costs more than to read them.
+      const further = reader.next();
+      if (further) await further;
+      if (pieces.length >= batch) {
+        yield pieces;
+        pieces = [];
       }
     }
-    if (entries.length > 0) yield entries;
+    if (pieces.length > 0) yield pieces;
   }
 
   private async *pages(seqs: readonly number[]): AsyncGenerator<Piece[]> {
@@ -132,14 +148,18 @@ class PartReader {
     readonly order: number,
   ) {}
 
-  async next(): Promise<void> {
-    if (this.at >= this.page.length) {
-      const { value } = await this.pages.next();
-      this.page = value ?? [];
-      this.at = 0;
-    }
-    this.head = this.page[this.at];
-    this.at += 1;
+  /** Goes on to the next; fulfilled when it is there, and undefined where it was at hand. */
+  next(): Promise<void> | undefined {
+    if (this.at >= this.page.length) return this.turn();
+    this.head = this.page[this.at++];
+    return undefined;
+  }
+
+  private async turn(): Promise<void> {
+    const { value } = await this.pages.next();
+    this.page = value ?? [];
+    this.head = this.page[0];
+    this.at = 1;
   }
 }
 
@@ -163,10 +183,18 @@ const kindOf = (text: string): Candidate['kind'] =>
 
 /** Texts are JSON themselves: they lie in the page as they are, not quoted once more. */
 const pageText = (pieces: readonly Piece[]) =>
-  [JSON.stringify(pieces.map(({ key, hash }) => [key, hash])), ...pieces.map(({ text }) => text)].join('\n');
+  [
+    JSON.stringify(pieces.map(({ key, hash, fingerprint }) => [key, hash, fingerprint])),
+    ...pieces.map(({ text }) => text),
+  ].join('\n');
 
 function piecesOf(page: string): Piece[] {
   const [head = '[]', ...texts] = page.split('\n');
-  const keys = JSON.parse(head) as [string, string][];
-  return keys.map(([key, hash], index) => ({ key, hash, text: texts[index] ?? '' }));
+  const keys = JSON.parse(head) as [string, string, string | null][];
+  return keys.map(([key, hash, fingerprint], index) => ({
+    key,
+    hash,
+    text: texts[index] ?? '',
+    fingerprint: fingerprint ?? undefined,
+  }));
 }
