@@ -19,6 +19,7 @@ import { SearchFurtherAddresses1795320000080 } from './1795320000080-search-furt
 import { KnowEntriesAgain1795320000090 } from './1795320000090-know-entries-again.js';
 import { RememberWhatPlansRestOn1795320000091 } from './1795320000091-remember-what-plans-rest-on.js';
 import { LightenPlanItems1795320000092 } from './1795320000092-lighten-plan-items.js';
+import { RememberSilentFields1795320000093 } from './1795320000093-remember-silent-fields.js';
 import { AddProfiles1795320000100 } from './1795320000100-add-profiles.js';
 import { CreateDeliveryRules1795320000101 } from './1795320000101-create-delivery-rules.js';
 import { FilterGroups1795320000102 } from './1795320000102-filter-groups.js';
@@ -52,6 +53,7 @@ export const migrations = [
   KnowEntriesAgain1795320000090,
   RememberWhatPlansRestOn1795320000091,
   LightenPlanItems1795320000092,
+  RememberSilentFields1795320000093,
   AddProfiles1795320000100,
   CreateDeliveryRules1795320000101,
   FilterGroups1795320000102,

@@ -14,7 +14,7 @@ export interface EntryClaim {
   address?: string;
   aliases: readonly string[];
   /** Which values of its recipient it lets go where it no longer claims them. */
-  releases: { name: boolean; address: boolean; aliases: boolean };
+  releases: Readonly<{ name: boolean; address: boolean; aliases: boolean }>;
 }
 
 /** A value that an entry claims and does not get, and who is in the way: who holds it, or another entry that claims it too. */
@@ -234,5 +234,16 @@ export class ClaimBook {
   }
 }
 
-const nothing: EntryClaim['releases'] = { name: false, address: false, aliases: false };
+/** One object for each of the eight: there are a hundred thousand claims. */
+const releases = [0, 1, 2, 3, 4, 5, 6, 7].map((bits): EntryClaim['releases'] => ({
+  name: (bits & 1) !== 0,
+  address: (bits & 2) !== 0,
+  aliases: (bits & 4) !== 0,
+}));
+
+/** Which values of its recipient an entry lets go where it no longer claims them. */
+export const releasesOf = (name: boolean, address: boolean, aliases: boolean): EntryClaim['releases'] =>
+  releases[Number(name) | (Number(address) << 1) | (Number(aliases) << 2)] as EntryClaim['releases'];
+
+const nothing = releasesOf(false, false, false);
 const nameKeyOf = (kind: LocalKind, name: string) => `${kind}:${name}`;

@@ -3,6 +3,7 @@ import { acceptedDomainOf } from '@waypost/organization';
 import type { Candidate, CandidateFault } from './candidate.js';
 import type { LostClaim } from './claim-book.js';
 import type { FieldPolicy } from './field-policy.js';
+import type { GroupLoop } from './membership-plan.js';
 import type { MailboxPlacing } from './place-mailbox.js';
 import { type Holder, type LocalRecipient, localKindOf, type PlanContext, type PlanEntry } from './plan-input.js';
 import type { Conflict, ConflictParty } from './plan.js';
@@ -129,12 +130,34 @@ const hasAddress = (local: LocalRecipient, address: string) => {
   return addressKey(local.address) === key || local.aliases.some(({ value }) => addressKey(value) === key);
 };
 
+type Named = { context: PlanContext; labelOf: (anchor: string) => string };
+
+/**
+ * The conflicts that lost claims are. Of an entry that was made anew only that is said: its name is in the way for the same reason,
+ * and goes with the same decision.
+ */
+export function lostConflicts(candidate: Candidate, lost: readonly LostClaim[], named: Named): Conflict[] {
+  const conflicts = lost.map((one) => conflictOf(candidate, one, named));
+  const before = conflicts.find(({ kind }) => kind === 'anchor-changed')?.with?.id;
+  return conflicts.filter(
+    ({ kind, with: other }) => kind !== 'name-taken' || before === undefined || other?.id !== before,
+  );
+}
+
+/** A membership that is left out because the group would hold itself through it. */
+export function membershipLoop({ dn, anchor, label }: GroupLoop, { source }: Pick<PlanContext, 'source'>): Conflict {
+  return {
+    kind: 'membership-loop',
+    field: 'members',
+    value: dn,
+    with: { kind: 'entry', id: anchor, name: label, origin: source.name },
+    effect: 'value-quarantined',
+    detail: `The group ${label} is a member, and holds this group itself, directly or through others: mail to either would go round in a circle. Take one out of the other in the source.`,
+  };
+}
+
 /** The conflict that a lost claim is, in words that name both parties. */
-export function conflictOf(
-  candidate: Candidate,
-  lost: LostClaim,
-  { context, labelOf }: { context: PlanContext; labelOf: (anchor: string) => string },
-): Conflict {
+function conflictOf(candidate: Candidate, lost: LostClaim, { context, labelOf }: Named): Conflict {
   const field = lost.isAlias ? 'aliases' : lost.what;
   const value = spelled(candidate, lost);
   const effect = lost.isAlias ? 'value-quarantined' : 'entry-held';

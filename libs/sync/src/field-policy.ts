@@ -1,3 +1,4 @@
+import type { Candidate } from './candidate.js';
 import type { LocalRecipient, OtherSource, PlanContext } from './plan-input.js';
 import { type Authority, type CandidateKind, type FieldMapping, type TargetField } from './source.js';
 
@@ -24,6 +25,13 @@ const keyOf = (kind: CandidateKind, field: TargetField) => `${kind} ${field}`;
 /** The fields of a kind that a source decides about: they are shown as the directory's, and editing them is refused. */
 export const managedFields = (mapping: readonly FieldMapping[], kind: CandidateKind): TargetField[] =>
   mapping.filter((field) => field.kind === kind && isManaged(field)).map(({ target }) => target);
+
+/** The fields that are a source's only where it has a value, and of which an entry has none: those are left to us. */
+export const silentFields = (mapping: readonly FieldMapping[], { kind, fields }: Candidate): TargetField[] =>
+  mapping
+    .filter((field) => field.kind === kind && field.authority === 'directory-if-present')
+    .filter(({ target }) => fields[target] === undefined || fields[target] === null)
+    .map(({ target }) => target);
 
 /** The rules of a run's source, held against those of the other sources. Of two of equal precedence the lower id comes first. */
 export function fieldPolicy({ source, otherSources }: Pick<PlanContext, 'source' | 'otherSources'>): FieldPolicy {

@@ -2,7 +2,7 @@ export { anchorAttributes, anchorFilter, anchorOf, anchorOfGuid, anchorOfText, a
 export * from './candidate.js';
 export * from './canonical-candidate.js';
 export * from './dn-key.js';
-export { managedFields } from './field-policy.js';
+export { managedFields, silentFields } from './field-policy.js';
 export { changeOf, type LinkEvent, type LinkStep, reduceLink } from './link-machine.js';
 export { type GateRules, judgePlan } from './judge-plan.js';
 export * from './link.js';

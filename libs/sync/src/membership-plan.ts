@@ -2,6 +2,7 @@ import type { EntryClaim } from './claim-book.js';
 import { membershipDifference } from './differences.js';
 import { dnKey } from './dn-key.js';
 import type { FieldPolicy } from './field-policy.js';
+import { ringsAmong } from './group-rings.js';
 import { memberKey, type PlanContext, type PlanEntry } from './plan-input.js';
 import type { FieldDifference, PlanItem } from './plan.js';
 
@@ -16,10 +17,19 @@ interface Resolved {
   waiting: string[];
 }
 
+/** A member that holds the group itself. */
+export interface GroupLoop {
+  dn: string;
+  anchor: string;
+  label: string;
+}
+
 /** Whom the DNs of a group are here, as far as that is known. */
 export interface GroupMemberships {
   resolved: Resolved[];
   isUnresolved: boolean;
+  /** Members that are left out, as mail would go round in a circle. */
+  loops: GroupLoop[];
 }
 
 /** What a group loses, for the gate. */
@@ -30,6 +40,9 @@ export class MembershipPlan {
   private readonly hasGroups: boolean;
   private readonly anchors = new Map<string, string>();
   private readonly left = new Set<string>();
+  /** What each group of this run names as members, until it is known which of those are groups. */
+  private readonly named = new Map<string, readonly string[]>();
+  private rings: ReadonlyMap<string, number> | undefined;
   private readonly waiting = new Map<
     string,
     { item: PlanItem; fields: { field: MembershipField; anchors: string[] }[] }
@@ -49,23 +62,57 @@ export class MembershipPlan {
    * Remembers under which DN an entry of this run goes: a new one, or one that was moved, is found by no link yet, and the DN that
    * one was moved from is nobody's any more.
    */
-  expect({ candidate: { dn, anchor }, link }: PlanEntry): void {
+  expect({ candidate: { dn, anchor, fields: said }, link }: PlanEntry): void {
     if (!this.hasGroups) return;
     this.anchors.set(dnKey(dn), anchor);
+    if (said.members) this.named.set(anchor, said.members);
     if (link && link.dn !== dn) this.left.add(dnKey(link.dn));
   }
 
   of(entry: PlanEntry): GroupMemberships {
     const resolved: Resolved[] = [];
+    const loops: GroupLoop[] = [];
     let isUnresolved = false;
     for (const field of fields) {
       const dns = entry.candidate.fields[field];
       if (!dns || (entry.local && !this.policy.decides('group', field, entry.local))) continue;
       const one: Resolved = { field, known: [], waiting: [] };
-      for (const dn of dns) if (!this.resolve(dn, entry, one)) isUnresolved = true;
+      for (const dn of dns) {
+        const loop = field === 'members' ? this.loopBy(dn, entry) : undefined;
+        if (loop) loops.push(loop);
+        else if (!this.resolve(dn, entry, one)) isUnresolved = true;
+      }
       resolved.push(one);
     }
-    return { resolved, isUnresolved };
+    return { resolved, loops, isUnresolved: isUnresolved || loops.length > 0 };
+  }
+
+  /**
+   * The member that a DN names where it holds the group itself, as far as groups of this run say so. Who is a member already stays:
+   * then it is the other way round that is left out.
+   */
+  private loopBy(dn: string, { candidate, local, resolved }: PlanEntry): GroupLoop | undefined {
+    const key = dnKey(dn);
+    const anchor = this.anchors.get(key);
+    if (anchor === undefined || anchor === candidate.anchor) return undefined;
+    this.rings ??= this.findRings();
+    const ring = this.rings.get(candidate.anchor);
+    if (ring === undefined || this.rings.get(anchor) !== ring) return undefined;
+    const known = resolved?.get(key);
+    const held = known && memberKey(known.kind, known.id);
+    if (local?.members?.some(({ value }) => value === held)) return undefined;
+    return { dn, anchor, label: this.find(anchor)?.label ?? dn };
+  }
+
+  private findRings(): ReadonlyMap<string, number> {
+    const groupsIn = (group: string) =>
+      (this.named.get(group) ?? []).flatMap((dn) => {
+        const anchor = this.anchors.get(dnKey(dn));
+        return anchor !== undefined && this.named.has(anchor) ? [anchor] : [];
+      });
+    const rings = ringsAmong(this.named.keys(), groupsIn);
+    this.named.clear();
+    return rings;
   }
 
   /** Whether it is known whom a DN is. A group that names itself, and an owner that is no mailbox, are known and left out. */

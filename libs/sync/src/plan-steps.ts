@@ -1,8 +1,11 @@
 import { addressKey } from '@waypost/kernel';
 import type { LinkEvent } from './link-machine.js';
 import type { LinkChange } from './link.js';
-import type { FieldDifference, PlanOperation, PlanRisk } from './plan.js';
+import type { FieldDifference, PlanItem, PlanOperation, PlanRisk } from './plan.js';
 import type { LeaverRules } from './source.js';
+
+/** What all items about one entry have in common. */
+export type ItemHead = Pick<PlanItem, 'seq' | 'kind' | 'anchor' | 'dn' | 'localId' | 'label' | 'bundle' | 'unresolved'>;
 
 /** The difference that suspending a mailbox, or resuming it, makes. */
 export const suspendedDifference = (before: boolean, after: boolean): FieldDifference => ({

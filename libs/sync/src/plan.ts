@@ -54,6 +54,7 @@ export const conflictKinds = [
   'value-invalid',
   'no-placement',
   'linked-elsewhere',
+  'membership-loop',
 ] as const;
 export type ConflictKind = (typeof conflictKinds)[number];
 

@@ -392,7 +392,6 @@ describe('addresses and names that several want', () => {
     const reborn = anEntryOf('ann', { anchor: anAnchor('ann2') });
     const { items, facts } = plan(world, [reborn, anEntryOf('bob')]);
     expect(items.filter(({ operation }) => operation === 'conflict')).toMatchObject([
-      { anchor: anAnchor('ann2'), conflict: { kind: 'name-taken' } },
       {
         anchor: anAnchor('ann2'),
         conflict: {
@@ -484,6 +483,38 @@ describe('groups', () => {
       'group-add all members',
     ]);
     expect([items[0]?.unresolved, items[2]?.unresolved]).toEqual([true, undefined]);
+  });
+
+  const holding = (name: string, ...members: string[]) =>
+    anEntryOf(name, { kind: 'group', fields: { members: members.map((member) => `uid=${member},dc=example`) } });
+
+  it('do not come to hold themselves: what closes a ring is left out, and said of each', () => {
+    const { items } = plan(emptyWorld, [holding('a', 'b'), holding('b', 'c'), holding('c', 'a'), holding('d', 'a')]);
+    expect(short(items)).toEqual([
+      'create a name displayName address',
+      'conflict a membership-loop uid=b,dc=example',
+      'create b name displayName address',
+      'conflict b membership-loop uid=c,dc=example',
+      'create c name displayName address',
+      'conflict c membership-loop uid=a,dc=example',
+      'create d name displayName address',
+      'group-add d members',
+    ]);
+    expect(items[0]?.unresolved).toBe(true);
+  });
+
+  it('keep the members they have when a ring is closed elsewhere', () => {
+    const world = synchronised([holding('a', 'b'), holding('b')]);
+    const a = holding('a', 'b');
+    const changed = { ...a, fields: { ...a.fields, displayName: 'A' } };
+    expect(short(plan(world, [changed, holding('b', 'a')]).items)).toEqual([
+      'update A displayName',
+      'conflict b membership-loop uid=a,dc=example',
+    ]);
+    expect(short(plan(world, [holding('a'), holding('b', 'a')]).items)).toEqual([
+      'group-remove a members',
+      'group-add b members',
+    ]);
   });
 
   it('lose only members that came from the source', () => {

@@ -1,10 +1,11 @@
 import { addressKey, nameKey } from '@waypost/kernel';
-import { ClaimBook, type EntryClaim, type LostClaim } from './claim-book.js';
+import { ClaimBook, type EntryClaim, type LostClaim, releasesOf } from './claim-book.js';
 import { differencesOf, differencesOfNew, isDone } from './differences.js';
-import { conflictOf, EntryChecks } from './entry-conflicts.js';
+import { EntryChecks, lostConflicts, membershipLoop } from './entry-conflicts.js';
 import { fieldPolicy } from './field-policy.js';
-import { changeOf, type LinkEvent, reduceLink } from './link-machine.js';
-import type { Link, LinkChange } from './link.js';
+import { changeOf, type LinkEvent } from './link-machine.js';
+import { LinkSteps } from './link-steps.js';
+import type { Link } from './link.js';
 import { MembershipPlan } from './membership-plan.js';
 import { MailboxPlacing } from './place-mailbox.js';
 import {
@@ -19,16 +20,14 @@ import {
   type ReturnedEntry,
   type Settlement,
 } from './plan-input.js';
-import { detailOf, isAddressChange, riskOf, riskOfStep, suspendedDifference } from './plan-steps.js';
+import { isAddressChange, type ItemHead, riskOf, suspendedDifference } from './plan-steps.js';
 import { PlanTally } from './plan-tally.js';
-import type { Conflict, FetchFacts, FieldDifference, PlanItem, PlanOperation } from './plan.js';
+import type { Conflict, FetchFacts, FieldDifference, PlanItem } from './plan.js';
 import type { Candidate, CandidateFields } from './candidate.js';
 
 /** Begins the plan of one run; see {@link Planner} for how it goes on. */
 export const beginPlan = (context: PlanContext): Planner => new RunPlanner(context);
 
-type PersonState = Pick<NonNullable<PlanEntry['local']>, 'suspendedBy' | 'otherSources' | 'detachedFields'>;
-type Head = Pick<PlanItem, 'seq' | 'kind' | 'anchor' | 'dn' | 'localId' | 'label' | 'bundle'>;
 const isFollowed = (link: Link | undefined) => link?.state !== 'ignored' && link?.state !== 'detached';
 
 class RunPlanner implements Planner {
@@ -37,6 +36,7 @@ class RunPlanner implements Planner {
   private readonly checks;
   private readonly book;
   private readonly memberships;
+  private readonly steps;
   private readonly tally = new PlanTally();
   private readonly planned = new Set<string>();
   private foundAbsent = false;
@@ -47,6 +47,7 @@ class RunPlanner implements Planner {
     this.checks = new EntryChecks(context, this.policy, this.placing);
     this.book = new ClaimBook(context.source.id);
     this.memberships = new MembershipPlan(context.source, this.policy, (anchor) => this.book.find(anchor));
+    this.steps = new LinkSteps(context, this.policy);
   }
 
   claim(entries: Iterable<PlanEntry>): void {
@@ -71,12 +72,12 @@ class RunPlanner implements Planner {
       held: conflicts.some(({ effect }) => effect === 'entry-held'),
       ...(name && decidesName && { name: nameKey(name) }),
       ...(address && decidesAddress && { address: addressKey(address) }),
-      aliases: aliases.map(addressKey),
-      releases: {
-        name: decidesName && !!name,
-        address: decidesAddress && !!address,
-        aliases: this.checks.decides(entry, 'aliases') && candidate.fields.aliases !== undefined,
-      },
+      aliases: aliases.length === 0 ? aliases : aliases.map(addressKey),
+      releases: releasesOf(
+        decidesName && !!name,
+        decidesAddress && !!address,
+        this.checks.decides(entry, 'aliases') && candidate.fields.aliases !== undefined,
+      ),
     };
   }
 
@@ -120,7 +121,7 @@ class RunPlanner implements Planner {
     const own = this.checks.of(entry);
     const lost = this.book.lostBy(anchor);
     const named = { context: this.context, labelOf: (rival: string) => this.book.find(rival)?.label ?? rival };
-    const conflicts = [...own.conflicts, ...lost.map((one) => conflictOf(candidate, one, named))];
+    const conflicts = [...own.conflicts, ...lostConflicts(candidate, lost, named)];
     let unresolved = conflicts.length > 0;
     const before = batch.items.length;
     if (claim.held) {
@@ -130,7 +131,9 @@ class RunPlanner implements Planner {
       unresolved = this.planApplied(entry, { fields, claim, unresolved }, batch);
     }
     const waits = this.memberships.isWaiting(anchor);
-    const applied = batch.items.slice(before).filter(({ operation }) => operation !== 'skip');
+    const applied = batch.items
+      .slice(before)
+      .filter(({ operation }) => operation !== 'skip' && operation !== 'conflict');
     applied.forEach((item, at) => (at < applied.length - 1 || waits ? (item.unresolved = true) : undefined));
     const shown = claim.held ? conflicts.filter(({ effect }) => effect === 'entry-held') : conflicts;
     for (const conflict of shown) this.give(batch, this.conflictItem(candidate, conflict, claim.localId));
@@ -161,6 +164,8 @@ class RunPlanner implements Planner {
       const { items, loss } = this.memberships.items(entry, memberships, head);
       for (const item of items) this.give(batch, item);
       if (loss) this.tally.groupLoses(loss);
+      for (const loop of memberships.loops)
+        this.give(batch, this.conflictItem(candidate, membershipLoop(loop, this.context), claim.localId));
     }
     return unresolved;
   }
@@ -184,7 +189,7 @@ class RunPlanner implements Planner {
       operation: 'create',
       risk: 'normal',
       differences,
-      ...(isOff && { link: this.switchedOff() }),
+      ...(isOff && { link: this.steps.switchedOff() }),
       ...when(unresolved),
     });
   }
@@ -248,8 +253,8 @@ class RunPlanner implements Planner {
       candidate.kind === 'person' &&
       this.policy.authority('person', 'disabled') !== 'initial';
     const event: LinkEvent = { type: 'seen', ...(speaks && disabled !== undefined && { disabled }) };
-    const head = { ...this.head(candidate, link.localId), kind: link.kind };
-    this.step(link, event, { head, local, ...when(unresolved) }, batch);
+    const head = { ...this.head(candidate, link.localId), kind: link.kind, ...when(unresolved) };
+    this.giveStep(batch, this.steps.step(link, event, { head, local }));
   }
 
   private planFirstState(
@@ -262,51 +267,13 @@ class RunPlanner implements Planner {
     if (candidate.fields.disabled === true) this.planState({ candidate, local }, { link: fresh, unresolved }, batch);
   }
 
-  private step(
-    link: Link,
-    event: LinkEvent,
-    { head, local, unresolved }: { head: Head; local: PersonState | undefined; unresolved?: true },
-    batch: PlanBatch,
-  ): boolean {
-    const { operation, change } = reduceLink(link, event, {
-      now: this.context.now,
-      leavers: this.context.source.leavers,
-    });
-    if (!operation || !change) return false;
-    const differences = this.suspension(link, { operation, change }, local);
-    const detail = detailOf(operation, { change, event }, this.context.source.leavers);
-    const risk = riskOfStep(operation, change);
-    this.give(batch, {
-      ...head,
-      operation,
-      risk,
-      differences,
-      detail,
-      link: change,
-      ...(unresolved && { unresolved }),
-    });
-    return true;
-  }
-
-  /** The part of a step that touches the mailbox. An administrator's suspension, a detached field and a source that comes first are left alone. */
-  private suspension(
-    link: Link,
-    { operation, change }: { operation: PlanOperation; change: LinkChange },
-    local: PersonState | undefined,
-  ): FieldDifference[] {
-    if (link.kind !== 'person' || this.policy.isSecond(local?.otherSources)) return [];
-    if (local?.detachedFields?.includes('disabled')) return [];
-    if (operation === 'suspend') return local?.suspendedBy ? [] : [suspendedDifference(false, true)];
-    if (link.suspendedFor === undefined || change.suspendedFor !== null) return [];
-    return local && local.suspendedBy !== 'directory' ? [] : [suspendedDifference(true, false)];
-  }
-
   returned(entries: Iterable<ReturnedEntry>): PlanBatch {
     const batch: PlanBatch = { items: [], notes: [] };
     for (const { link, local } of entries) {
       if (this.book.find(link.anchor)) continue;
-      const isStep = this.step(link, { type: 'seen' }, { head: headOf(link, local), local }, batch);
-      if (!isStep) this.tally.unchanged();
+      const step = this.steps.step(link, { type: 'seen' }, { head: headOf(link, local), local });
+      if (step) this.give(batch, step);
+      else this.tally.unchanged();
     }
     return batch;
   }
@@ -315,7 +282,7 @@ class RunPlanner implements Planner {
     const batch: PlanBatch = { items: [], notes: [] };
     for (const { link, local, how } of entries) {
       if (how === 'absent') this.foundAbsent = true;
-      this.step(link, { type: how }, { head: headOf(link, local), local }, batch);
+      this.giveStep(batch, this.steps.step(link, { type: how }, { head: headOf(link, local), local }));
     }
     return batch;
   }
@@ -329,7 +296,7 @@ class RunPlanner implements Planner {
     return { ...batch, counts: this.tally.counts, facts: { ...this.tally.facts(), ...facts } };
   }
 
-  private head(candidate: Candidate, localId: string | undefined): Head {
+  private head(candidate: Candidate, localId: string | undefined): ItemHead {
     const { kind, anchor, dn } = candidate;
     const bundle = this.book.bundleOf(anchor);
     return {
@@ -347,20 +314,12 @@ class RunPlanner implements Planner {
     return { ...this.head(candidate, localId), operation: 'conflict', risk: 'review', differences: [], conflict };
   }
 
-  private switchedOff(): LinkChange {
-    const suspendedSince = this.context.now.toISOString();
-    return {
-      state: 'suspended',
-      suspendedFor: 'disabled',
-      suspendedSince,
-      missingSince: null,
-      missingRuns: 0,
-      missingCountedAt: null,
-    };
-  }
-
   private give(batch: PlanBatch, item: PlanItem): void {
     batch.items.push(this.tally.count(item));
+  }
+
+  private giveStep(batch: PlanBatch, step: PlanItem | undefined): void {
+    if (step) this.give(batch, step);
   }
 }
 
@@ -380,7 +339,7 @@ const followed = ({ link }: PlanEntry) => (link?.localId === undefined ? undefin
 const labelOf = ({ dn, fields }: Candidate) => fields.displayName || fields.name || dn;
 const when = (unresolved: boolean) => (unresolved ? { unresolved: true as const } : {});
 
-function headOf({ kind, anchor, dn, localId }: Link, local: GoneEntry['local']): Head {
+function headOf({ kind, anchor, dn, localId }: Link, local: GoneEntry['local']): ItemHead {
   return {
     seq: 0,
     kind,

@@ -98,7 +98,7 @@ export class SourceOverRest {
   /** What a run plans, in its order. */
   items = ({ id }: Run) => this.all<RunItem>(`/directory/runs/${id}/items?limit=100`);
   conflicts = () => this.all<{ id: string; kind: string }>(`/directory/conflicts?source=${this.id}&limit=100`);
-  people = () => this.all<Person>(`/mailboxes?server=${this.server}&limit=100`);
+  people = () => this.all<Person>(`/mailboxes?server=${this.server}&limit=500`);
 
   /** Somebody by name; undefined where there is nobody. */
   person = async (name: string) => (await this.people()).find((one) => one.name === name);
@@ -118,7 +118,8 @@ export class SourceOverRest {
     };
   }
 
-  private async untilAtRest(id: string): Promise<Run> {
+  /** Waits until a run is held or has ended. */
+  async untilAtRest(id: string): Promise<Run> {
     for (;;) {
       const run = await this.rest.ask<Run>('GET', `/directory/runs/${id}`);
       if (atRest.includes(run.state)) return run;
@@ -126,7 +127,8 @@ export class SourceOverRest {
     }
   }
 
-  private async all<Item>(path: string): Promise<Item[]> {
+  /** A list, page by page. */
+  async all<Item>(path: string): Promise<Item[]> {
     const found: Item[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       const page: Page<Item> = await this.rest.ask('GET', cursor === '' ? path : `${path}&cursor=${cursor}`);

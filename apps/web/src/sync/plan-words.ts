@@ -74,6 +74,7 @@ export const conflictWords = {
   'address-taken': 'The address is taken',
   'name-taken': 'The name is taken',
   'anchor-changed': 'A new entry with a known address',
+  'membership-loop': 'A group that would hold itself',
   'domain-not-accepted': 'The domain is not accepted',
   'value-invalid': 'The value cannot be used',
   'no-placement': 'No server takes it',

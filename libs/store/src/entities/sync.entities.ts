@@ -120,6 +120,8 @@ export class DirectoryLinkEntity {
   /** What the entry is known again by without being read, 32 hexadecimal digits: as it came when it last said what was applied. */
   @Column({ type: 'varchar', length: 32, collation: 'C', nullable: true })
   fingerprint!: string | null;
+  /** Fields that are the source's where it has a value, and had none when it was last applied; absent where that is not known. */
+  @Column('text', { name: 'silent_fields', array: true, nullable: true }) silentFields!: string[] | null;
   /** Something of what the source says could not be taken: looked at anew in every run. */
   @Column('boolean', { default: false }) unresolved!: boolean;
   /** What the source says, where it was not taken in whole: an incremental run is not told again. */

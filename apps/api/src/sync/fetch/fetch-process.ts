@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { FetchMessage } from '@waypost/sync';
+import type { Fetcher } from '../runs/fetcher.js';
 import type { FetchOrder, SourceReport, Task, TrialOrder } from './fetch-order.js';
 import { frame, framesIn, type PipeMessage } from './frames.js';
 
@@ -23,6 +24,9 @@ export interface FetchLimits {
   heapMb?: number;
 }
 
+/** Milliseconds a process that was started ahead waits for its task. */
+const spareMs = 30_000;
+
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 type Failure = Extract<FetchMessage, { type: 'done' }>;
 
@@ -35,8 +39,30 @@ const failed = (reason: 'reader-failed' | 'cancelled' | 'timed-out', detail: str
  * Reads sources in a process of its own: what a server sends is taken apart where nothing else can be harmed by it. The process gets
  * the task over a pipe and no environment, and is killed when it takes too long, when nobody listens any more, or when told to.
  */
-export class FetchProcess {
+export class FetchProcess implements Fetcher {
+  /** Started and without a task yet. */
+  private readonly spare: Child[] = [];
+
   constructor(private readonly limits: FetchLimits = {}) {}
+
+  /** Starts a process for a fetch that is soon to come, so that it need not be waited for then. */
+  prepare(): void {
+    const child = started(this.heapMb);
+    this.spare.push(child);
+    const forget = () => {
+      const at = this.spare.indexOf(child);
+      if (at >= 0) this.spare.splice(at, 1);
+    };
+    child.once('close', forget).once('error', forget);
+    // It keeps nobody from ending, and ends by itself when its input does.
+    setTimeout(() => {
+      if (this.spare.includes(child)) child.kill('SIGKILL');
+    }, spareMs).unref();
+  }
+
+  private get heapMb() {
+    return this.limits.heapMb ?? 512;
+  }
 
   /**
    * Reads a source. The last message is always a `done`, whatever becomes of the process or the signal; the process reads on no
@@ -76,8 +102,8 @@ export class FetchProcess {
   /** What the process says, and a `done` in its place where it ends without one. */
   private async *converse(task: Task, signal: AbortSignal | undefined): AsyncGenerator<PipeMessage> {
     if (signal?.aborted) return yield failed('cancelled', 'The fetch was cancelled before it began.');
-    const { wholeMs = 2 * 60 * 60_000, silentMs = 5 * 60_000, heapMb = 512 } = this.limits;
-    const child = started(heapMb);
+    const { wholeMs = 2 * 60 * 60_000, silentMs = 5 * 60_000 } = this.limits;
+    const child = this.spare.shift() ?? started(this.heapMb);
     let stopped: Failure | undefined;
     const stop = (why: Failure) => {
       stopped ??= why;
@@ -111,7 +137,7 @@ export class FetchProcess {
 /** No environment but where further authorities to trust are named: the process needs no secret but those of its task. */
 function started(heapMb: number): Child {
   const authorities = process.env['NODE_EXTRA_CA_CERTS'];
-  const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, script], {
+  const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, '--max-semi-space-size=4', script], {
     env: authorities === undefined ? {} : { NODE_EXTRA_CA_CERTS: authorities },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

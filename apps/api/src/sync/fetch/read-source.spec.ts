@@ -9,7 +9,7 @@ import {
 } from '@waypost/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { earlier } from './by-timestamp.js';
-import { aSourceOf, cursorOf, namesOf, read } from './read-sources.spec-support.js';
+import { aSourceOf, cursorOf, knownBy, namesOf, read } from './read-sources.spec-support.js';
 import { trySource } from './try-source.js';
 
 const runs = canRun('reading sources', {
@@ -47,6 +47,24 @@ describe.skipIf(!runs)('Reading a source', () => {
     expect(told.server).toMatchObject({ kind: 'openldap', strategy: 'timestamp', mode: 'full', url: proxy.url });
     expect(told.verdict).toMatchObject({ complete: true, everything: true });
     expect(told.entries).toBe(42);
+  });
+
+  it('tells of whoever came as before by a number, of the others in full, and of all that they are there', async () => {
+    const known = knownBy(await read(through()));
+    const again = await read({ ...through(), known });
+    expect(again).toMatchObject({ candidates: [], entries: 42, verdict: { complete: true, everything: true } });
+    expect(again.same.sort((one, other) => one - other)).toEqual(Array.from({ length: 42 }, (_, place) => place));
+    const otherwise = await read({ ...through({ pageSize: 7 }), known });
+    expect(otherwise.same).toHaveLength(42);
+  });
+
+  it('is not complete where somebody who is known is given twice', async () => {
+    const known = knownBy(await read(through()));
+    proxy.inject({ duplicateEntries: true });
+    expect((await read({ ...through(), known })).verdict).toMatchObject({
+      complete: false,
+      reason: 'duplicate-entry',
+    });
   });
 
   it.each<{ what: string; faults: Faults; reason: string }>([

@@ -83,7 +83,10 @@ async function readOne(reading: Reading, anchor: string): Promise<Read> {
 async function seeBases(connection: LdapConnection, bases: readonly string[]): Promise<void> {
   for (const base of bases)
     if (!(await connection.readEntry(base, { attributes: ['objectClass'] })))
-      throw new Incomplete('base-missing', `The base ${base} is not there, or this account may not see it.`);
+      throw new Incomplete(
+        'base-missing',
+        `The base ${base} is not there, or this account may not see it. Nothing was changed here. Where it was renamed or moved, write its new name among the bases of the source: the next run then shows what that means before it does anything.`,
+      );
 }
 
 async function seeSameServer(connection: LdapConnection, identity: string): Promise<void> {

@@ -34,6 +34,10 @@ export interface Told {
   deleted: string[];
   present: string[];
   skipped: string[];
+  /** Places of entries that came as they were known. */
+  same: number[];
+  /** Anchor and fingerprint of each entry that was told, as `KnownEntries` packs them; sorted by `knownBy`. */
+  fingerprints: string[];
   entries: number;
   verdict: FetchVerdict;
 }
@@ -52,11 +56,23 @@ export async function read(order: Omit<FetchOrder, 'mode'> & Partial<FetchOrder>
   return told;
 }
 
-const nothing = () => ({ server: undefined, candidates: [], deleted: [], present: [], skipped: [], entries: 0 });
+const nothing = () => ({
+  server: undefined,
+  candidates: [],
+  deleted: [],
+  present: [],
+  skipped: [],
+  same: [],
+  fingerprints: [],
+  entries: 0,
+});
 
 function note(told: Told, message: FetchMessage): void {
   if (message.type === 'server') told.server = message;
-  else if (message.type === 'entries') told.candidates.push(...message.entries.map(({ text }) => parseCandidate(text)));
+  else if (message.type === 'entries') {
+    told.candidates.push(...message.entries.map(({ text }) => parseCandidate(text)));
+    told.fingerprints.push(...message.entries.map(({ anchor, fingerprint = '' }) => anchor + fingerprint));
+  } else if (message.type === 'same') told.same.push(...message.places);
   else if (message.type === 'deleted') told.deleted.push(...message.anchors);
   else if (message.type === 'present') told.present.push(...message.anchors);
   else if (message.type === 'skipped') told.skipped.push(message.dn);
@@ -69,6 +85,10 @@ export function cursorOf({ verdict }: Told) {
   if (!verdict.complete || !verdict.cursor) throw new Error(`There is no cursor: ${JSON.stringify(verdict)}`);
   return verdict.cursor;
 }
+
+/** What a later fetch is given to know the entries of this one again by. */
+export const knownBy = ({ fingerprints }: Told) =>
+  Buffer.from([...fingerprints].sort().join(''), 'hex').toString('base64');
 
 /** The names of candidates, sorted. */
 export const namesOf = ({ candidates }: Told) => candidates.map(({ fields }) => fields.name).sort();

@@ -59,7 +59,7 @@ export const mappedFields = (source: DirectorySourceEntity, kind: RecipientKind)
 
 /**
  * Which source decides each field of a recipient: of those that are followed, the first that maps it, unless it was taken over. A
- * field that is the source's only where it has a value is left to us while it is empty.
+ * field that is the source's only where it has a value is left to us while it has none.
  */
 export function managersOf({ links, detachments }: Origins, kind: RecipientKind, row: object): Map<string, NodeLink> {
   const managers = new Map<string, NodeLink>();
@@ -69,7 +69,7 @@ export function managersOf({ links, detachments }: Origins, kind: RecipientKind,
     if (link.state === 'detached') continue;
     for (const field of mappedFields(source, kind)) {
       if (detached.has(field) || managers.has(field)) continue;
-      if (isOursWhileEmpty(source, kind, field) && isEmpty((row as Record<string, unknown>)[field])) continue;
+      if (isOursWhileEmpty(source, kind, field) && isSilent(link, field, row)) continue;
       managers.set(field, { id: source.id, name: source.name });
     }
   }
@@ -80,6 +80,10 @@ const isOursWhileEmpty = (source: DirectorySourceEntity, kind: RecipientKind, fi
   source.mapping.some(
     (line) => line.kind === candidateKindOf[kind] && line.target === field && line.authority === 'directory-if-present',
   );
+/** Where nobody knows what the source had, what is here counts: an empty field is ours. */
+const isSilent = ({ silentFields }: DirectoryLinkEntity, field: TargetField, row: object) =>
+  silentFields?.includes(field) ?? isEmpty((row as Record<string, unknown>)[field]);
+
 /** Sets are no column of the row, and have the origin of each value. */
 const isEmpty = (value: unknown) => value === null || value === '';
 

@@ -14,7 +14,7 @@ import { type DataSource, In, QueryFailedError } from 'typeorm';
 import { refusingTaken } from '../../http/refusals.js';
 import { applyBatch } from './apply-batch.js';
 
-const mostABatch = 2_000;
+const mostABatch = 1_000;
 
 /** What is applied, under whose lease. */
 export interface ApplyOrder {
@@ -25,7 +25,7 @@ export interface ApplyOrder {
   directory: Pick<DirectorySourceEntity, 'id' | 'name'>;
   /** The place after which to begin: items up to it are applied, or failed. */
   after: number;
-  /** Items a transaction, at the most; two thousand unless told: others who change something wait for one. */
+  /** Items a transaction, at the most; a thousand unless told: others who change something wait for one. */
   itemsABatch?: number;
   /** Told after every batch. Where it throws, no further batch is begun. */
   done: (applied: number, failed: number) => void;
@@ -40,7 +40,7 @@ export const sourceActor = ({ name }: Pick<DirectorySourceEntity, 'name'>): Acto
 });
 
 /**
- * Applies the items of a plan in their order, some thousands a transaction and bundles whole. Where a batch cannot be applied it is
+ * Applies the items of a plan in their order, up to a thousand a transaction and bundles whole. Where a batch cannot be applied it is
  * halved until the item that is to blame stands alone; that one fails, and the rest is applied. Throws LeaseLost.
  */
 export async function applyPlan(order: ApplyOrder): Promise<void> {

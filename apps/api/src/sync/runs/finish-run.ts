@@ -10,6 +10,7 @@ import {
   keepConflicts,
   keepFingerprints,
   type Lease,
+  type LinkTable,
   putLinks,
   readStage,
   stagesOf,
@@ -34,6 +35,16 @@ export interface LinkNews {
   /** What entries that say nothing new are known again by from now on, by anchor. */
   fingerprints: ReadonlyMap<string, string>;
 }
+
+/** What a fetch told of links besides what is planned of it. */
+export const newsOf = ({
+  links,
+  everything,
+  fingerprints,
+}: { links: LinkTable; everything: boolean } & Pick<LinkNews, 'fingerprints'>): LinkNews => ({
+  forget: [...links.forgettable(everything)],
+  fingerprints,
+});
 
 /**
  * Ends a run that was applied, in one transaction: links that changed without an item, conflicts, the cursor, and when the source runs
@@ -95,7 +106,7 @@ async function writeNotes(manager: EntityManager, run: DirectoryRunEntity, at: D
 
 function noted(
   row: DirectoryLinkEntity | undefined,
-  { anchor, dn, kind, hash, fingerprint, unresolved, pending, state }: LinkUpdate,
+  { anchor, dn, kind, hash, fingerprint, silent, unresolved, pending, state }: LinkUpdate,
   sourceId: string,
   at: Date,
 ): DirectoryLinkEntity | undefined {
@@ -103,6 +114,7 @@ function noted(
     dn,
     dnKey: dnDigest(dn),
     fingerprint: fingerprint ?? null,
+    silentFields: silent ?? row?.silentFields ?? null,
     unresolved,
     pending: pending ?? null,
     modifiedAt: at,

@@ -19,6 +19,7 @@ export const newLink = (sourceId: string, item: ItemToApply, at: Date): Director
   missingCountedAt: null,
   appliedHash: null,
   fingerprint: null,
+  silentFields: null,
   unresolved: false,
   pending: null,
   createdAt: at,
@@ -51,6 +52,7 @@ export function linkAfter(
     ...(update && {
       appliedHash: update.hash ?? null,
       fingerprint: update.fingerprint ?? null,
+      silentFields: update.silent ?? row.silentFields,
       unresolved: update.unresolved,
       pending: update.pending ?? null,
     }),

@@ -54,7 +54,11 @@ class Planning {
     const { context, manager, links } = order;
     this.planner = beginPlan(context);
     this.facts = new EntryFacts({ manager, links, sourceId: context.source.id });
-    this.writer = new PlanWriter({ ...order, isNew: (anchor) => links.find(anchor) < 0 });
+    this.writer = new PlanWriter({
+      ...order,
+      mapping: context.source.mapping,
+      isNew: (anchor) => links.find(anchor) < 0,
+    });
   }
 
   async run(): Promise<WrittenPlan> {

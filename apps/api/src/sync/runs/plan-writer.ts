@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type DirectoryPlanItemEntity, putPlanItems, putStage } from '@waypost/store';
-import { type LinkNote, type PlanBatch, planHashLine, type PlanItem } from '@waypost/sync';
+import {
+  type FieldMapping,
+  type LinkNote,
+  type PlanBatch,
+  planHashLine,
+  type PlanItem,
+  silentFields,
+} from '@waypost/sync';
 import type { EntityManager } from 'typeorm';
 import type { StagedEntries, StagedEntry } from './staged-entries.js';
 
@@ -8,6 +15,8 @@ import type { StagedEntries, StagedEntry } from './staged-entries.js';
 export interface LinkMarks {
   hash?: string;
   fingerprint?: string;
+  /** Fields that are left to us, as the entry has no value for them. */
+  silent?: string[];
   /** What the entry said, where not all of it could be taken. */
   pending?: string;
 }
@@ -27,6 +36,7 @@ export interface PlanPlace {
   runId: string;
   plan: number;
   staged: StagedEntries;
+  mapping: readonly FieldMapping[];
   /** Whether an entry has no link yet. */
   isNew: (anchor: string) => boolean;
 }
@@ -58,8 +68,8 @@ export class PlanWriter {
   }
 
   private async putNotes(notes: readonly LinkNote[], staged: ReadonlyMap<string, StagedEntry>): Promise<void> {
-    const { manager, runId, staged: stage } = this.place;
-    const updates = notes.map((note) => linkUpdateOf(note, staged.get(note.anchor)));
+    const { manager, runId, mapping, staged: stage } = this.place;
+    const updates = notes.map((note) => linkUpdateOf(note, staged.get(note.anchor), mapping));
     await putStage(manager, { runId, seq: stage.nextSeq(), text: JSON.stringify(updates), holds: 'links' });
     this.notes += notes.length;
   }
@@ -77,10 +87,16 @@ export const doesSomething = ({ operation }: Pick<PlanItem, 'operation'>) =>
 
 function toRow(
   item: PlanItem,
-  { runId, plan, isNew, staged }: Pick<PlanPlace, 'runId' | 'plan' | 'isNew'> & { staged: StagedEntry | undefined },
+  {
+    runId,
+    plan,
+    isNew,
+    mapping,
+    staged,
+  }: Pick<PlanPlace, 'runId' | 'plan' | 'isNew' | 'mapping'> & { staged: StagedEntry | undefined },
 ): DirectoryPlanItemEntity {
   const unresolved = item.unresolved ?? false;
-  const update = staged && { ...linkMarksOf(unresolved, staged), unresolved };
+  const update = staged && { ...linkMarksOf(unresolved, staged, mapping), unresolved };
   return {
     runId,
     plan,
@@ -111,17 +127,23 @@ function toRow(
 const linkUpdateOf = (
   { anchor, dn, unresolved, state }: Omit<LinkNote, 'state'> & { state?: LinkNote['state'] },
   staged: StagedEntry | undefined,
+  mapping: readonly FieldMapping[],
 ): LinkUpdate => ({
   anchor,
   dn,
   ...(staged && { kind: staged.candidate.kind }),
   ...(state && { state }),
-  ...linkMarksOf(unresolved || state !== undefined, staged),
+  ...linkMarksOf(unresolved || state !== undefined, staged, mapping),
   unresolved,
 });
 
 /** What a link keeps of how its entry came. */
-const linkMarksOf = (isOpen: boolean, staged: StagedEntry | undefined): LinkMarks => ({
+const linkMarksOf = (
+  isOpen: boolean,
+  staged: StagedEntry | undefined,
+  mapping: readonly FieldMapping[],
+): LinkMarks => ({
+  ...(staged && { silent: silentFields(mapping, staged.candidate) }),
   ...(staged?.hash && { hash: staged.hash }),
   ...(staged?.fingerprint !== undefined && { fingerprint: staged.fingerprint }),
   ...(isOpen && staged && { pending: staged.text }),

@@ -10,7 +10,7 @@ import {
   MailboxEntity,
   RecipientAddressEntity,
 } from '@waypost/store';
-import type { RunState } from '@waypost/sync';
+import type { FetchMessage, RunState } from '@waypost/sync';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { aDomain, aMailbox, aServer, aSite, type Json, onEachDatabase } from '../../api-harness.spec-support.js';
 import type { RunOrder } from './run-control.js';
@@ -19,6 +19,7 @@ import {
   anchorOf,
   brokenOff,
   changes,
+  entryOf,
   everything,
   group,
   person,
@@ -332,6 +333,41 @@ onEachDatabase('runs of a directory source', (api) => {
     expect(await approved(again)).toMatchObject({ state: 'succeeded', plan: 3, progress: { applied: 4 } });
     expect(await link('p1')).toMatchObject({ state: 'missing', missingRuns: 1 });
     expect(await link('p5')).toMatchObject({ state: 'linked' });
+  });
+
+  it('applies what was approved without planning it again, where nothing changed since', async () => {
+    has([person('ann'), person('bob')]);
+    const held = await run('held');
+    expect(await approved(held)).toMatchObject({ state: 'succeeded', plan: 1, progress: { applied: 2, failed: 0 } });
+    expect(fetcher.orders).toHaveLength(2);
+    expect(await link('ann')).toMatchObject({ state: 'linked', appliedHash: expect.any(String) });
+  });
+
+  it('plans again where somebody changed something here since', async () => {
+    has([person('ann'), person('bob')]);
+    const held = await run('held');
+    const elsewhere = await api.has(aServer(api.unique()).at(await api.has(aSite(api.unique()))));
+    await api.has(aMailbox('bob', { address: 'other@example.org' }).on(elsewhere));
+    const end = await approved(held);
+    expect(end).toMatchObject({ state: 'succeeded', plan: 2, counts: { create: 1, conflict: 1 } });
+    expect(await mailbox('ann')).toMatchObject({ displayName: 'Person ann' });
+  });
+
+  it('gives the reader what it knows of a source once that is applied, and not before', async () => {
+    const ann = placed([person('ann')]);
+    const instead = (message: FetchMessage): FetchMessage[] =>
+      everything(ann).map((told) => (told.type === 'entries' ? message : told));
+    const entries = ann.map((one) => ({ ...entryOf(one), fingerprint: 'ab'.repeat(16) }));
+    fetcher.script = instead({ type: 'entries', entries });
+    await approved(await run('held'));
+    fetcher.script = instead({ type: 'same', places: [0] });
+    expect(await run('succeeded')).toMatchObject({ counts: { unchanged: 0 }, progress: { changed: 0, entries: 1 } });
+    expect(fetcher.orders.map(({ known }) => known && Buffer.from(known, 'base64').toString('hex'))).toEqual([
+      undefined,
+      undefined,
+      anchorOf('ann') + 'ab'.repeat(16),
+    ]);
+    expect(await link('ann')).toMatchObject({ state: 'linked', missingRuns: 0 });
   });
 
   it('discards a held plan that nobody decides on within a day', async () => {

@@ -23,14 +23,14 @@ import {
 import { openSourceSecrets } from '../source-secrets.js';
 import { applyPlan } from './apply-plan.js';
 import { whyHeldAgain } from './approved-plan.js';
-import { failRun, finishRun, type LinkNews } from './finish-run.js';
+import { failRun, finishRun, type LinkNews, newsOf } from './finish-run.js';
 import { makePlan, type WrittenPlan } from './make-plan.js';
 import { basisOf, clearFetched, type FetchedChanges, stillStands } from './plan-basis.js';
 import { planContext } from './plan-context.js';
 import { RunHeart } from './run-heart.js';
 import { StagedEntries } from './staged-entries.js';
 import { type TakenIn, takeIn } from './take-in.js';
-import { noProgress, RunFailed, Stopped, toSource, type Workshop } from './workshop.js';
+import { isApplied, noProgress, RunFailed, Stopped, toSource, type Workshop } from './workshop.js';
 
 const heldForMs = 24 * 60 * 60 * 1_000;
 const nothingNew: LinkNews = { forget: [], fingerprints: new Map() };
@@ -73,6 +73,7 @@ class RunWork {
   }
 
   private async begin(): Promise<void> {
+    this.workshop.fetcher.prepare?.();
     const source = await this.manager.findOneByOrFail(DirectorySourceEntity, { id: this.row.sourceId });
     const cursor = await this.cursorFor(source);
     await this.move('connecting', {
@@ -295,11 +296,3 @@ class RunWork {
     );
   }
 }
-
-/** Whether the configuration is the one of the last full run that was applied: only then is what links remember worth anything. */
-const isApplied = ({ appliedVersion, configVersion }: DirectorySourceEntity) => appliedVersion === configVersion;
-
-const newsOf = ({ links, everything, fingerprints }: Fetched): LinkNews => ({
-  forget: [...links.forgettable(everything)],
-  fingerprints,
-});

@@ -63,3 +63,6 @@ export const toSource = (row: DirectorySourceEntity): DirectorySource => ({
   thresholds: row.thresholds,
   configVersion: row.configVersion,
 });
+
+/** Whether the configuration is the one of the last full run that was applied: only then is what links remember worth anything. */
+export const isApplied = ({ appliedVersion, configVersion }: DirectorySourceEntity) => appliedVersion === configVersion;

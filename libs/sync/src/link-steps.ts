@@ -1,0 +1,60 @@
+import type { FieldPolicy } from './field-policy.js';
+import { type LinkEvent, reduceLink } from './link-machine.js';
+import type { Link, LinkChange } from './link.js';
+import type { LocalRecipient, PlanContext } from './plan-input.js';
+import { detailOf, type ItemHead, riskOfStep, suspendedDifference } from './plan-steps.js';
+import type { FieldDifference, PlanItem, PlanOperation } from './plan.js';
+
+type PersonState = Pick<LocalRecipient, 'suspendedBy' | 'otherSources' | 'detachedFields'>;
+
+/** Plans the steps of links: who is suspended, counted missing, proposed for purge, or back. */
+export class LinkSteps {
+  constructor(
+    private readonly context: Pick<PlanContext, 'now' | 'source'>,
+    private readonly policy: FieldPolicy,
+  ) {}
+
+  /** What an event does to a link; undefined where it does nothing. `head` is what the item has besides. */
+  step(
+    link: Link,
+    event: LinkEvent,
+    { head, local }: { head: ItemHead; local: PersonState | undefined },
+  ): PlanItem | undefined {
+    const { now, source } = this.context;
+    const { operation, change } = reduceLink(link, event, { now, leavers: source.leavers });
+    if (!operation || !change) return undefined;
+    return {
+      ...head,
+      operation,
+      risk: riskOfStep(operation, change),
+      differences: this.suspension(link, { operation, change }, local),
+      detail: detailOf(operation, { change, event }, source.leavers),
+      link: change,
+    };
+  }
+
+  /** The link of somebody who is switched off from the beginning. */
+  switchedOff(): LinkChange {
+    return {
+      state: 'suspended',
+      suspendedFor: 'disabled',
+      suspendedSince: this.context.now.toISOString(),
+      missingSince: null,
+      missingRuns: 0,
+      missingCountedAt: null,
+    };
+  }
+
+  /** The part of a step that touches the mailbox. An administrator's suspension, a detached field and a source that comes first are left alone. */
+  private suspension(
+    link: Link,
+    { operation, change }: { operation: PlanOperation; change: LinkChange },
+    local: PersonState | undefined,
+  ): FieldDifference[] {
+    if (link.kind !== 'person' || this.policy.isSecond(local?.otherSources)) return [];
+    if (local?.detachedFields?.includes('disabled')) return [];
+    if (operation === 'suspend') return local?.suspendedBy ? [] : [suspendedDifference(false, true)];
+    if (link.suspendedFor === undefined || change.suspendedFor !== null) return [];
+    return local && local.suspendedBy !== 'directory' ? [] : [suspendedDifference(true, false)];
+  }
+}
