@@ -55,6 +55,10 @@ import { RecipientController } from './recipients/recipient.controller.js';
 import { RecipientService } from './recipients/recipient.service.js';
 import { DnsLookup } from './routing/explain/dns-lookup.js';
 import { ExplainService } from './routing/explain/explain.service.js';
+import { CarryOut } from './imports/carry-out.js';
+import { ImportController } from './imports/import.controller.js';
+import { ImportService } from './imports/import.service.js';
+import { ImportWorker } from './imports/import-worker.js';
 import { JobController } from './jobs/job.controller.js';
 import { JobService } from './jobs/job.service.js';
 import { JobSupervisor } from './jobs/job-supervisor.js';
@@ -142,6 +146,7 @@ export class AppModule {
         PolicyController,
         AddressBookController,
         JobController,
+        ImportController,
         ConnectorController,
         ServerLinkStateController,
         AgentController,
@@ -199,9 +204,11 @@ export class AppModule {
         { provide: RunControl, useExisting: RunSupervisor },
         {
           provide: JobSupervisor,
-          useFactory: (ledger: Ledger) =>
-            new JobSupervisor({ source, ledger, log, workers: [new AddressWorker(source, ledger)] }),
-          inject: [Ledger],
+          useFactory: (ledger: Ledger, hands: CarryOut) => {
+            const workers = [new AddressWorker(source, ledger), new ImportWorker(source, ledger, hands)];
+            return new JobSupervisor({ source, ledger, log, workers });
+          },
+          inject: [Ledger, CarryOut],
         },
         { provide: Housekeeping, useFactory: () => new Housekeeping(source, log) },
         Writes,
@@ -226,6 +233,8 @@ export class AppModule {
         PolicyJobsService,
         MatchService,
         JobService,
+        CarryOut,
+        ImportService,
         ConnectorService,
         LinkStateService,
         LinkReportService,

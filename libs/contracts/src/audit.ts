@@ -12,6 +12,7 @@ export const subjectLevels = [
   'group',
   'domain',
   'recipient-policy',
+  'import',
   'connector',
   'directory-source',
   'administrator',

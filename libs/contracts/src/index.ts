@@ -16,6 +16,8 @@ export * from './fields.js';
 export * from './groups.js';
 export * from './health.js';
 export * from './jobs.js';
+export * from './import-columns.js';
+export * from './imports.js';
 export * from './lines-of.js';
 export * from './link-reports.js';
 export * from './lists.js';

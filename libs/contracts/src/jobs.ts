@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Timestamp } from './fields.js';
 import { listQuery, page, SearchText } from './lists.js';
 import { recipientKinds } from './directory-links.js';
+import { ImportFigures, ImportItemChange } from './imports.js';
 import { PolicyItemChange, PolicyPlanFigures } from './recipient-policies.js';
 
 const count = z.number().int().min(0);
@@ -18,9 +19,10 @@ export const jobStates = [
   'failed',
 ] as const;
 export type JobStateName = (typeof jobStates)[number];
-export const jobKinds = ['recipient-policy'] as const;
+export const jobKinds = ['recipient-policy', 'recipient-import'] as const;
 export const jobItemStates = ['planned', 'applied', 'left', 'undone', 'undo-left'] as const;
-export const jobOperations = ['primary', 'add', 'skip'] as const;
+/** What an item does: addresses by a policy, or a row of a file. */
+export const jobOperations = ['primary', 'add', 'skip', 'create', 'update', 'delete', 'refused'] as const;
 
 /** How far a job is; what its events carry. */
 export const JobProgress = z.strictObject({
@@ -42,14 +44,15 @@ export const Job = z.strictObject({
   subject: z
     .strictObject({ id: z.string(), name: z.string() })
     .nullable()
-    .meta({ description: 'The recipient policy; null where all of them are applied.' }),
+    .meta({ description: 'The recipient policy; null where all of them are applied, and for files.' }),
+  fileName: z.string().nullable().meta({ description: 'What a file that was taken in is called.' }),
   intent: z.enum(['preview', 'apply', 'undo']),
   state: z.enum(jobStates),
   requestedBy: z.string(),
   reason: z.string().nullable(),
   progress: JobProgress,
   planHash: z.string().nullable(),
-  figures: PolicyPlanFigures.nullable(),
+  figures: z.union([PolicyPlanFigures, ImportFigures]).nullable(),
   canApply: z.boolean().meta({ description: 'Whether its plan can be applied as it is.' }),
   canUndo: z.boolean(),
   error: z.strictObject({ code: z.string(), detail: z.string() }).nullable(),
@@ -73,7 +76,7 @@ export const JobItem = z.strictObject({
   operation: z.enum(jobOperations),
   recipient: z.strictObject({ kind: z.enum(recipientKinds), id: z.string(), name: z.string() }),
   collides: z.boolean(),
-  change: PolicyItemChange,
+  change: z.union([PolicyItemChange, ImportItemChange]),
   status: z.enum(jobItemStates),
 });
 export type JobItem = z.infer<typeof JobItem>;

@@ -6,6 +6,7 @@ export * from './expand-template.js';
 export * from './import/import-column.js';
 export * from './import/import-row.js';
 export * from './import/plan-import.js';
+export { differencesOf } from './import/differences-of.js';
 export * from './number-address.js';
 export * from './plan-addresses.js';
 export * from './recipient-policy.js';

@@ -49,6 +49,20 @@ export const findAddressesOf = (manager: EntityManager, recipientId: string) =>
     order: { isPrimary: 'DESC', type: 'ASC', addressKey: 'ASC' },
   });
 
+/** All addresses of these recipients, by recipient: a query for all of them. */
+export async function findAddressesOfMany(
+  manager: EntityManager,
+  recipientIds: readonly string[],
+): Promise<Map<string, RecipientAddressEntity[]>> {
+  const rows = await manager
+    .createQueryBuilder(RecipientAddressEntity, 'own')
+    .where('own.recipientId = ANY(:ids)', { ids: recipientIds })
+    .orderBy('own.type')
+    .addOrderBy('own.addressKey')
+    .getMany();
+  return groupedBy(rows, ({ recipientId }) => recipientId);
+}
+
 /** A recipient as lists and lookups show it. */
 export interface RecipientSummary {
   kind: RecipientKind;
@@ -149,6 +163,29 @@ export function selectMembers(
       ORDER BY ${memberAddressKey}, gm.member_key LIMIT $2`,
     values,
   );
+}
+
+/** The members of these groups, by group: a query for all of them. */
+export async function findMembersOfMany(
+  manager: EntityManager,
+  groupIds: readonly string[],
+): Promise<Map<string, MemberRow[]>> {
+  const rows = await manager.query<(MemberRow & { groupId: string })[]>(
+    `SELECT gm.group_id AS "groupId", ${memberColumns} FROM ${memberRows} WHERE gm.group_id = ANY($1::uuid[])
+      ORDER BY gm.group_id, ${memberAddressKey}, gm.member_key`,
+    [groupIds],
+  );
+  return groupedBy(rows, ({ groupId }) => groupId);
+}
+
+function groupedBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group) group.push(row);
+    else groups.set(keyOf(row), [row]);
+  }
+  return groups;
 }
 
 /** How many members each of these groups has. */

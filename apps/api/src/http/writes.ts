@@ -13,9 +13,10 @@ export class Writes {
     private readonly box: SecretBox,
   ) {}
 
-  /** Runs the change, or answers what it answered when it first came under the same key. */
+  /** Runs the change, or answers what it answered when it first came under the same key. Part of another change it is run in that. */
   change<T>(write: WriteRequest, work: (change: Change) => Promise<T>): Promise<T> {
-    const { idempotencyKey: key, caller } = write;
+    const { idempotencyKey: key, caller, within } = write;
+    if (within) return work(within);
     if (key === undefined) return this.ledger.change(caller.actor, work);
     if (key.length > 128)
       throw new DomainError('body-not-understood', 'An Idempotency-Key has at most 128 characters.');

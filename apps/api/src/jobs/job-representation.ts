@@ -1,4 +1,4 @@
-import type { Job, JobItem, JobProgress, PolicyPlanFigures } from '@waypost/contracts';
+import type { ImportItemChange, Job, JobItem, JobProgress } from '@waypost/contracts';
 import type { JobEntity, JobItemEntity } from '@waypost/store';
 
 /** A plan can be applied for a day; then who and what it names may well be gone. */
@@ -33,13 +33,14 @@ export function representJob(row: JobEntity, now = new Date()): Job {
     id: row.id,
     kind: row.kind as Job['kind'],
     subject: row.subjectId === null ? null : { id: row.subjectId, name: row.subjectName ?? '' },
+    fileName: isImport(row) ? row.subjectName : null,
     intent: row.intent,
     state: row.state,
     requestedBy: row.requestedBy,
     reason: row.reason,
     progress: jobProgress(row, now),
     planHash: row.planHash,
-    figures: row.result as PolicyPlanFigures | null,
+    figures: row.result as Job['figures'],
     canApply: canApply(row, now),
     canUndo: canUndo(row),
     error: row.error === null ? null : { code: row.errorCode ?? 'failed', detail: row.error },
@@ -55,13 +56,23 @@ export const representItem = (row: JobItemEntity, job: JobEntity): JobItem => ({
   operation: row.operation as JobItem['operation'],
   recipient: { kind: row.subjectKind as JobItem['recipient']['kind'], id: row.subjectId, name: row.label },
   collides: row.collides,
-  change: row.change as JobItem['change'],
+  change: isImport(job) ? shownRow(row) : (row.change as JobItem['change']),
   status: statusOf(row, job),
 });
 
-/** Items are not touched a second time: those up to the job's place are done. */
-function statusOf({ seq, status }: JobItemEntity, { appliedThrough, undoneThrough }: JobEntity): JobItem['status'] {
-  if (status !== 'planned') return status;
-  if (seq <= undoneThrough) return 'undone';
+const isImport = ({ kind }: JobEntity) => kind === 'recipient-import';
+
+/** Of a row what it differs in: what is written may hold what a password is verified by. */
+function shownRow({ change }: JobItemEntity): ImportItemChange {
+  const { row, differences, faults } = change as ImportItemChange;
+  return { row, differences, faults };
+}
+
+/** Items are not touched a second time: those up to the job's place are done. Rows of a file are taken back from the last one on. */
+function statusOf({ seq, status, operation }: JobItemEntity, job: JobEntity): JobItem['status'] {
+  const { appliedThrough, undoneThrough } = job;
+  if (status !== 'planned' || operation === 'refused') return status;
+  const isUndone = isImport(job) ? seq > appliedThrough - undoneThrough && seq <= appliedThrough : seq <= undoneThrough;
+  if (isUndone) return 'undone';
   return seq <= appliedThrough ? 'applied' : 'planned';
 }

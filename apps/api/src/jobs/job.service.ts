@@ -126,7 +126,7 @@ export class JobService {
       await manager.update(JobEntity, { id: row.id }, changes as never);
       note({
         action,
-        subject: { level: 'recipient-policy', id: row.subjectId ?? row.id, name: row.subjectName ?? 'All policies' },
+        subject: subjectOf(row),
         before: null,
         after: { job: row.id },
       });
@@ -164,6 +164,12 @@ export async function refuseWhileBusy(manager: EntityManager, only: string): Pro
     `${busy.requestedBy} has the job ${busy.id} at work (${busy.state}); wait for it, or cancel it.`,
   );
 }
+
+/** What the audit says a job is about. */
+const subjectOf = ({ kind, id, subjectId, subjectName }: JobEntity) =>
+  kind === 'recipient-import'
+    ? { level: 'import', id, name: subjectName ?? 'A file of recipients' }
+    : { level: 'recipient-policy', id: subjectId ?? id, name: subjectName ?? 'All policies' };
 
 /** A job by id. Refused: `job-not-found`. */
 export async function expectJob(manager: EntityManager, id: string): Promise<JobEntity> {

@@ -89,9 +89,9 @@ export class MailboxService {
     return this.find(this.source.manager, reference);
   }
 
-  async create(write: WriteRequest, mailbox: NewMailbox): Promise<Mailbox> {
+  async create(write: WriteRequest, mailbox: NewMailbox, hashed: string | null = null): Promise<Mailbox> {
     // Hashing takes long on purpose; it is done before the change begins, which others wait for.
-    const verifier = mailbox.password === undefined ? null : await verifierOf(mailbox.password);
+    const verifier = mailbox.password === undefined ? hashed : await verifierOf(mailbox.password);
     return this.writes.change(write, async (change) => {
       const { manager, at, note } = change;
       const { name, displayName, address, givenName = null, surname = null, initials = null } = mailbox;
@@ -194,7 +194,12 @@ export class MailboxService {
   /** Sets a password, or makes one up and shows it this once. It counts at the next login. */
   async resetPassword(write: WriteRequest, reference: string, reset: PasswordReset): Promise<PasswordResetAnswer> {
     const password = 'password' in reset ? reset.password : newPassword();
-    const verifier = await verifierOf(password);
+    await this.setVerifier(write, reference, await verifierOf(password));
+    return 'generate' in reset ? { password } : {};
+  }
+
+  /** Sets a password that was hashed before. It counts at the next login. */
+  setVerifier(write: WriteRequest, reference: string, verifier: string): Promise<void> {
     return this.writes.change(write, async ({ manager, at, note }) => {
       const row = await this.expect(manager, reference);
       await refusePassword(manager, row.id);
@@ -209,7 +214,6 @@ export class MailboxService {
       note({ action: 'password.reset', subject: subjectOf(row), before: null, after: null }, [
         put(await presentMailboxRecord(manager, changed)),
       ]);
-      return 'generate' in reset ? { password } : {};
     });
   }
 

@@ -28,6 +28,7 @@ import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
 import { MailboxService } from '../mailboxes/mailbox.service.js';
 import { refuseSupplied } from '../sync/links/refuse-managed.js';
+import { proxyOf, readProxy } from './proxy-address.js';
 import { refuseLoopThrough } from './refuse-loop-through.js';
 
 /** The addresses of one recipient: its primary SMTP address, which is its own, and all further ones. */
@@ -208,18 +209,6 @@ export const addressActions: ReadonlySet<string> = new Set([
 ]);
 
 const proxyIn = (noted: Record<string, unknown> | null) => String(noted?.['address'] ?? '');
-
-/** Reads `x400:…` as type and address; what names no type is an SMTP address. */
-function readProxy(proxy: string): { type: string; address: string } {
-  const [, type, address] = /^([a-z][a-z0-9-]{0,15}):(.*)$/i.exec(proxy) ?? [];
-  return type !== undefined && address !== undefined
-    ? { type: type.toUpperCase(), address }
-    : { type: 'SMTP', address: proxy };
-}
-
-/** An address as directories write it: the type in capitals where it is the primary one. */
-const proxyOf = ({ type, address, isPrimary }: RecipientAddressEntity) =>
-  `${isPrimary ? type : type.toLowerCase()}:${address}`;
 
 async function expectRecipient(
   manager: EntityManager,

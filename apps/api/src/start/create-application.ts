@@ -9,6 +9,7 @@ import { serveProblemPages } from '../documents/problem-pages.js';
 import { serveDocuments } from '../documents/serve-documents.js';
 import { refuseMalformedAddress } from '../http/malformed-address.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
+import { takeFiles } from '../imports/take-files.js';
 import { addSecurityHeaders, securityHeaders } from '../http/security-headers.js';
 
 const oneMebibyte = 1024 * 1024;
@@ -34,6 +35,7 @@ export async function createApplication(
   const server = adapter.getInstance() as unknown as FastifyInstance;
   app.get(ApiMetrics).observe(server);
   takeJsonOnly(app, server);
+  takeFiles(server);
   await server.register(cookie as never);
   addSecurityHeaders(server, foundations.configuration.publicUrl);
   app.setGlobalPrefix('api/v1');

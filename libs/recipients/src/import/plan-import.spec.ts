@@ -96,6 +96,18 @@ describe('a row of an import', () => {
     expect(items.map(short)).toEqual(['create name displayName address', 'refused #/address']);
   });
 
+  it('may take an address that an earlier row has its holder give up', () => {
+    const gets = { name: 'bob', address: 'ann@x.org' };
+    const shorts = (...rows: Given[]) => planned(...rows).map(short);
+    expect(shorts({ name: 'ann', address: 'new@x.org' }, gets)).toEqual(['update address', 'update address']);
+    expect(shorts({ action: 'delete', name: 'ann' }, gets)).toEqual(['delete', 'update address']);
+    expect(shorts(gets, { name: 'ann', address: 'new@x.org' })).toEqual(['refused #/address', 'update address']);
+    expect(shorts({ name: 'ann', addresses: [] }, { name: 'bob', addresses: ['smtp:a@x.org'] })).toEqual([
+      'update addresses',
+      'update addresses',
+    ]);
+  });
+
   it('keeps what could not be read, with every other fault', () => {
     const faults = [{ pointer: '#/hidden', detail: 'Write yes or no.' }];
     const [item] = planImport([{ row: 2, action: 'create', values: { name: 'ann' }, faults }], world);

@@ -28,7 +28,10 @@ function planRow(row: ImportRow, world: ImportWorld, seen: Seen): ImportItem {
   const operation = row.action ?? (present ? 'update' : 'create');
   const item = begin(row, operation, present);
   item.faults.push(...contradictions(row, operation, present), ...seen.recipientTwice(row, present));
-  if (operation === 'delete') return settle(item);
+  if (operation === 'delete') {
+    if (present && item.faults.length === 0) seen.givesUp(present.values, {});
+    return settle(item);
+  }
   const given = operation === 'update' && present ? changedOf(row, present) : row.values;
   const checked = world.check(operation, given);
   if ('faults' in checked) item.faults.push(...checked.faults);
@@ -36,6 +39,7 @@ function planRow(row: ImportRow, world: ImportWorld, seen: Seen): ImportItem {
     item.values = checked.values;
     item.differences = differencesOf(present?.values ?? {}, checked.values);
     item.faults.push(...seen.addressesTaken(row, checked.values, present));
+    if (present && item.faults.length === 0) seen.givesUp(present.values, { ...present.values, ...checked.values });
   }
   return settle(item);
 }
@@ -89,6 +93,8 @@ function contradictions(
 class Seen {
   private readonly recipients = new Map<string, number>();
   private readonly addresses = new Map<string, number>();
+  /** Addresses that their holders have no more once the rows so far are carried out. */
+  private readonly givenUp = new Set<string>();
 
   constructor(private readonly world: ImportWorld) {}
 
@@ -107,6 +113,13 @@ class Seen {
     return faults;
   }
 
+  /** Takes note of the addresses that a recipient has no more: a later row may give them to another. */
+  givesUp(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): void {
+    const stay = new Set(addressesIn(after).map(({ address }) => addressKey(address)));
+    for (const { address } of addressesIn(before))
+      if (!stay.has(addressKey(address))) this.givenUp.add(addressKey(address));
+  }
+
   /** Addresses that another recipient has, or that an earlier row gives to another. */
   addressesTaken(
     row: ImportRow,
@@ -120,7 +133,7 @@ class Seen {
         return [{ pointer: pointerTo(field), detail: `Row ${earlier} gives ${address} to another.` }];
       this.addresses.set(key, row.row);
       const holder = this.world.holders.get(key);
-      if (holder === undefined || holder === present?.id) return [];
+      if (holder === undefined || holder === present?.id || this.givenUp.has(key)) return [];
       return [{ pointer: pointerTo(field), detail: `Another recipient has ${address}.` }];
     });
   }
