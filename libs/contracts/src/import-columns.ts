@@ -80,6 +80,7 @@ export const importColumns = {
     description: text('Whoever sells', 'What the group is for.'),
     hidden: column('flag', 'no', 'Whether it is kept from people’s address books.'),
     ...custom,
+    filter: text('', 'Who is in it instead of members by name: an LDAP filter, such as (department=Sales).'),
     owners: column('lines', 'mark', 'Mailboxes that look after it, by name or id, one a line.'),
     members: column(
       'lines',

@@ -107,10 +107,10 @@ export class CarryOut {
     const had = new Set(present.map(key));
     const stay = new Set(wanted.map(key));
     const reference = (text: string) => MemberReference.parse(readMember(text));
-    await this.members.change(write, id, {
-      add: wanted.filter((text) => !had.has(key(text))).map(reference),
-      remove: present.filter((text) => !stay.has(key(text))).map(reference),
-    });
+    const add = wanted.filter((text) => !had.has(key(text))).map(reference);
+    const remove = present.filter((text) => !stay.has(key(text))).map(reference);
+    // A group whose members a filter says takes none by name.
+    if (add.length + remove.length > 0) await this.members.change(write, id, { add, remove });
   }
 }
 
