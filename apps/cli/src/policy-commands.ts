@@ -47,7 +47,7 @@ async function report(invocation: Invocation, asked: Job): Promise<number | unde
 
 function jobText({ id, state, planHash, figures, progress, error, canApply }: Job): string {
   const lines = [`Job ${id}: ${state}${error ? ` (${error.detail})` : ''}`];
-  if (figures)
+  if (figures && 'matched' in figures)
     lines.push(
       table([
         ['applies to', String(figures.matched)],
