@@ -29,6 +29,7 @@ import { FoldText1795320000112 } from './1795320000112-fold-text.js';
 import { TellConnectors1795320000120 } from './1795320000120-tell-connectors.js';
 import { KeepRoutingGenerations1795320000121 } from './1795320000121-keep-routing-generations.js';
 import { TakeLinkReports1795320000122 } from './1795320000122-take-link-reports.js';
+import { AddConnectorCredentials1795320000123 } from './1795320000123-add-connector-credentials.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   TellConnectors1795320000120,
   KeepRoutingGenerations1795320000121,
   TakeLinkReports1795320000122,
+  AddConnectorCredentials1795320000123,
 ];

@@ -175,7 +175,7 @@ export class AppModule {
         { provide: DataSource, useValue: source },
         { provide: SecretBox, useValue: secretBox },
         { provide: RoutingGenerations, useFactory: () => new RoutingGenerations(source, log) },
-        { provide: FeedHub, useFactory: () => new FeedHub(source, log) },
+        { provide: FeedHub, useFactory: () => new FeedHub(source, log, secretBox) },
         {
           provide: Ledger,
           useFactory: (hub: FeedHub, generations: RoutingGenerations) =>

@@ -3,6 +3,7 @@ import { ApiClient } from './api-client.js';
 import type { Command, Invocation } from './command.js';
 import { connectionOptions, readConnection } from './connection.js';
 import type { World } from './console-world.js';
+import { explainCommand } from './explain.js';
 import { exportLdif } from './export-ldif.js';
 import { exitCodes, Failure } from './failure.js';
 import { commandHelp, programHelp } from './help.js';
@@ -18,6 +19,7 @@ const commands: readonly Command[] = [
   showMailbox,
   showRecipient,
   ...policyCommands,
+  explainCommand,
   ...syncCommands,
   showHealth,
 ];

@@ -5,6 +5,7 @@ import { DirectoryModel } from '@waypost/ldap';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReplicaRecord } from '@waypost/organization';
 import { aMailbox, aSmallOrganization } from '@waypost/testing';
+import { CopySeal } from './copy-seal.js';
 import { DiskCopy } from './disk-copy.js';
 
 let folder = '';
@@ -17,7 +18,7 @@ const put = (record: ReplicaRecord) => ({ op: 'put', record }) as const;
 const names = (model: DirectoryModel) => [...model.mailboxes.values()].map(({ name }) => name);
 
 async function write(revision = 7): Promise<DiskCopy> {
-  const copy = new DiskCopy(folder);
+  const copy = new DiskCopy(folder, new CopySeal('token'));
   await copy.prepare();
   await copy.writeSnapshot(
     'feed',
@@ -30,7 +31,7 @@ async function write(revision = 7): Promise<DiskCopy> {
 
 async function load() {
   const model = new DirectoryModel();
-  const copy = new DiskCopy(folder);
+  const copy = new DiskCopy(folder, new CopySeal('token'));
   const state = await copy.load(model);
   await copy.close();
   return { model, state };
@@ -56,13 +57,13 @@ describe('DiskCopy', () => {
   });
 
   it('knows which change its revision is, by the snapshot or by what came after it', async () => {
-    const copy = new DiskCopy(folder);
+    const copy = new DiskCopy(folder, new CopySeal('token'));
     await copy.prepare();
     const position = () => ({ revision: 7, committedAt: '2026-11-29T12:00:00.007Z' });
     await copy.writeSnapshot('feed', aSmallOrganization('ann'), position, () => 1_000);
     await copy.close();
     expect((await load()).state).toEqual({ feed: 'feed', ...position(), currentAt: 1_000 });
-    const again = new DiskCopy(folder);
+    const again = new DiskCopy(folder, new CopySeal('token'));
     await again.load(new DirectoryModel());
     const next = { revision: 8, committedAt: '2026-11-29T12:00:00.008Z' };
     again.append({ ...next, changes: [put(aMailbox('bob'))] }, 2_000);
@@ -86,7 +87,7 @@ describe('DiskCopy', () => {
       });
     }
     await writeFile(file, whole.subarray(0, whole.length - 5));
-    const again = new DiskCopy(folder);
+    const again = new DiskCopy(folder, new CopySeal('token'));
     await again.load(new DirectoryModel());
     again.append({ revision: 8, changes: [put(aMailbox('cy'))] }, 2_000);
     await again.close();
@@ -217,7 +218,7 @@ describe('DiskCopy', () => {
     expect(copy.wantsSnapshot).toBe(false);
     for (let index = 0; index < 20_001; index++) copy.heard(index);
     await copy.close();
-    const again = new DiskCopy(folder);
+    const again = new DiskCopy(folder, new CopySeal('token'));
     await again.load(new DirectoryModel());
     expect(again.wantsSnapshot).toBe(true);
     await again.close();

@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promi
 import { join } from 'node:path';
 import { linesOf } from '@waypost/contracts';
 import type { ReplicaChange, ReplicaRecord } from '@waypost/organization';
+import type { CopySeal } from './copy-seal.js';
 import { openLine, sealLine } from './sealed-line.js';
 
 /*
@@ -53,7 +54,10 @@ export class DiskCopy {
   private pending: string[] = [];
   private writing: Promise<void> = Promise.resolve();
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly seal: CopySeal,
+  ) {}
 
   /** Whether the log has grown long enough to be folded into a new snapshot, or is broken and needs to be. */
   get wantsSnapshot() {
@@ -84,7 +88,8 @@ export class DiskCopy {
    * Reads the copy into a model. A torn last line of the log is cut off and forgotten; with anything else damaged, or without
    * a copy, the answer is undefined and the model must be thrown away.
    */
-  async load(reader: CopyReader): Promise<CopyState | undefined> {
+  async load(model: CopyReader): Promise<CopyState | undefined> {
+    const reader = opening(model, this.seal);
     try {
       const snapshot = await readSnapshot(join(this.folder, snapshotFile), reader);
       if (!snapshot) return undefined;
@@ -96,14 +101,15 @@ export class DiskCopy {
       const { revision, committedAt, currentAt } = log;
       return { feed: snapshot.feed, revision, ...(committedAt !== undefined && { committedAt }), currentAt };
     } catch (fault) {
-      if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      if ((fault as NodeJS.ErrnoException).code === 'ENOENT' || fault instanceof SealedOtherwise) return undefined;
       throw fault;
     }
   }
 
   /** Notes a change; it reaches the disk soon and in order, and is lost by a crash at most together with all that follow it. */
   append(told: Position & { changes: readonly ReplicaChange[] }, at: number): void {
-    const { revision, committedAt, changes } = told;
+    const { revision, committedAt } = told;
+    const changes = told.changes.map(this.seal.closedStep);
     this.enqueue({ line: 'change', revision, committedAt, changes, at });
   }
 
@@ -179,7 +185,7 @@ export class DiskCopy {
       let batch = sealLine(head);
       let count = 0;
       for (const record of records) {
-        batch += sealLine({ line: 'record', record } satisfies SnapshotEntry);
+        batch += sealLine({ line: 'record', record: this.seal.closed(record) } satisfies SnapshotEntry);
         // Written in pieces: between two of them others get their turn.
         if (++count % 100 === 0) {
           await file.writeFile(batch);
@@ -227,6 +233,23 @@ export class DiskCopy {
     }
   }
 }
+
+/** Sealed by another token than the one at hand: as good as no copy. */
+class SealedOtherwise extends Error {}
+
+const opening = (model: CopyReader, seal: CopySeal): CopyReader => {
+  const trying = <T>(open: () => T): T => {
+    try {
+      return open();
+    } catch (cause) {
+      throw new SealedOtherwise('The copy was sealed by another token.', { cause });
+    }
+  };
+  return {
+    put: (record) => model.put(trying(() => seal.opened(record))),
+    apply: (change) => model.apply(trying(() => seal.openedStep(change))),
+  };
+};
 
 async function readSnapshot(file: string, reader: CopyReader) {
   let head: Extract<SnapshotEntry, { line: 'head' }> | undefined;

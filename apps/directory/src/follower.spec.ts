@@ -6,6 +6,7 @@ import { catalogue } from '@waypost/settings';
 import { aMailbox, anOverride, aSmallOrganization, FakeFeed } from '@waypost/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Directory } from './directory.js';
+import { CopySeal } from './copy-seal.js';
 import { DiskCopy } from './disk-copy.js';
 import { Follower } from './follower.js';
 
@@ -26,7 +27,7 @@ afterEach(async () => {
 
 async function follow(token = feed.token) {
   const directory = new Directory({ catalogue, maxAge: 60_000 });
-  const copy = new DiskCopy(folder);
+  const copy = new DiskCopy(folder, new CopySeal('token'));
   await copy.prepare();
   const model = new DirectoryModel();
   const state = await copy.load(model);

@@ -7,6 +7,7 @@ import { DirectoryModel } from '@waypost/ldap';
 import { catalogue } from '@waypost/settings';
 import { expect, it, vi } from 'vitest';
 import { Directory } from './directory.js';
+import { CopySeal } from './copy-seal.js';
 import { DiskCopy } from './disk-copy.js';
 import { Follower } from './follower.js';
 import { RawClient } from './raw-client.js';
@@ -33,7 +34,7 @@ it('a mailbox that moves away leaves nothing behind that it signed in with, on d
   const verifier = await aVerifier('secret of ann');
   const feed = new FakeFeed([...aSmallOrganization(), aMailbox('ann', { verifier })]);
   const directory = new Directory({ catalogue, maxAge: 86_400_000 });
-  const copy = new DiskCopy(folder);
+  const copy = new DiskCopy(folder, new CopySeal('token'));
   await copy.prepare();
   await copy.load(new DirectoryModel());
   const stopping = new AbortController();

@@ -39,6 +39,18 @@ const rulesOf = (name: string, rules: Omit<DeliveryRules, 'id'>): ReplicaRecord 
   ...rules,
 });
 
+/** The account every sample has, as a record. */
+function accountOf({ model }: Awaited<ReturnType<typeof serveSample>>) {
+  const account = model.serviceByName('dovecot');
+  if (!account) throw new Error('The sample has no account.');
+  return {
+    createdAt: '2026-01-02T03:04:05.000Z',
+    modifiedAt: '2026-01-02T03:04:05.000Z',
+    ...account,
+    kind: 'service-account' as const,
+  };
+}
+
 describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
   let folder = '';
   let sample: Awaited<ReturnType<typeof serveSample>>;
@@ -76,13 +88,24 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
         connectorKind: 'smarthost',
         bridgeheads: ['athena'],
         hosts: ['[192.0.2.1]:587', 'relay.partner.test'],
+        tls: 'verified',
         spaces: [{ pattern: '*.partner.test', cost: 10 }],
       }),
       aConnectorRecord('lost', 'paris', { spaces: [{ pattern: 'lost.test', cost: 1 }], bridgeheads: ['athena'] }),
+      { kind: 'connector-credentials', id: 'partner', username: 'acme', password: 'secret:word' },
       { kind: 'link-state', id: 'lost', of: 'lost', state: 'down' },
     ]);
+    sample.model.put({ ...accountOf(sample), serverId: 'athena' });
     await writeFile(join(folder, 'main.cf'), 'compatibility_level = 3.6\n');
-    for (const name of ['aliases', 'mailboxes', 'domains', 'relay-domains', 'transport']) {
+    for (const name of [
+      'aliases',
+      'mailboxes',
+      'domains',
+      'relay-domains',
+      'transport',
+      'sasl-passwords',
+      'tls-policy',
+    ]) {
       const shipped = readFileSync(
         fileURLToPath(new URL(`../../../deploy/postfix/waypost-${name}.cf`, import.meta.url)),
       );
@@ -161,6 +184,11 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
     { map: 'transport', key: 'x@lost.test', gives: ['retry:4.4.4 Nobody with lost.test is up; it waits for them.'] },
     { map: 'transport', key: 'outside.example', gives: [] },
     { map: 'transport', key: '*', gives: [] },
+    { map: 'tls-policy', key: '[192.0.2.1]:587', gives: ['verify'] },
+    { map: 'tls-policy', key: '[192.0.2.9]', gives: [] },
+    { map: 'sasl-passwords', key: '[192.0.2.1]:587', gives: ['acme:secret:word'] },
+    { map: 'sasl-passwords', key: 'Relay.partner.test', gives: ['acme:secret:word'] },
+    { map: 'sasl-passwords', key: '[192.0.2.9]:587', gives: [] },
     { map: 'domains', key: 'Paradigms.example', gives: ['paradigms.example'] },
     { map: 'domains', key: 'relay.example', gives: [] },
     { map: 'domains', key: 'elsewhere.example', gives: [] },
@@ -168,6 +196,12 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
     { map: 'relay-domains', key: 'paradigms.example', gives: [] },
   ])('$map: $key gives $gives', async ({ map, key, gives }) => {
     expect(await lookUp(map, key)).toEqual(gives);
+  });
+
+  it('is told no password where its account is not this server’s', async () => {
+    sample.model.put({ ...accountOf(sample), serverId: 'clio' });
+    expect(await lookUp('sasl-passwords', '[192.0.2.1]:587')).toEqual([]);
+    expect(await lookUp('tls-policy', '[192.0.2.1]:587')).toEqual(['verify']);
   });
 
   it('is told of a fault, not that nobody is there, while the directory has no model', async () => {

@@ -2,6 +2,7 @@ import {
   type DirectoryView,
   type Entry,
   type LdapResult,
+  nextHopPolicyEntry,
   type Place,
   planFilter,
   RouteEntry,
@@ -43,8 +44,18 @@ export function routeEntries(
   }
   const above = scope === 'one' ? [] : [routeViewEntry(schema, tree, place.parts, server.name)];
   if (scope === 'base') return above;
+  const policyOf = (destination: string): Entry[] => {
+    const policy = hops.policyTo(server, destination, now);
+    if (!policy) return [];
+    // What a smart host is signed in to with is for the server that does so, and for nobody who merely knows a service account.
+    const isItself = view.model.serviceById(caller.id)?.serverId === server.id;
+    const { username, password } = (isItself && view.model.routing.credentials.get(policy.connectorId)) || {};
+    const saslPassword = password === undefined ? undefined : `${username}:${password}`;
+    return [nextHopPolicyEntry(schema, within, { destination, tls: policy.tls, saslPassword })];
+  };
   const named = planFilter(filter, schema, {
-    equal: (attribute, value) => (attribute === 'wpRecipient' ? routeOf(value) : undefined),
+    equal: (attribute, value) =>
+      attribute === 'wpRecipient' ? routeOf(value) : attribute === 'wpDestination' ? policyOf(value) : undefined,
   });
   // Where the filter names addresses, nothing above them can match.
   return named ?? above;

@@ -12,6 +12,7 @@ import { loadTlsMaterial } from './certificate.js';
 import type { Configuration } from './configuration.js';
 import { Counts } from './counts.js';
 import { Directory } from './directory.js';
+import { CopySeal } from './copy-seal.js';
 import { type CopyState, DiskCopy } from './disk-copy.js';
 import { Follower } from './follower.js';
 import { LdapServer } from './ldap-server.js';
@@ -112,9 +113,9 @@ async function serveFigures(registry: Registry, { metricsPort }: Configuration):
   };
 }
 
-async function openCopy({ dataDir }: Configuration): Promise<DiskCopy> {
+async function openCopy({ dataDir, followerToken }: Configuration): Promise<DiskCopy> {
   const folder = join(dataDir, 'directory');
-  const copy = new DiskCopy(folder);
+  const copy = new DiskCopy(folder, new CopySeal(followerToken));
   try {
     await copy.prepare();
   } catch (fault) {

@@ -72,6 +72,7 @@ export const ServiceAccount = z.strictObject({
     description:
       '`mail-server` reads everything, without limits; `address-book` reads what people may, 5,000 entries at once and all of them page by page.',
   }),
+  server: NodeLink.nullable().meta({ description: 'The server whose mail program binds with it.' }),
   bindDn: z.string(),
   createdAt: Timestamp,
 });
@@ -82,6 +83,10 @@ export const NewServiceAccount = z.strictObject({
   name: NodeName,
   purpose: DisplayName.default('LDAP lookups'),
   class: z.enum(serviceClasses).default('mail-server'),
+  server: Reference.optional().meta({
+    description:
+      'For a mail server: which one it is. It alone is told the passwords its connectors sign in to smart hosts with.',
+  }),
 });
 export type NewServiceAccount = z.infer<typeof NewServiceAccount>;
 export const CreatedServiceAccount = z.strictObject({

@@ -1,6 +1,6 @@
-import { connectorKinds, connectorScopes, foreignTransports, linkStates } from '@waypost/organization';
+import { connectorKinds, connectorScopes, foreignTransports, linkStates, tlsPolicies } from '@waypost/organization';
 import { z } from 'zod';
-import { FutureTime, NodeLink, NodeName, OptionalLine, Reason, Reference, Timestamp } from './fields.js';
+import { FutureTime, LabelOf, NodeLink, NodeName, OptionalLine, Reason, Reference, Timestamp } from './fields.js';
 import { listQuery, page, SearchText } from './lists.js';
 
 const Cost = z.number().int().min(1, 'A cost is at least 1.').max(100, 'A cost is at most 100.').meta({
@@ -79,6 +79,10 @@ const fields = {
   hosts: z.array(z.string().max(300)).max(20).meta({
     description: 'Smart hosts, or hosts of a foreign system, in the order they are tried: `[192.0.2.1]:587`.',
   }),
+  tls: z.enum(tlsPolicies).meta({
+    description:
+      'How its hosts are spoken to: never encrypted, where they offer it, always, or always and by a certificate of their own name.',
+  }),
   note: OptionalLine(2000),
 };
 
@@ -99,6 +103,7 @@ export const NewConnector = z.strictObject({
   schedule: fields.schedule.default('always'),
   transport: fields.transport.optional(),
   hosts: fields.hosts.default([]),
+  tls: fields.tls.default('opportunistic'),
   note: fields.note.default(null),
 });
 export type NewConnector = z.infer<typeof NewConnector>;
@@ -158,6 +163,10 @@ export const Connector = z.strictObject({
   schedule,
   transport: z.enum(foreignTransports).nullable(),
   hosts: z.array(z.string()),
+  tls: z.enum(tlsPolicies),
+  username: z.string().nullable().meta({
+    description: 'What it signs in to its hosts with; the password is never shown.',
+  }),
   note: z.string().nullable(),
   status: LinkStatus,
   createdAt: Timestamp,
@@ -175,3 +184,16 @@ export const ConnectorQuery = z.strictObject({
   sort: z.enum(['name', '-name']).default('name'),
 });
 export type ConnectorQuery = z.infer<typeof ConnectorQuery>;
+
+export const ConnectorCredentials = z.strictObject({
+  username: LabelOf(256),
+  password: z
+    .string()
+    .min(1, 'Write at least one character.')
+    .max(1024)
+    .regex(/^[^\r\n\0]*$/, 'Leave out line breaks.')
+    .meta({
+      description: 'Kept sealed, and told to the mail programs of the connector’s bridgeheads alone.',
+    }),
+});
+export type ConnectorCredentials = z.infer<typeof ConnectorCredentials>;

@@ -12,9 +12,9 @@ export type ServerHop =
   /** To another server of ours. */
   | { to: 'server'; fqdn: string }
   /** To the first of these hosts that can be reached. */
-  | { to: 'hosts'; hosts: readonly string[]; by: 'smtp' | 'lmtp' }
+  | { to: 'hosts'; hosts: readonly string[]; by: 'smtp' | 'lmtp'; connector?: string }
   /** To whom DNS says. */
-  | { to: 'dns' }
+  | { to: 'dns'; connector: string }
   /** To a service of its own. */
   | { to: 'service'; name: string }
   /** It waits, or goes back: the code and one sentence for its sender. */
@@ -113,7 +113,7 @@ export function hopOf(way: Way, facts: Pick<HopFacts, 'server' | 'connector'>, s
   const connector = way.connector === undefined ? undefined : facts.connector(way.connector);
   if (!connector) return way.hop === 'relay' ? { to: 'hosts', hosts: [way.nextHop], by: 'smtp' } : { to: 'own' };
   const { connectorKind, transport, hosts, name } = connector;
-  if (connectorKind === 'internet') return { to: 'dns' };
+  if (connectorKind === 'internet') return { to: 'dns', connector: name };
   if (transport === 'pipe') return { to: 'service', name };
-  return { to: 'hosts', hosts, by: transport === 'lmtp' ? 'lmtp' : 'smtp' };
+  return { to: 'hosts', hosts, by: transport === 'lmtp' ? 'lmtp' : 'smtp', connector: name };
 }

@@ -54,6 +54,10 @@ export const oidRegistry = [
   [1, 36, 'wpAcceptFrom'],
   [1, 37, 'wpRejectFrom'],
   [1, 38, 'wpMemberFilter'],
+  [1, 39, 'wpDestination'],
+  [1, 40, 'wpTlsPolicy'],
+  [1, 41, 'wpSaslPassword'],
+  [2, 10, 'wpNextHopPolicy'],
 ] as const satisfies readonly (readonly [branch: 1 | 2, number: number, name: `wp${string}`])[];
 
 export type WaypostName = (typeof oidRegistry)[number][2];

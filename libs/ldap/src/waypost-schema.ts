@@ -62,6 +62,14 @@ export const routeAttributes: readonly AttributeTypeSpec[] = [
   own('wpServer', 'ia5', 'Name or host name of the server whose next hops these are', single),
   own('wpRecipient', 'ia5', 'Address that mail is for', single),
   own('wpNextHop', 'text', 'Where the server hands the mail to, as transport(5) of Postfix writes it', single),
+  own('wpDestination', 'ia5', 'Host or domain that mail is handed to, as Postfix asks for it', single),
+  own('wpTlsPolicy', 'ia5', 'How it is spoken to, as smtp_tls_policy_maps of Postfix writes it', single),
+  own(
+    'wpSaslPassword',
+    'text',
+    'Name and password to sign in with there; for that server’s mail program alone',
+    single,
+  ),
 ];
 
 const count = (name: WaypostName, description: string) => own(name, 'integer', description, single);
@@ -184,5 +192,14 @@ export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly
     kind: 'structural',
     must: ['wpRecipient'],
     may: ['wpNextHop'],
+  },
+  {
+    oid: waypostOid('wpNextHopPolicy'),
+    name: 'wpNextHopPolicy',
+    description: 'How one server speaks to a next hop',
+    sup: 'top',
+    kind: 'structural',
+    must: ['wpDestination'],
+    may: ['wpTlsPolicy', 'wpSaslPassword'],
   },
 ];

@@ -5,3 +5,4 @@ export * from './lookup-snippets.js';
 export * from './postfix-transport.js';
 export * from './postfix-plan.js';
 export type { PlannedFile, PostfixPeer, PostfixServer } from './postfix-server.js';
+export * from './postfix-tls-policy.js';

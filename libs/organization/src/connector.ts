@@ -2,6 +2,10 @@
 export const connectorKinds = ['internet', 'smarthost', 'site-link', 'foreign'] as const;
 export type ConnectorKind = (typeof connectorKinds)[number];
 
+/** How a next hop is spoken to: never encrypted, where it offers that, always, or always and by a certificate that is its own. */
+export const tlsPolicies = ['none', 'opportunistic', 'required', 'verified'] as const;
+export type TlsPolicy = (typeof tlsPolicies)[number];
+
 /** For whom a connector is: senders of every site, or of its own alone. */
 export const connectorScopes = ['organization', 'site'] as const;
 export type ConnectorScope = (typeof connectorScopes)[number];
@@ -68,6 +72,8 @@ export interface Connector {
   transport?: ForeignTransport;
   /** Of a smart host or foreign system in the order they are tried: `host`, `[host]` or `[address]`, with `:port` if need be. */
   hosts: readonly string[];
+  /** How its next hops are spoken to; absent for `opportunistic`. */
+  tls?: TlsPolicy;
 }
 
 /** Over SMTP or LMTP to its hosts, or by a service of the bridgehead's own that bears the connector's name. */

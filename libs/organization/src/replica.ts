@@ -21,6 +21,7 @@ export type ReplicaRecord =
   | ({ kind: 'directory-source' } & PasswordSource)
   | ({ kind: 'connector' } & Connector)
   | LinkStateRecord
+  | ({ kind: 'connector-credentials' } & ConnectorCredentials)
   | OverrideRecord;
 
 export interface Stamps {
@@ -72,6 +73,8 @@ export interface ServiceAccount {
   purpose: string;
   /** Absent for a mail server, as in copies of older releases. */
   class?: Exclude<ServiceClass, 'mail-server'>;
+  /** The server whose mail program binds with it; what only that one may know is told to nobody else. */
+  serverId?: string;
 }
 
 /**
@@ -86,6 +89,18 @@ export interface OverrideRecord extends Pick<Override, 'value' | 'locked' | 'rea
   id: string;
   nodeId: string;
   key: string;
+}
+
+/**
+ * What a connector signs in to its smart hosts with. It is kept sealed, and opened on the way to a directory that serves a server that
+ * passes the connector's mail on; others are told the name alone.
+ */
+export interface ConnectorCredentials {
+  /** The connector's id. */
+  id: string;
+  username: string;
+  sealed?: string;
+  password?: string;
 }
 
 /** A state of a connector or server that was set by hand, or what one host reports of it; its id tells these apart. */

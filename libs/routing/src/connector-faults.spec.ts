@@ -16,12 +16,23 @@ describe('a connector', () => {
     { kind: 'site-link', connector: link },
     { kind: 'foreign', connector: foreign },
     { kind: 'foreign by pipe', connector: { ...foreign, transport: 'pipe' as const, hosts: [] } },
+    { kind: 'signing in', connector: { ...smarthost, signsIn: true, tls: 'verified' as const } },
     { kind: 'relaying', connector: { ...internet, relay: true, spaces: [{ pattern: '*.partner.org', cost: 100 }] } },
   ])('of the kind $kind has no fault', ({ connector }) => {
     expect(connectorFaults(connector)).toEqual([]);
   });
 
   it.each([
+    {
+      fault: 'signs in without encryption',
+      connector: { ...smarthost, signsIn: true, tls: 'opportunistic' as const },
+      at: ['tls'],
+    },
+    {
+      fault: 'signs in to nobody',
+      connector: { ...internet, signsIn: true, tls: 'required' as const },
+      at: ['username'],
+    },
     { fault: 'has no address space', connector: { ...internet, spaces: [] }, at: ['addressSpaces'] },
     {
       fault: 'has spaces that cannot be read',

@@ -8,7 +8,10 @@ export type ProposedConnector = Pick<
   Connector,
   'connectorKind' | 'siteId' | 'targetSiteId' | 'spaces' | 'linkCost' | 'remoteBridgeheads' | 'relay' | 'schedule'
 > &
-  Pick<Connector, 'transport' | 'hosts'>;
+  Pick<Connector, 'transport' | 'hosts' | 'tls'> & {
+    /** Whether it signs in to its hosts. */
+    signsIn?: boolean;
+  };
 
 /** Something that keeps a connector from being kept: where in it, and what to do. */
 export interface ConnectorFault {
@@ -23,6 +26,7 @@ export interface ConnectorFault {
 export const connectorFaults = (connector: ProposedConnector): ConnectorFault[] => [
   ...(connector.connectorKind === 'site-link' ? linkFaults(connector) : wayOutFaults(connector)),
   ...hostFaults(connector),
+  ...signInFaults(connector),
   ...scheduleFaults(connector.schedule).map(({ at, detail }) => ({ at: ['schedule', ...at], detail })),
 ];
 
@@ -99,4 +103,20 @@ function hostFaults({ connectorKind, transport, hosts }: ProposedConnector): Con
           ],
     ),
   ];
+}
+
+/** A password goes to hosts that are named, by SMTP, and never in clear text. */
+function signInFaults({ signsIn, tls = 'opportunistic', ...connector }: ProposedConnector): ConnectorFault[] {
+  const { connectorKind, transport } = connector;
+  if (!signsIn) return [];
+  if (connectorKind !== 'smarthost' && transport !== 'smtp')
+    return [{ at: ['username'], detail: 'Only to smart hosts and foreign hosts by SMTP a connector signs in.' }];
+  return tls === 'none' || tls === 'opportunistic'
+    ? [
+        {
+          at: ['tls'],
+          detail: 'It signs in with a password: choose required or verified, or take the credentials away.',
+        },
+      ]
+    : [];
 }

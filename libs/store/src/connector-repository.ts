@@ -44,6 +44,7 @@ export async function toConnectors(manager: EntityManager, rows: readonly Connec
       schedule: row.schedule,
       ...(row.transport !== null && { transport: row.transport }),
       hosts: row.hosts,
+      ...(row.tls !== 'opportunistic' && { tls: row.tls }),
     };
   });
 }

@@ -11,6 +11,7 @@ import {
   type StatedLink,
 } from '@waypost/organization';
 import type { ServiceAccountEntity } from './entities/access.entities.js';
+import type { ConnectorEntity } from './entities/connector.entities.js';
 import type {
   AppPasswordEntity,
   MailboxEntity,
@@ -163,6 +164,7 @@ export const serviceAccountRecord = (row: ServiceAccountEntity): ReplicaRecord =
   name: row.name,
   purpose: row.purpose,
   ...(row.class !== 'mail-server' && { class: row.class }),
+  ...(row.serverId !== null && { serverId: row.serverId }),
   verifier: row.verifier,
   credentialVersion: row.credentialVersion,
   createdAt: row.createdAt.toISOString(),
@@ -192,6 +194,12 @@ export const overrideRecord = (row: SettingOverrideEntity): ReplicaRecord => ({
 });
 
 export const connectorRecord = (connector: Connector): ReplicaRecord => ({ kind: 'connector', ...connector });
+
+/** What a connector signs in with, sealed; undefined where it signs in nowhere. */
+export const credentialsRecord = ({ id, username, password }: ConnectorEntity): ReplicaRecord | undefined =>
+  username === null || password === null
+    ? undefined
+    : { kind: 'connector-credentials', id, username, sealed: password };
 
 /** Told until its time is up; followers look at the clock themselves. */
 export const linkStateRecord = (stated: StatedLink): ReplicaRecord => ({

@@ -61,6 +61,8 @@ export async function representConnectors(
       schedule: row.schedule as Connector['schedule'],
       transport: row.transport,
       hosts: row.hosts,
+      tls: row.tls,
+      username: row.username,
       note: row.note,
       status: shown(statuses.get(row.name), stated.get(row.id) ?? null, reports.get(row.id)),
       createdAt: row.createdAt.toISOString(),

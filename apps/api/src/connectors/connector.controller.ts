@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import {
   Connector,
   ConnectorChange,
+  ConnectorCredentials,
   ConnectorList,
   ConnectorQuery,
   LinkStateChange,
@@ -80,6 +81,30 @@ export class ConnectorController {
     @Body({ schema: ConnectorChange }) patch: ConnectorChange,
   ): Promise<Connector> {
     return this.connectors.change(write, reference, patch);
+  }
+
+  @Does('Keeps what a connector signs in to its smart hosts with. It is sealed, and the password is never shown again.')
+  @Put(':connector/credentials')
+  @Requires('connector.write')
+  @Conditional()
+  @Answers(200, Connector)
+  @MayRefuse('body-invalid', 'connector-not-found')
+  setCredentials(
+    @Write() write: WriteRequest,
+    @Param('connector') reference: string,
+    @Body({ schema: ConnectorCredentials }) credentials: ConnectorCredentials,
+  ): Promise<Connector> {
+    return this.connectors.setCredentials(write, reference, credentials);
+  }
+
+  @Does('Forgets what a connector signs in to its smart hosts with.')
+  @Delete(':connector/credentials')
+  @Requires('connector.write')
+  @Conditional()
+  @Answers(200, Connector)
+  @MayRefuse('connector-not-found')
+  forgetCredentials(@Write() write: WriteRequest, @Param('connector') reference: string): Promise<Connector> {
+    return this.connectors.setCredentials(write, reference, null);
   }
 
   @Does('Deletes a connector.')

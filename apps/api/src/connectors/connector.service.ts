@@ -3,15 +3,18 @@ import { Injectable } from '@nestjs/common';
 import {
   type Connector,
   type ConnectorChange,
+  type ConnectorCredentials,
   type ConnectorList,
   type ConnectorQuery,
   NewConnector,
 } from '@waypost/contracts';
 import { DomainError } from '@waypost/kernel';
+import type { ReplicaChange } from '@waypost/organization';
 import {
   ConnectorBridgeheadEntity,
   ConnectorEntity,
   connectorRecord,
+  credentialsRecord,
   ConnectorSenderEntity,
   findConnector,
   gone,
@@ -26,6 +29,8 @@ import { cutPage } from '../http/paging.js';
 import { refusingTaken } from '../http/refusals.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
+import { SecretBox } from '../session/secret-box.js';
+import { connectorPasswordPlace } from './connector-secrets.js';
 import { representConnectors } from './connector-representation.js';
 import { columns, draftedRow, editable, type Lists, listsOf, refuseFaults } from './draft-connector.js';
 import { forgetReports } from './link-report.service.js';
@@ -38,6 +43,7 @@ export class ConnectorService {
   constructor(
     private readonly source: DataSource,
     private readonly writes: Writes,
+    private readonly box: SecretBox,
   ) {}
 
   async list(query: ConnectorQuery): Promise<ConnectorList> {
@@ -80,7 +86,7 @@ export class ConnectorService {
       const connector = await represented(manager, row);
       const after = editable(connector);
       note({ action: 'connector.created', subject: subjectOf(row), before: null, after, revertible: true }, [
-        await told(manager, row),
+        ...(await told(manager, row)),
       ]);
       return connector;
     });
@@ -102,9 +108,33 @@ export class ConnectorService {
       if (!difference) return before;
       await manager.update(ConnectorEntity, { id: row.id }, { modifiedAt: at });
       note({ action: 'connector.changed', subject: subjectOf(changed), ...difference, revertible: true }, [
-        await told(manager, changed),
+        ...(await told(manager, changed)),
       ]);
       return { ...after, modifiedAt: at.toISOString() };
+    });
+  }
+
+  /** Keeps what a connector signs in to its hosts with; null for nothing. The audit hears of the name alone. */
+  setCredentials(write: WriteRequest, reference: string, asked: ConnectorCredentials | null): Promise<Connector> {
+    return this.writes.change(write, async ({ manager, at, note }) => {
+      const row = await expectConnector(manager, reference);
+      expectAsAsked(write, await represented(manager, row));
+      const { username = null, password } = asked ?? {};
+      const sealed = password === undefined ? null : this.box.seal(password, connectorPasswordPlace(row.id));
+      const changed: ConnectorEntity = { ...row, username, password: sealed, modifiedAt: at };
+      refuseFaults(changed, { remoteBridgeheads: [] });
+      await manager.update(ConnectorEntity, { id: row.id }, { username, password: sealed, modifiedAt: at });
+      const record = credentialsRecord(changed);
+      note(
+        {
+          action: asked ? 'connector.credentials-set' : 'connector.credentials-removed',
+          subject: subjectOf(row),
+          before: { username: row.username },
+          after: { username },
+        },
+        [record ? put(record) : gone('connector-credentials', row.id)],
+      );
+      return represented(manager, changed);
     });
   }
 
@@ -121,6 +151,7 @@ export class ConnectorService {
       note({ action: 'connector.deleted', subject: subjectOf(row), before, after: null, revertible: true }, [
         ...reports,
         gone('link-state', row.id),
+        gone('connector-credentials', row.id),
         gone('connector', row.id),
       ]);
     });
@@ -151,11 +182,12 @@ async function setLists(manager: EntityManager, connectorId: string, lists: List
     );
 }
 
-/** The word to followers of how a connector is now. */
-async function told(manager: EntityManager, row: ConnectorEntity) {
+/** The word to followers of how a connector is now; whoever passes its mail on from now on is told what it signs in with. */
+async function told(manager: EntityManager, row: ConnectorEntity): Promise<ReplicaChange[]> {
   const [connector] = await toConnectors(manager, [row]);
   if (!connector) throw connectorNotFound(row.id);
-  return put(connectorRecord(connector));
+  const credentials = credentialsRecord(row);
+  return [put(connectorRecord(connector)), ...(credentials ? [put(credentials)] : [])];
 }
 
 const subjectOf = ({ id, name }: ConnectorEntity) => ({ level: 'connector', id, name });

@@ -27,6 +27,8 @@ export async function draftedRow(manager: EntityManager, asked: NewConnector, at
     targetSiteId: target?.id ?? null,
     createdAt: at,
     modifiedAt: at,
+    username: null,
+    password: null,
     ...columns(asked),
   };
 }
@@ -54,6 +56,7 @@ export const columns = (asked: Asked) => ({
   schedule: asked.schedule,
   transport: asked.transport ?? null,
   hosts: asked.hosts,
+  tls: asked.tls,
   note: asked.note,
 });
 
@@ -128,7 +131,7 @@ async function sendersOf(
 }
 
 /** Refuses what §4.1 refuses, all at once. */
-export function refuseFaults(row: ConnectorEntity, { remoteBridgeheads }: Lists): void {
+export function refuseFaults(row: ConnectorEntity, { remoteBridgeheads }: Pick<Lists, 'remoteBridgeheads'>): void {
   const { kind, siteId, targetSiteId, spaces, linkCost, relay, schedule, transport, hosts } = row;
   const faults = connectorFaults({
     connectorKind: kind,
@@ -141,6 +144,8 @@ export function refuseFaults(row: ConnectorEntity, { remoteBridgeheads }: Lists)
     schedule,
     ...(transport !== null && { transport }),
     hosts,
+    tls: row.tls,
+    signsIn: row.username !== null,
   });
   if (faults.length === 0) return;
   const errors = faults.map(({ at, detail }) => ({ pointer: pointerTo(...at), detail }));
@@ -162,6 +167,7 @@ export const editable = (connector: ShownConnector) => ({
   schedule: connector.schedule,
   transport: connector.transport,
   hosts: connector.hosts,
+  tls: connector.tls,
   note: connector.note,
 });
 
@@ -187,5 +193,6 @@ export function draftedConnector(row: ConnectorEntity, lists: Lists): Connector 
     schedule: row.schedule,
     ...(row.transport !== null && { transport: row.transport }),
     hosts: row.hosts,
+    ...(row.tls !== 'opportunistic' && { tls: row.tls }),
   };
 }

@@ -4,6 +4,8 @@ import { type FollowerScope, type ReplicaChange, stepAsTold } from '@waypost/org
 import { ChangeFeedEntity, JournalEntity } from '@waypost/store';
 import type { Logger } from 'pino';
 import { DataSource, MoreThan } from 'typeorm';
+import { CredentialsTold, holdCredentials } from '../connectors/connector-secrets.js';
+import { SecretBox } from '../session/secret-box.js';
 import { servedNow } from './served-now.js';
 import { tokensInForce } from './tokens-in-force.js';
 
@@ -65,6 +67,7 @@ export class FeedHub implements OnModuleDestroy {
   constructor(
     private readonly source: DataSource,
     private readonly log: Logger,
+    private readonly box: SecretBox,
   ) {
     this.heartbeat = setInterval(() => void this.beat(), feedHeartbeatMs);
     this.heartbeat.unref();
@@ -238,16 +241,26 @@ export class FeedHub implements OnModuleDestroy {
 
   /** Lines as a follower is told them at this moment. */
   private async textsFor({ scope }: Follower, lines: readonly RememberedLine[]): Promise<string[]> {
-    if (scope === undefined) return lines.map(({ text }) => text);
+    const credentials = new CredentialsTold(this.box, this.source.manager, scope);
+    if (scope === undefined)
+      return Promise.all(
+        lines.map(async ({ revision, committedAt, changes, text }) =>
+          holdCredentials(changes)
+            ? textOf({ line: 'change', revision, committedAt, changes: await credentials.changes(changes) })
+            : text,
+        ),
+      );
     const served = await servedNow(
       this.source.manager,
       lines.flatMap(({ changes }) => changes),
       scope,
     );
-    return lines.map(({ revision, committedAt, changes }) => {
-      const told = changes.map((change) => stepAsTold(change, scope, served));
-      return textOf({ line: 'change', revision, committedAt, changes: told });
-    });
+    return Promise.all(
+      lines.map(async ({ revision, committedAt, changes }) => {
+        const told = await credentials.changes(changes.map((change) => stepAsTold(change, scope, served)));
+        return textOf({ line: 'change', revision, committedAt, changes: told });
+      }),
+    );
   }
 
   private async beat(): Promise<void> {

@@ -9,8 +9,10 @@ import { type Actor, ChangeFeedEntity, JournalEntity } from '@waypost/store';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { CredentialsTold } from '../connectors/connector-secrets.js';
 import type { Caller } from '../http/caller.js';
 import { From, MayRefuse, Requires } from '../http/route.decorators.js';
+import { SecretBox } from '../session/secret-box.js';
 import { digestOf } from '../session/secrets.js';
 import { exportRecords } from './export-records.js';
 import { FeedHub } from './feed-hub.js';
@@ -29,6 +31,7 @@ export class FeedController {
   constructor(
     private readonly source: DataSource,
     private readonly hub: FeedHub,
+    private readonly box: SecretBox,
   ) {}
 
   /** Streams the whole model. */
@@ -120,9 +123,10 @@ export class FeedController {
   private async *piecesOf(head: JournalEntity, records: RecordPages, scope: FollowerScope): AsyncGenerator<string> {
     const committedAt = await this.committedAt(head.revision);
     yield textOf({ line: 'head', revision: head.revision, feed: head.feedName, ...(committedAt && { committedAt }) });
+    const credentials = new CredentialsTold(this.box, this.source.manager, scope);
     let count = 0;
     for await (const page of records) {
-      yield* inPieces(page, scope);
+      yield* inPieces(await credentials.records(page), scope);
       count += page.length;
     }
     yield textOf({ line: 'end', records: count, revision: (await this.head()).revision });

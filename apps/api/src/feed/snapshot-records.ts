@@ -4,6 +4,7 @@ import {
   connectorRecord,
   ContactEntity,
   contactRecord,
+  credentialsRecord,
   DirectorySourceEntity,
   domainRecord,
   findStatedLinks,
@@ -35,6 +36,7 @@ export async function* snapshotRecords(manager: EntityManager): RecordPages {
   yield* recordsOf(manager, ServiceAccountEntity, serviceAccountRecord);
   yield (await manager.findBy(DirectorySourceEntity, { passwords: 'source' })).map(passwordSourceRecord);
   yield (await toConnectors(manager, await manager.find(ConnectorEntity))).map(connectorRecord);
+  yield (await manager.find(ConnectorEntity)).flatMap((row) => credentialsRecord(row) ?? []);
   yield (await findStatedLinks(manager)).map(linkStateRecord);
   yield* recordsOf(manager, SettingOverrideEntity, overrideRecord);
   yield* recordsOf(manager, AcceptedDomainEntity, domainRecord);

@@ -156,6 +156,8 @@ const matrix: Record<string, string> = {
   'POST /agents/link-state': '----?',
   'GET /routing/generations': '+++-?',
   'GET /routing/table/changes': '+++-?',
+  'PUT /connectors/{connector}/credentials': '++--?',
+  'DELETE /connectors/{connector}/credentials': '++--?',
   'POST /connectors/preview': '+++-?',
   'POST /directory/reports': '---+?',
   'POST /directory/password-changes': '---+?',

@@ -10,6 +10,8 @@ import {
   put,
   ServerEntity,
   serverRecord,
+  ServiceAccountEntity,
+  serviceAccountRecord,
   SiteEntity,
 } from '@waypost/store';
 import { DataSource, type EntityManager, In } from 'typeorm';
@@ -120,6 +122,8 @@ export class ServerService {
         ...(await forgetReports(manager, { subjectId: row.id })),
         ...(await forgetReports(manager, { reporterId: row.id })),
       ];
+      const accounts = await manager.findBy(ServiceAccountEntity, { serverId: row.id });
+      await manager.update(ServiceAccountEntity, { serverId: row.id }, { serverId: null });
       await manager.delete(LinkStateEntity, { subjectId: row.id });
       await manager.delete(ServerEntity, { id: row.id });
       note(
@@ -129,7 +133,13 @@ export class ServerService {
           before: { ...before, settings: forgotten.settings },
           after: null,
         },
-        [...forgotten.changes, ...reports, gone('link-state', row.id), gone('server', row.id)],
+        [
+          ...forgotten.changes,
+          ...reports,
+          ...accounts.map((account) => put(serviceAccountRecord({ ...account, serverId: null }))),
+          gone('link-state', row.id),
+          gone('server', row.id),
+        ],
       );
     });
   }

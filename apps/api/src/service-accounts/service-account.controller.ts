@@ -23,7 +23,7 @@ export class ServiceAccountController {
   @Requires('service-account.write')
   @Repeatable()
   @Answers(201, CreatedServiceAccount)
-  @MayRefuse('body-invalid', 'name-taken')
+  @MayRefuse('body-invalid', 'name-taken', 'reference-not-found')
   create(
     @Write() write: WriteRequest,
     @Body({ schema: NewServiceAccount }) account: NewServiceAccount,

@@ -2,9 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CreatedServiceAccount, NewServiceAccount, ServiceAccount, ServiceAccountList } from '@waypost/contracts';
 import { DomainError, isNodeId, nameKey } from '@waypost/kernel';
-import { findOrganization, gone, put, ServiceAccountEntity, serviceAccountRecord } from '@waypost/store';
+import {
+  findOrganization,
+  findServer,
+  findServerLinks,
+  gone,
+  put,
+  ServiceAccountEntity,
+  serviceAccountRecord,
+} from '@waypost/store';
 import { DataSource, type EntityManager } from 'typeorm';
-import { refusingTaken } from '../http/refusals.js';
+import { referenceNotFound, refusingTaken } from '../http/refusals.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
 import { verifierOf } from '../session/password.js';
@@ -21,19 +29,20 @@ export class ServiceAccountService {
   async list(): Promise<ServiceAccountList> {
     const { manager } = this.source;
     const rows = await manager.find(ServiceAccountEntity, { order: { nameKey: 'ASC' }, take: 1000 });
-    const bindDn = await bindDnIn(manager);
-    return { items: rows.map((row) => represent(row, bindDn)), nextCursor: null };
+    return { items: await representAll(manager, rows), nextCursor: null };
   }
 
   async create(
     write: WriteRequest,
-    { name, purpose, class: serviceClass }: NewServiceAccount,
+    { name, purpose, class: serviceClass, server: reference }: NewServiceAccount,
   ): Promise<CreatedServiceAccount> {
     const password = newSecret();
     const verifier = await verifierOf(password);
     return this.writes.change(write, async ({ manager, at, note }) => {
+      const server = await serverOf(manager, serviceClass, reference);
       const row = {
         id: randomUUID(),
+        serverId: server?.id ?? null,
         name,
         nameKey: nameKey(name),
         purpose,
@@ -46,10 +55,15 @@ export class ServiceAccountService {
       await refusingTaken(manager.insert(ServiceAccountEntity, row));
       const subject = { level: 'service-account', id: row.id, name };
       note(
-        { action: 'service-account.created', subject, before: null, after: { name, purpose, class: serviceClass } },
+        {
+          action: 'service-account.created',
+          subject,
+          before: null,
+          after: { name, purpose, class: serviceClass, ...(server && { server: server.name }) },
+        },
         [put(serviceAccountRecord(row))],
       );
-      return { ...represent(row, await bindDnIn(manager)), password };
+      return { ...(await shown(manager, row)), password };
     });
   }
 
@@ -64,7 +78,7 @@ export class ServiceAccountService {
       note({ action: 'service-account.password-changed', subject, before: null, after: null }, [
         put(serviceAccountRecord(changed)),
       ]);
-      return { ...represent(changed, await bindDnIn(manager)), password };
+      return { ...(await shown(manager, changed)), password };
     });
   }
 
@@ -95,14 +109,36 @@ async function bindDnIn(manager: EntityManager): Promise<(name: string) => strin
   return (name) => `uid=${name},ou=services,${directorySuffix}`;
 }
 
-const represent = (
-  { id, name, purpose, class: serviceClass, createdAt }: ServiceAccountEntity,
-  bindDn: (name: string) => string,
-): ServiceAccount => ({
-  id,
-  name,
-  purpose,
-  class: serviceClass,
-  bindDn: bindDn(name),
-  createdAt: createdAt.toISOString(),
-});
+/** The server a mail server's account is for. */
+async function serverOf(manager: EntityManager, serviceClass: string, reference: string | undefined) {
+  if (reference === undefined) return undefined;
+  const server = await findServer(manager, reference);
+  if (!server) throw referenceNotFound('server', 'server', reference);
+  if (serviceClass === 'mail-server') return server;
+  throw new DomainError('body-invalid', 'Only a mail server is one of the servers.', {
+    errors: [{ pointer: '#/server', detail: 'Leave this out, or choose the class mail-server.' }],
+  });
+}
+
+async function representAll(manager: EntityManager, rows: readonly ServiceAccountEntity[]): Promise<ServiceAccount[]> {
+  const bindDn = await bindDnIn(manager);
+  const servers = await findServerLinks(
+    manager,
+    rows.flatMap(({ serverId }) => serverId ?? []),
+  );
+  return rows.map(({ id, name, purpose, class: serviceClass, serverId, createdAt }) => ({
+    id,
+    name,
+    purpose,
+    class: serviceClass,
+    server: serverId === null ? null : (servers.get(serverId) ?? null),
+    bindDn: bindDn(name),
+    createdAt: createdAt.toISOString(),
+  }));
+}
+
+async function shown(manager: EntityManager, row: ServiceAccountEntity): Promise<ServiceAccount> {
+  const [account] = await representAll(manager, [row]);
+  if (!account) throw new Error(`The service account ${row.name} was not shown.`); // INVARIANT: one for each row
+  return account;
+}

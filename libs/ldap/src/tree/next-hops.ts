@@ -1,8 +1,8 @@
 import { type FlowServer, type HopFacts, ServerHops } from '@waypost/flow';
-import { addressKey, domainOf, nameKey } from '@waypost/kernel';
-import { postfixTransport } from '@waypost/mailplan';
-import type { Server } from '@waypost/organization';
-import { nextExpiry, RouteChooser, StatedLinks, topologyOf } from '@waypost/routing';
+import { addressKey, domainOf, isDomainName, nameKey } from '@waypost/kernel';
+import { postfixTlsPolicy, postfixTransport } from '@waypost/mailplan';
+import type { Connector, Server } from '@waypost/organization';
+import { byName, nextExpiry, RouteChooser, StatedLinks, topologyOf } from '@waypost/routing';
 import type { SettingKey } from '@waypost/settings';
 import type { DirectoryModel } from './directory-model.js';
 import type { EffectiveValues } from './effective-values.js';
@@ -26,6 +26,8 @@ interface Decided {
   servers: ReadonlyMap<string, FlowServer>;
   facts: HopFacts;
   until: number;
+  /** Connectors by the hosts they name, by the id of a server. */
+  destinations: Map<string, Map<string, Connector>>;
 }
 
 /**
@@ -76,6 +78,46 @@ export class NextHops {
     const home = model.servers.get(recipient.serverId);
     if (!home || home.id === server.id) return undefined;
     return postfixTransport(this.of(server, now).toServer(home.name));
+  }
+
+  /**
+   * How a server's Postfix speaks to a destination, and by which connector: a host as one of its connectors names it, or a domain that goes
+   * out by DNS. The first by name, where several do.
+   */
+  policyTo(server: Server, destination: string, now: number): { connectorId: string; tls: string } | undefined {
+    const connector = this.connectorTo(server, destination, now);
+    return connector && { connectorId: connector.id, tls: postfixTlsPolicy(connector.tls ?? 'opportunistic') };
+  }
+
+  private connectorTo(server: Server, destination: string, now: number): Connector | undefined {
+    const key = destination.toLowerCase();
+    const named = this.destinations(server, now).get(key);
+    if (named || !isDomainName(key)) return named;
+    const hop = this.of(server, now).toOutside(`somebody@${key}`);
+    return hop.to === 'dns' ? this.byName(hop.connector) : undefined;
+  }
+
+  private byName(name: string): Connector | undefined {
+    return this.decided?.facts.connector(name);
+  }
+
+  /** The hosts that connectors of which a server is a bridgehead name. */
+  private destinations(server: Server, now: number): ReadonlyMap<string, Connector> {
+    this.of(server, now);
+    const { decided } = this;
+    if (!decided) return new Map();
+    let known = decided.destinations.get(server.id);
+    if (known) return known;
+    known = new Map<string, Connector>();
+    for (const { name, bridgeheads = [] } of decided.facts.routes.topology.connectors.toSorted((a, b) =>
+      byName(a.name, b.name),
+    )) {
+      const connector = this.byName(name);
+      if (!connector || !bridgeheads.some((one) => one.server === server.name)) continue;
+      for (const host of connector.hosts) if (!known.has(host.toLowerCase())) known.set(host.toLowerCase(), connector);
+    }
+    decided.destinations.set(server.id, known);
+    return known;
   }
 
   private ofUnknown(server: Server, address: string, now: number): string | undefined {
@@ -130,6 +172,7 @@ export class NextHops {
     const nextMinute = (Math.floor(now / minute) + 1) * minute;
     return {
       hops: new Map(),
+      destinations: new Map(),
       servers,
       facts,
       until: Math.min(expiry, hasWindows || hasEnds(model) ? nextMinute : Infinity),

@@ -60,16 +60,35 @@ export class RouteEntry implements Entry {
   }
 }
 
+/** How one server speaks to a next hop; without a password for whoever is not that server's mail program. */
+export function nextHopPolicyEntry(
+  schema: Schema,
+  { parts, tree }: { parts: Rdn; tree: Tree },
+  policy: { destination: string; tls: string; saslPassword: string | undefined },
+): StaticEntry {
+  const { destination, tls, saslPassword } = policy;
+  const dn = `wpDestination=${escapeDnValue(destination)},${formatDn([parts])},${tree.suffix}`;
+  const values = {
+    objectClass: ['top', 'wpNextHopPolicy'],
+    structuralObjectClass: ['wpNextHopPolicy'],
+    wpDestination: [destination],
+    wpTlsPolicy: [tls],
+    ...(saslPassword !== undefined && { wpSaslPassword: [saslPassword] }),
+    entryDN: [dn],
+  };
+  const own = { type: 'wpDestination', value: destination };
+  return new StaticEntry(dn, [own, ...parts, ...tree.suffixParts], typed(schema, values));
+}
+
+const typed = (schema: Schema, values: Record<string, readonly string[]>) =>
+  Object.entries(values).flatMap(([name, all]) => {
+    const type = schema.type(name);
+    return type ? [[type, all] as const] : [];
+  });
+
 /** What the next hops of one server lie under. */
 export function routeViewEntry(schema: Schema, tree: Tree, parts: Rdn, server: string): StaticEntry {
   const dn = `${formatDn([parts])},${tree.suffix}`;
   const values = { objectClass: ['top', 'wpRouteView'], structuralObjectClass: ['wpRouteView'], wpServer: [server] };
-  return new StaticEntry(
-    dn,
-    [...parts, ...tree.suffixParts],
-    Object.entries({ ...values, entryDN: [dn] }).flatMap(([name, all]) => {
-      const type = schema.type(name);
-      return type ? [[type, all] as const] : [];
-    }),
-  );
+  return new StaticEntry(dn, [...parts, ...tree.suffixParts], typed(schema, { ...values, entryDN: [dn] }));
 }

@@ -1,6 +1,13 @@
-import type { Connector, LinkStateRecord, ReplicaKind, ReplicaRecord, StatedLink } from '@waypost/organization';
+import type {
+  Connector,
+  ConnectorCredentials,
+  LinkStateRecord,
+  ReplicaKind,
+  ReplicaRecord,
+  StatedLink,
+} from '@waypost/organization';
 
-const routingKinds = ['connector', 'link-state'] as const;
+const routingKinds = ['connector', 'link-state', 'connector-credentials'] as const;
 export type RoutingKind = (typeof routingKinds)[number];
 export type RoutingRecord = Extract<ReplicaRecord, { kind: RoutingKind }>;
 
@@ -13,16 +20,20 @@ export const isRouting = (record: ReplicaRecord): record is RoutingRecord => isR
 /** Connectors and the states that were set, as a directory holds them. */
 export class RoutingFacts {
   readonly connectors = new Map<string, Connector>();
+  /** What connectors sign in with, by their ids. */
+  readonly credentials = new Map<string, ConnectorCredentials>();
   private readonly stateRecords = new Map<string, LinkStateRecord>();
 
   put(record: RoutingRecord): void {
     if (record.kind === 'connector') this.connectors.set(record.id, record);
-    else this.stateRecords.set(record.id, record);
+    else if (record.kind === 'link-state') this.stateRecords.set(record.id, record);
+    else this.credentials.set(record.id, record);
   }
 
   delete(kind: RoutingKind, id: string): void {
     if (kind === 'connector') this.connectors.delete(id);
-    else this.stateRecords.delete(id);
+    else if (kind === 'link-state') this.stateRecords.delete(id);
+    else this.credentials.delete(id);
   }
 
   /** What was set by hand or is reported. */
@@ -33,5 +44,6 @@ export class RoutingFacts {
   *records(): Generator<RoutingRecord> {
     for (const connector of this.connectors.values()) yield { kind: 'connector', ...connector };
     yield* this.stateRecords.values();
+    for (const credentials of this.credentials.values()) yield { kind: 'connector-credentials', ...credentials };
   }
 }

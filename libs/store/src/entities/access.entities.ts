@@ -1,5 +1,6 @@
 import type { Role, ServiceClass } from '@waypost/organization';
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { ServerEntity } from './node.entities.js';
 
 /** A person who signs in to the console. */
 @Entity('administrator')
@@ -74,6 +75,10 @@ export class ServiceAccountEntity {
   @Column({ type: 'varchar', length: 64, name: 'name_key', collation: 'C' }) nameKey!: string;
   @Column('varchar', { length: 256 }) purpose!: string;
   @Column('varchar', { length: 16, default: 'mail-server' }) class!: ServiceClass;
+  /** The server whose mail program binds with it. */
+  @Column('uuid', { name: 'server_id', nullable: true })
+  @ForeignKey(() => ServerEntity, { name: 'service_account_server_fk', onDelete: 'RESTRICT' })
+  serverId!: string | null;
   @Column('varchar', { length: 512 }) verifier!: string;
   @Column('integer', { name: 'credential_version', default: 1 }) credentialVersion!: number;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;

@@ -6,6 +6,7 @@ import type {
   ForeignTransport,
   LinkState,
   SenderRule,
+  TlsPolicy,
 } from '@waypost/organization';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { ServerEntity, SiteEntity } from './node.entities.js';
@@ -20,6 +21,7 @@ const asNumber = { to: (value: number) => value, from: (value: string) => Number
 @Index('connector_site', ['siteId'])
 @Index('connector_target_site', ['targetSiteId'])
 @Check('connector_name_key_folded', 'name_key = lower(name_key)')
+@Check('connector_credentials', '(username IS NULL) = (password IS NULL)')
 export class ConnectorEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'connector_pk' }) id!: string;
   @Column('varchar', { length: 64 }) name!: string;
@@ -41,6 +43,10 @@ export class ConnectorEntity {
   @Column('jsonb') schedule!: ConnectorSchedule;
   @Column('varchar', { length: 8, nullable: true }) transport!: ForeignTransport | null;
   @Column('jsonb') hosts!: string[];
+  @Column('varchar', { length: 16, default: 'opportunistic' }) tls!: TlsPolicy;
+  /** What it signs in to its smart hosts with; the password is sealed. */
+  @Column('varchar', { length: 256, nullable: true }) username!: string | null;
+  @Column('text', { nullable: true }) password!: string | null;
   @Column('varchar', { length: 2000, nullable: true }) note!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'modified_at' }) modifiedAt!: Date;
