@@ -103,7 +103,7 @@ export const NewConnector = z.strictObject({
   schedule: fields.schedule.default('always'),
   transport: fields.transport.optional(),
   hosts: fields.hosts.default([]),
-  tls: fields.tls.default('opportunistic'),
+  tls: fields.tls.optional().meta({ description: 'Where they offer it, unless told otherwise.' }),
   note: fields.note.default(null),
 });
 export type NewConnector = z.infer<typeof NewConnector>;

@@ -56,7 +56,7 @@ export const columns = (asked: Asked) => ({
   schedule: asked.schedule,
   transport: asked.transport ?? null,
   hosts: asked.hosts,
-  tls: asked.tls,
+  tls: asked.tls ?? 'opportunistic',
   note: asked.note,
 });
 
