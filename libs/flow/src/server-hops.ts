@@ -23,6 +23,9 @@ export type ServerHop =
 /** What next hops are decided from; see {@link FlowFacts}. */
 export type HopFacts = Pick<FlowFacts, 'at' | 'server' | 'setting' | 'domains' | 'routes' | 'connector'>;
 
+/** Domains whose way is kept at once. */
+const mostDomains = 10_000;
+
 /**
  * Next hops as the mail program of one server is told them. It asks for an address, and knows neither sender nor size: connectors that
  * are closed to some senders count as open to whoever they say nothing of, and where all are closed to such, the one that would be
@@ -31,6 +34,7 @@ export type HopFacts = Pick<FlowFacts, 'at' | 'server' | 'setting' | 'domains' |
 export class ServerHops {
   private readonly bySpace = new Map<string, ServerHop | null>();
   private readonly byServer = new Map<string, ServerHop>();
+  private readonly byDomain = new Map<string, ServerHop>();
 
   constructor(
     private readonly server: FlowServer,
@@ -49,6 +53,20 @@ export class ServerHops {
 
   /** For an address elsewhere. */
   toOutside(address: string, type = 'SMTP'): ServerHop {
+    const lower = address.toLowerCase();
+    // All addresses of a domain go the same way, but for those that have a space of their own.
+    if (type !== 'SMTP' || this.facts.routes.hasSpace(spaceKey({ type, kind: 'address', key: lower })))
+      return this.found(lower, type);
+    const domain = lower.slice(lower.lastIndexOf('@') + 1);
+    let known = this.byDomain.get(domain);
+    if (known) return known;
+    known = this.found(lower, type);
+    if (this.byDomain.size >= mostDomains) this.byDomain.clear();
+    this.byDomain.set(domain, known);
+    return known;
+  }
+
+  private found(address: string, type: string): ServerHop {
     return this.closest(address, type, false) ?? this.closest(address, type, true) ?? this.withoutSpace(address, type);
   }
 

@@ -5,6 +5,15 @@ import type { Tree } from './tree.js';
 
 const none: readonly string[] = [];
 
+/** Servers ask below the same name for ever: it is written once. */
+const written = new WeakMap<Rdn, string>();
+
+function viewName(parts: Rdn): string {
+  let name = written.get(parts);
+  if (name === undefined) written.set(parts, (name = formatDn([parts])));
+  return name;
+}
+
 /** The attributes of one route, looked up once for all of them. */
 export class RouteSchema {
   readonly types: readonly AttributeType[];
@@ -34,7 +43,7 @@ export class RouteEntry implements Entry {
 
   dn(): string {
     const { parts, tree } = this.place;
-    return `wpRecipient=${escapeDnValue(this.address)},${formatDn([parts])},${tree.suffix}`;
+    return `wpRecipient=${escapeDnValue(this.address)},${viewName(parts)},${tree.suffix}`;
   }
 
   dnParts() {
