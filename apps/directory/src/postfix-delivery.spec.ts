@@ -181,6 +181,7 @@ function factsOf({ directory, clock }: Awaited<ReturnType<typeof serveSample>>):
   return {
     at: new Date(clock.now),
     server: (name) => ({ id: name, name, site: 'paris', fqdn: `${name}.paradigms.example`, state: 'up' }),
+    isHost: () => false,
     setting: (_node, key) => ({ value: open[key] ?? settingOf(key)?.fallback, source: { level: 'default' } }) as never,
     domains: [...model.recipients.domains.values()],
     recipients: (address, type) => {

@@ -15,6 +15,8 @@ const table: Record<Permission, string> = {
   'contact.write': '++----',
   'group.read': '+++---',
   'group.write': '++----',
+  'recipient.export': '+++---',
+  'recipient.import': '++----',
   'domain.read': '+++---',
   'domain.write': '++----',
   'policy.read': '+++---',

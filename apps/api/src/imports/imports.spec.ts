@@ -100,7 +100,8 @@ onEachDatabase(
       await api.has(
         aMailbox('=formula', { name: 'eve', displayName: '=1+1', title: '@home "x"', suspended: undefined }).on('iris'),
       );
-      await api.has(aContact('acme', { address: 'sales@acme.example', displayName: "'s Hertogenbosch" }));
+      const quoted = { address: 'sales@acme.example', displayName: "'s Hertogenbosch" };
+      await api.has(aContact('acme', quoted));
       await api.has(aGroup('staff', { owners: ['eve'], description: 'All, "really"' }));
       await api.has(aGroup('everybody'));
       await api.post('/groups/staff/members', { add: [{ mailbox: 'eve' }, { address: 'out@other.example' }] });

@@ -291,8 +291,8 @@ onEachDatabase(
           lines.map(({ recipient, operation, change }) => [
             recipient.name,
             operation,
-            change.added.map(({ address }) => address),
-            change.skipped,
+            'added' in change && change.added.map(({ address }) => address),
+            'added' in change ? change.skipped : null,
           ]),
         ).toEqual([
           ['job-one', 'primary', ['Jo.Same@b.example'], undefined],
@@ -370,7 +370,7 @@ onEachDatabase(
         expect(plan.figures).toMatchObject({ matched: 0, shadowed: [{ policy: { name: 'Jobs' }, recipients: 2 }] });
         const all = await rested((await api.post('/recipient-policies/preview')).body.id);
         expect(all).toMatchObject({ subject: null, state: 'planned' });
-        expect(all.figures?.matched).toBeGreaterThan(6);
+        expect(all.figures && 'matched' in all.figures ? all.figures.matched : 0).toBeGreaterThan(6);
       });
 
       it('give addresses one at a time, and let policies alone meanwhile', async () => {
