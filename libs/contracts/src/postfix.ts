@@ -15,6 +15,16 @@ export const PostfixPlanQuery = z.strictObject({
     .regex(/^[\x20-\x7e]+$/, 'Use one line of printable ASCII characters.')
     .optional()
     .meta({ description: 'The service account it binds as; `uid=postfix` unless told.' }),
+  policyPort: z.coerce
+    .number()
+    .int('Use a whole number.')
+    .min(0, 'Use a port from 1 to 65535, or 0.')
+    .max(65_535, 'Use a port from 1 to 65535, or 0.')
+    .default(10_031)
+    .meta({
+      description:
+        'WAYPOST_POLICY_PORT of the directory process on the server’s machine, where it asks who may write to whom; 0 where it does not ask.',
+    }),
 });
 export type PostfixPlanQuery = z.infer<typeof PostfixPlanQuery>;
 

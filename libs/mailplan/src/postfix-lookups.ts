@@ -33,13 +33,13 @@ const lookups = ({ fqdn, holdsMailboxes, setting }: PostfixServer): readonly (Lo
   },
   {
     name: 'waypost-aliases.cf',
-    says: 'virtual_alias_maps: any address of a recipient to where its mail goes, groups opened.',
+    says: 'virtual_alias_maps: any address of a recipient to where its mail goes, forwardings followed and groups opened.',
     filter:
       '(&(mailEnabled=TRUE)(|(objectClass=wpMailAccount)(objectClass=wpMailContact)(member=*)(rfc822MailMember=*))(|(mail=%s)(mailAlias=%s)))',
     result: {
       result_attribute: 'rfc822MailMember',
       special_result_attribute: 'member',
-      leaf_result_attribute: 'mailRoutingAddress',
+      leaf_result_attribute: 'wpDeliverTo',
     },
   },
   holdsMailboxes && {
@@ -56,10 +56,24 @@ const lookups = ({ fqdn, holdsMailboxes, setting }: PostfixServer): readonly (Lo
     result: { result_attribute: 'wpNextHop' },
   },
   {
+    name: 'waypost-tls-policy.cf',
+    says: 'smtp_tls_policy_maps: how a next hop is spoken to.',
+    under: `wpServer=${fqdn}`,
+    filter: '(wpDestination=%s)',
+    result: { result_attribute: 'wpTlsPolicy' },
+  },
+  {
+    name: 'waypost-sasl-passwords.cf',
+    says: 'smtp_sasl_password_maps: what this server signs in to a smart host with; told to its own service account alone.',
+    under: `wpServer=${fqdn}`,
+    filter: '(wpDestination=%s)',
+    result: { result_attribute: 'wpSaslPassword' },
+  },
+  {
     name: 'waypost-senders.cf',
     says: 'smtpd_sender_login_maps: who may send as an address.',
     filter: '(&(objectClass=wpMailAccount)(|(mail=%s)(mailAlias=%s)))',
-    result: { result_attribute: 'mail' },
+    result: { result_attribute: 'wpMaySendAs' },
   },
   {
     name: 'waypost-no-relay.cf',

@@ -109,6 +109,10 @@ function routing(server: PostfixServer): Section {
       ['default_transport', 'direct'],
       ['relay_transport', 'direct'],
       ['relayhost', smartHost],
+      // Only connectors that are always encrypted have something to sign in with.
+      ['smtp_sasl_auth_enable', 'yes'],
+      ['smtp_sasl_password_maps', ldap('waypost-sasl-passwords.cf')],
+      ['smtp_sasl_security_options', 'noanonymous'],
     ],
   ];
 }
@@ -118,6 +122,7 @@ const askedByProxy = ({ setting }: PostfixServer) =>
   [
     '$local_recipient_maps $mydestination $virtual_mailbox_domains $virtual_mailbox_maps $virtual_alias_maps',
     '$virtual_alias_domains $relay_domains $transport_maps $smtpd_sender_login_maps $smtpd_sender_restrictions',
+    '$smtp_tls_policy_maps $smtp_sasl_password_maps',
     ...(setting('smtp.service') === true ? ['$waypost_people_relay_restrictions'] : []),
   ].join(' ');
 
@@ -136,6 +141,9 @@ function clients(server: PostfixServer): Section {
       ['smtpd_client_restrictions', clientRestrictions(server)],
       ['smtpd_sender_restrictions', senderRestrictions(server)],
       ['smtpd_relay_restrictions', relayRestrictions(server)],
+      // The first server has asked who may write to whom, and knew who had signed in; those it hands mail to do not ask again.
+      ['smtpd_recipient_restrictions', [peers, ...recipientRestrictions(server)]],
+      ['smtpd_end_of_data_restrictions', [peers, ...askPolicy(server)]],
     ],
   ];
 }
@@ -163,6 +171,15 @@ const senderRestrictions = ({ setting }: PostfixServer) => [
 
 /** The relay table of the rules, C2: its rows in an order in which the first that fits says the same. */
 const relayRestrictions = (server: PostfixServer) => [...beforeSignIn(server), 'reject_unauth_destination'];
+
+/** At each recipient, after relaying was judged. Nobody asks about recipients who are not there, or the limit on their number would count them. */
+const recipientRestrictions = (server: PostfixServer) => [
+  ...(server.setting('smtp.refuseUnknown') === true ? ['reject_unlisted_recipient'] : []),
+  ...askPolicy(server),
+];
+
+const askPolicy = ({ policyPort }: PostfixServer) =>
+  policyPort === undefined ? [] : [`check_policy_service inet:127.0.0.1:${policyPort}`];
 
 const peopleMayRelay = [`check_sasl_access ${ldap('waypost-no-relay.cf')}`, 'permit_sasl_authenticated'];
 
@@ -196,6 +213,8 @@ const restrictionsForPeople = (server: PostfixServer): readonly Parameter[] => [
   ['waypost_people_client_restrictions', controlled(server).join(', ')],
   ['waypost_people_relay_restrictions', [...beforeSignIn(server), ...peopleMayRelay, 'reject_unauth_destination']],
   ['waypost_people_sender_restrictions', ['reject_sender_login_mismatch', 'permit_sasl_authenticated', 'reject']],
+  ['waypost_people_recipient_restrictions', recipientRestrictions(server).join(', ')],
+  ['waypost_people_end_restrictions', askPolicy(server).join(', ')],
 ];
 
 function limits({ setting }: PostfixServer): Section {
@@ -231,6 +250,7 @@ function encryption({ setting }: PostfixServer): Section {
       ['smtpd_tls_security_level', setting('smtp.requireTlsInbound') === true ? 'encrypt' : 'may'],
       ['smtpd_tls_loglevel', 1],
       ['smtp_tls_security_level', outbound[setting('smtp.outboundTls') as keyof typeof outbound]],
+      ['smtp_tls_policy_maps', ldap('waypost-tls-policy.cf')],
       ['smtp_tls_CApath', '/etc/ssl/certs'],
       ['smtp_tls_loglevel', 1],
     ],

@@ -51,6 +51,8 @@ const peopleOptions = [
   'smtpd_client_restrictions=$waypost_people_client_restrictions',
   'smtpd_sender_restrictions=$waypost_people_sender_restrictions',
   'smtpd_relay_restrictions=$waypost_people_relay_restrictions',
+  'smtpd_recipient_restrictions=$waypost_people_recipient_restrictions',
+  'smtpd_end_of_data_restrictions=$waypost_people_end_restrictions',
 ];
 
 const programs = [

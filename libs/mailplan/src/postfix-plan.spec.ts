@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { catalogue, type SettingKey, settingOf } from '@waypost/settings';
 import { afterAll, describe, expect, it } from 'vitest';
 import { driftOf, planPostfix } from './postfix-plan.js';
@@ -61,9 +62,10 @@ const mailboxServer = aServer(
     name: 'athena',
     fqdn: 'athena.paradigms.com',
     peers: [{ name: 'hermes', fqdn: 'hermes.paradigms.com', addresses: ['192.0.2.25'] }],
+    policyPort: 10_032,
   },
 );
-const both = aServer({ 'smtp.inboundEnabled': true });
+const both = aServer({ 'smtp.inboundEnabled': true }, { policyPort: 10_031 });
 const servers = { gateway, 'mailbox-server': mailboxServer, both };
 
 const wholeText = (files: readonly PlannedFile[]) =>
@@ -143,10 +145,56 @@ describe('a plan', () => {
     expect(fileOf(aServer(settings), name)).toMatch(then);
   });
 
+  it('asks who may write to whom of strangers and people, not of its peers, and of nobody without a port', () => {
+    const asks =
+      /^smtpd_recipient_restrictions =\n.*peers\.cidr,\n {4}reject_unlisted_recipient,\n {4}check_policy_service inet:127\.0\.0\.1:10031$/m;
+    expect(fileOf(both, 'main.cf')).toMatch(asks);
+    expect(fileOf(both, 'main.cf')).toMatch(
+      /^smtpd_end_of_data_restrictions =\n.*peers\.cidr,\n {4}check_policy_service /m,
+    );
+    expect(fileOf(both, 'main.cf')).toMatch(
+      /^waypost_people_recipient_restrictions = reject_unlisted_recipient, check_policy/m,
+    );
+    expect(fileOf(both, 'main.cf')).toMatch(/^waypost_people_end_restrictions = check_policy_service /m);
+    expect(fileOf(gateway, 'main.cf')).not.toContain('check_policy_service');
+  });
+
+  it('lets its proxy ask every table that it asks by it', () => {
+    const text = fileOf(both, 'main.cf');
+    const [, mayAsk = ''] = /^proxy_read_maps = (.*)$/m.exec(text) ?? [];
+    const asking = [...text.matchAll(/^(\w+) =(?:.*|(?:\n {4}.*)+)proxy:ldap:/gm)].map(([, name = '']) => name);
+    expect(asking.length).toBeGreaterThan(8);
+    expect(asking.filter((name) => !mayAsk.split(' ').includes(`$${name}`))).toEqual([]);
+  });
+
   it('opens no port that nobody needs', () => {
     expect(fileOf(aServer({ 'smtp.service': false }), 'master.cf')).not.toMatch(/ inet /);
     expect(fileOf(aServer(), 'master.cf')).toMatch(/^587 inet .*\n {4}-o syslog_name/m);
     expect(fileOf(aServer(), 'master.cf')).not.toMatch(/^25 inet /m);
+  });
+});
+
+describe('the shipped lookups', () => {
+  const shipped = fileURLToPath(new URL('../../../deploy/postfix/', import.meta.url));
+  const said = (text: string) =>
+    text
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .sort();
+  const rendered = aServer(
+    {},
+    {
+      fqdn: 'mail.example.com',
+      lookups: {
+        uri: 'ldap://127.0.0.1:3890',
+        bindDn: 'uid=postfix,ou=services,dc=example,dc=com',
+        base: 'dc=example,dc=com',
+      },
+    },
+  );
+
+  it.each(readdirSync(shipped))('%s says what is rendered', (name) => {
+    expect(said(fileOf(rendered, name))).toEqual(said(readFileSync(join(shipped, name), 'utf8')));
   });
 });
 

@@ -24,6 +24,8 @@ export interface PostfixServer {
   relayed: readonly AddressSpace[];
   /** Where it asks. The password is not known here: a placeholder stands for it. */
   lookups: LookupPlace;
+  /** Where the directory process on its machine answers who may write to whom; absent where it is not asked. */
+  policyPort?: number;
 }
 
 /** One file of a configuration. */

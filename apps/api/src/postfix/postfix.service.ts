@@ -23,7 +23,7 @@ export class PostfixService {
     private readonly dns: DnsLookup,
   ) {}
 
-  async plan(reference: string, { directory, bindDn }: PostfixPlanQuery): Promise<PostfixPlan> {
+  async plan(reference: string, { directory, bindDn, policyPort }: PostfixPlanQuery): Promise<PostfixPlan> {
     const { manager } = this.source;
     const row = await findServer(manager, reference);
     const path = row && (await findPath(manager, 'server', row.id));
@@ -49,12 +49,13 @@ export class PostfixService {
         .filter(({ pattern }) => pattern.type === 'SMTP')
         .map(({ space }) => space),
       lookups: { uri: directory, bindDn: bindDn ?? `uid=postfix,ou=services,${base}`, base },
+      ...(policyPort > 0 && { policyPort }),
     });
     return {
       server: { id: row.id, name: row.name },
       hash: hashOf(files),
       files,
-      warnings,
+      warnings: policyPort > 0 ? warnings : [...warnings, unasked],
       openRelay: openRelaysOf({ site, setting }, routes),
     };
   }
@@ -88,6 +89,9 @@ export class PostfixService {
     return { peers, warnings: warnings.sort() };
   }
 }
+
+const unasked =
+  'Nobody is asked who may write to whom: restrictions of recipients do not hold here. Set WAYPOST_POLICY_PORT at the directory process on this machine and name that port as policyPort.';
 
 /** The addresses a server is told to send from, or to be found at by servers alone. */
 function addressesSet({ setting }: ServerSet): string[] {

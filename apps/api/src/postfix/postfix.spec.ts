@@ -42,6 +42,17 @@ onEachDatabase('the Postfix of a server', (api) => {
     expect(await api.get('/servers/nowhere/postfix')).toMatchObject(refused(404, 'node-not-found'));
   });
 
+  it('asks the policy service at the port that is named, and warns where none is asked', async () => {
+    expect(file(await plan('hermes'), 'main.cf')).toContain('check_policy_service inet:127.0.0.1:10031\n');
+    expect(file(await plan('hermes', '?policyPort=12345'), 'main.cf')).toContain('inet:127.0.0.1:12345\n');
+    const unasked = await plan('hermes', '?policyPort=0');
+    expect(file(unasked, 'main.cf')).not.toContain('check_policy_service');
+    expect(unasked.warnings).toContainEqual(expect.stringContaining('WAYPOST_POLICY_PORT'));
+    expect(await api.get('/servers/hermes/postfix?policyPort=65536')).toMatchObject(
+      refused(422, 'query-invalid', '#/policyPort'),
+    );
+  });
+
   it('lets the other servers pass mail on, and warns while nobody knows where they are', async () => {
     expect((await plan('hermes')).warnings).toMatchObject([expect.stringContaining('athena.hosts.invalid')]);
     await api.patch('/servers/athena/settings', { 'smtp.sourceAddress': '192.0.2.11' });

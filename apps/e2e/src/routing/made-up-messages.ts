@@ -1,5 +1,13 @@
 import { Random } from '@waypost/testing';
-import { type Addresses, addressOf, fqdnOf, limits, mailboxes, type ServerName } from './mail-organization.js';
+import {
+  type Addresses,
+  addressOf,
+  fqdnOf,
+  limits,
+  mailboxes,
+  particular,
+  type ServerName,
+} from './mail-organization.js';
 
 /** A message that somebody brings to one of the servers. */
 export interface MadeUpMessage {
@@ -29,6 +37,7 @@ const recipients: readonly ((chance: Random) => string)[] = [
   () => 'everybody@people.test',
   () => 'partner@people.test',
   () => 'partner@one.example',
+  ...particular.map((name) => () => addressOf(name)),
   () => 'nobody@people.test',
   () => 'empty@people.test',
   () => 'stranger@internal.test',
@@ -61,7 +70,7 @@ export function madeUpMessages(count: number, seed: number, addresses: Addresses
       ...start,
       id: `message-${String(nth)}-${String(seed)}@outside.test`,
       to: [...to],
-      bytes: chance.chance(0.06) ? limits.bytes + 1 + chance.below(1_000) : 2_000,
+      bytes: chance.chance(0.06) ? limits.bytes + 1 + chance.below(1_000) : chance.one([limits.small, 2_000]),
       received: chance.chance(0.06) ? limits.hops + 1 : chance.below(3),
     };
   });

@@ -10,7 +10,7 @@ export type ServerName = (typeof serverNames)[number];
 export const fqdnOf = (server: ServerName) => `${server}.hosts.test`;
 
 /** Limits that a small message can pass. */
-export const limits = { bytes: 40_000, recipients: 4, hops: 10 };
+export const limits = { bytes: 40_000, small: 1_500, recipients: 4, hops: 10 };
 
 /** Loopback addresses of one run, so that two runs on one machine do not meet. */
 export class Addresses {
@@ -88,6 +88,7 @@ export async function organize(rest: RestClient, addresses: Addresses): Promise<
   ])
     await rest.ask('POST', '/accepted-domains', { name, kind });
   await people(rest);
+  await deliveries(rest);
   await ways(rest, addresses);
 }
 
@@ -148,6 +149,30 @@ async function people(rest: RestClient): Promise<void> {
     { contact: 'partner' },
     { address: 'zed@two.example' },
   ]);
+}
+
+/** Mailboxes whose mail goes on, with and without a copy, and recipients that do not take mail from everybody. */
+export const particular = ['away', 'aside', 'insiders', 'friends', 'unfriendly', 'small', 'board'] as const;
+
+async function deliveries(rest: RestClient): Promise<void> {
+  for (const name of particular.filter((one) => one !== 'board')) {
+    const server = name === 'aside' ? 'calliope' : 'athena';
+    await rest.ask('POST', '/mailboxes', { name, displayName: name, server, address: addressOf(name), password });
+  }
+  await rest.ask('POST', '/groups', { name: 'board', displayName: 'board', address: addressOf('board') });
+  await rest.ask('POST', '/groups/board/members', { add: [{ mailbox: 'adam' }, { mailbox: 'insiders' }] });
+  const rules = {
+    'mailboxes/away': { forwarding: { to: { address: 'zed@two.example' }, keepCopy: false } },
+    'mailboxes/aside': { forwarding: { to: { mailbox: 'alma' }, keepCopy: true } },
+    'mailboxes/insiders': { requireSignIn: true },
+    'mailboxes/friends': { acceptFrom: [{ group: 'team' }] },
+    'mailboxes/unfriendly': { rejectFrom: [{ mailbox: 'cora' }] },
+    'mailboxes/small': { maxReceiveBytes: limits.small },
+    'groups/board': { requireSignIn: true },
+    // Whom they let send in their names.
+    'mailboxes/cora': { sendAs: [{ mailbox: 'carl' }, { mailbox: 'adam' }] },
+  };
+  for (const [path, change] of Object.entries(rules)) await rest.ask('PATCH', `/${path}/delivery`, change);
 }
 
 /** Ways out: DNS and three systems by the gateway, for its own site; and the links between the sites. */

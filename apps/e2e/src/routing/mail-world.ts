@@ -1,5 +1,6 @@
 import {
   type DovecotServer,
+  freePort,
   issueCertificate,
   ownLoopbackAddresses,
   PostfixServer,
@@ -22,6 +23,7 @@ export class MailWorld {
   private readonly ends: (() => unknown)[] = [];
   private running: { stack: Stack; dovecot: DovecotServer } | undefined;
   private account = { bindDn: '', password: '' };
+  private policyPort = 0;
 
   static async start(): Promise<MailWorld> {
     const world = new MailWorld();
@@ -46,7 +48,11 @@ export class MailWorld {
   plan(
     name: ServerName,
   ): Promise<{ hash: string; files: { name: string; text: string; isSecret: boolean }[]; warnings: string[] }> {
-    const query = new URLSearchParams({ directory: this.stack.ldapUrl, bindDn: this.account.bindDn });
+    const query = new URLSearchParams({
+      directory: this.stack.ldapUrl,
+      bindDn: this.account.bindDn,
+      policyPort: String(this.policyPort),
+    });
     return this.stack.rest.ask('GET', `/servers/${name}/postfix?${query.toString()}`);
   }
 
@@ -86,7 +92,9 @@ export class MailWorld {
       this.sinks.set(name, sink);
       ends.push(() => sink.stop());
     }
-    const stack = await Stack.start({ env: { WAYPOST_DNS_SERVERS: addresses.dns } });
+    this.policyPort = await freePort();
+    const env = { WAYPOST_DNS_SERVERS: addresses.dns, WAYPOST_POLICY_PORT: String(this.policyPort) };
+    const stack = await Stack.start({ env });
     ends.push(() => stack.discard());
     await organize(stack.rest, addresses);
     const dovecot = await dovecotOf(stack);
