@@ -26,6 +26,7 @@ import { FilterGroups1795320000102 } from './1795320000102-filter-groups.js';
 import { CreateRecipientPolicy1795320000110 } from './1795320000110-create-recipient-policy.js';
 import { CreateJob1795320000111 } from './1795320000111-create-job.js';
 import { FoldText1795320000112 } from './1795320000112-fold-text.js';
+import { FollowManyAddresses1795320000113 } from './1795320000113-follow-many-addresses.js';
 import { TellConnectors1795320000120 } from './1795320000120-tell-connectors.js';
 import { KeepRoutingGenerations1795320000121 } from './1795320000121-keep-routing-generations.js';
 import { TakeLinkReports1795320000122 } from './1795320000122-take-link-reports.js';
@@ -61,6 +62,7 @@ export const migrations = [
   CreateRecipientPolicy1795320000110,
   CreateJob1795320000111,
   FoldText1795320000112,
+  FollowManyAddresses1795320000113,
   TellConnectors1795320000120,
   KeepRoutingGenerations1795320000121,
   TakeLinkReports1795320000122,

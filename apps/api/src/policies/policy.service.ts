@@ -77,7 +77,9 @@ export class PolicyService {
       if (changed.priority !== null) changed.priority = Math.min(changed.priority, order.length + 1);
       const difference = differences(editablePolicy(row), editablePolicy(changed));
       if (!difference) return representPolicy(row);
-      await refuseFaults(manager, changed);
+      // The default one has nothing to give before there is a domain, and can be turned off all the same.
+      if (patch.templates !== undefined || patch.filter !== undefined || patch.enabled === true)
+        await refuseFaults(manager, changed);
       await refusingTaken(manager.update(RecipientPolicyEntity, { id: row.id }, changed as never));
       if (changed.priority !== null) await orderPolicies(manager, order.toSpliced(changed.priority - 1, 0, row.id));
       note({ action: 'policy.changed', subject: subjectOf(changed), ...difference, revertible: true });
