@@ -60,7 +60,9 @@ export class PlannedBook extends KnownAddresses {
       `SELECT wanted.nth, found.type, found.address_key AS key, found.recipient_id AS id
         FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS wanted(type, low, high, nth)
         CROSS JOIN LATERAL (SELECT a.type, a.address_key, a.recipient_id FROM recipient_address a
-          WHERE a.type = wanted.type AND a.address_key >= wanted.low AND a.address_key < wanted.high) found`,
+          WHERE a.type = wanted.type AND a.address_key >= wanted.low AND a.address_key < wanted.high
+          -- Keeps each range a look into the index; joined as a whole every address would be held against every range.
+          OFFSET 0) found`,
       [wanted.map(({ type }) => type), ranges.map(({ low }) => low), ranges.map(({ high }) => high)],
     );
     this.take(
