@@ -142,14 +142,14 @@ onEachDatabase('addresses', (api) => {
   });
 
   it('an address belongs to one recipient, of whatever kind', async () => {
-    await api.has(aMailbox('eve').on('mx1'));
+    await api.has(aMailbox('eva').on('mx1'));
     await api.has(aGroup('team'));
     await api.has(aContact('out', { address: 'out@outside.example' }));
     await api.post('/groups/team/addresses', { address: 'everyone@example.net' });
     const add = (path: string, address: string) => api.post(`${path}/addresses`, { address });
     for (const [path, address] of [
-      ['/mailboxes/eve', 'EVERYONE@example.net'],
-      ['/mailboxes/eve', 'eve@example.net'],
+      ['/mailboxes/eva', 'EVERYONE@example.net'],
+      ['/mailboxes/eva', 'eva@example.net'],
       ['/contacts/out', 'Team@example.net'],
       ['/groups/team', 'out@OUTSIDE.example'],
     ] as const)
@@ -158,7 +158,7 @@ onEachDatabase('addresses', (api) => {
       await api.post('/mailboxes', { ...aMailbox('fay').on('mx1').body, address: 'everyone@example.net' }),
     ).toMatchObject(refused(409, 'address-taken', '#/address'));
     await api.delete('/groups/team');
-    expect((await add('/mailboxes/eve', 'everyone@example.net')).status).toBe(201);
+    expect((await add('/mailboxes/eva', 'everyone@example.net')).status).toBe(201);
   });
 
   it('refuses a group an address by which one that it holds would hold it', async () => {

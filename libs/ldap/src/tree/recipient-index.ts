@@ -147,7 +147,8 @@ export class RecipientIndex {
 
   /** Whether a recipient, by id, is directly a member of a group. */
   isMember(groupId: string, memberId: string): boolean {
-    return this.membersByGroup.get(groupId)?.has(memberId) ?? false;
+    const isNamed = this.membersByGroup.get(groupId)?.has(memberId) ?? false;
+    return isNamed || (this.dynamic?.groupsOf(memberId).includes(groupId) ?? false);
   }
 
   /** The ids of the groups that a recipient, by id, or an outside address, in lower case, is directly a member of. */

@@ -123,9 +123,9 @@ const nextServer = (servers: readonly string[], name: string, facts: FlowFacts):
   return { to: 'server', fqdn: facts.server(next)?.fqdn ?? next };
 };
 
-/** Texts are for people and may differ. */
-const isSame = (one: ServerHop, other: ServerHop) =>
-  JSON.stringify({ ...one, says: '' }) === JSON.stringify({ ...other, says: '' });
+/** Texts are for people and may differ, and two connectors may lead the same way. */
+const isSame = (one: ServerHop, other: ServerHop) => wayIn(one) === wayIn(other);
+const wayIn = (hop: ServerHop) => JSON.stringify({ ...hop, says: '', connector: '' });
 
 /** What DNS has to say, such as that a domain takes no mail, Postfix finds out for itself once it is under way. */
 const fromDns: readonly string[] = ['5.1.10', '5.3.5', '5.4.0', '5.4.8'];
