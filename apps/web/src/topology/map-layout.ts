@@ -66,7 +66,9 @@ function settled(boxes: readonly MapBox[], ties: readonly MapTie[], aspect: numb
   const pairs = new Map<string, readonly [number, number]>();
   for (const { from, to } of ties) {
     const [a, b] = [index.get(from), index.get(to)];
-    if (a !== undefined && b !== undefined && a !== b) pairs.set(`${Math.min(a, b)} ${Math.max(a, b)}`, [a, b]);
+    if (a === undefined || b === undefined || a === b) continue;
+    const pair = [Math.min(a, b), Math.max(a, b)] as const;
+    pairs.set(pair.join(' '), pair);
   }
   const springs = [...pairs.values()].sort((one, other) => one[0] - other[0] || one[1] - other[1]);
   const places = boxes.map((_, at) => {
