@@ -20,7 +20,7 @@ export interface JobProgress {
 @Entity('job')
 @Index('job_created', ['createdAt', 'id'])
 @Index('job_working', ['createdAt'], { where: '(ended_at IS NULL)' })
-@Index('job_only', ['only'], { unique: true, where: '((ended_at IS NULL) AND (only IS NOT NULL))' })
+@Index('job_only', ['only'], { unique: true, where: '((ended_at IS NULL) AND ("only" IS NOT NULL))' })
 export class JobEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'job_pk' }) id!: string;
   /** Who works on it: `recipient-policy` … */
