@@ -5,6 +5,7 @@ import { levels, type Level } from '@waypost/settings';
 import { ChangeDiff, Icon, Pill, TimeAgo } from '@waypost/ui';
 import { Anchor } from '../navigation/leaving';
 import { nodeHref } from '../navigation/places';
+import { policyHref } from '../navigation/policy-places';
 import { connectorHref } from '../navigation/routing-places';
 import { actionWords, memberName, sayValue } from './audit-words';
 
@@ -68,6 +69,8 @@ function Subject({ subject }: { subject: AuditEntry['subject'] }) {
     ? nodeHref(subject.level, subject.name)
     : subject.level === 'connector'
       ? connectorHref(subject.name)
-      : undefined;
+      : subject.level === 'recipient-policy' && subject.name !== 'All policies'
+        ? policyHref(subject.name)
+        : undefined;
   return href !== undefined ? <Anchor href={href}>{words}</Anchor> : <span>{words}</span>;
 }

@@ -22,6 +22,14 @@ describe('sayValue', () => {
     ['site', { id: 's' }, '{"id":"s"}'],
     ['addressSpaces', [{ type: 'SMTP', pattern: '*.org', cost: 10 }], '*.org at 10'],
     ['addressSpaces', [], 'none'],
+    [
+      'templates',
+      [
+        { type: 'SMTP', template: '%g@a.example', primary: true, enabled: true },
+        { type: 'X400', template: 's=%s', primary: false, enabled: false },
+      ],
+      '%g@a.example (primary), X400:s=%s (off)',
+    ],
     ['senders', { others: 'reject', accept: ['group:sales'], reject: [] }, 'nobody; accepted group:sales'],
     ['schedule', { zone: 'UTC', windows: [{ days: [1, 5], from: '08:00', to: '24:00' }] }, 'Mon Fri 08:00–24:00 (UTC)'],
     ['schedule', 'from an older release', 'from an older release'],
@@ -35,6 +43,8 @@ describe('actionWords', () => {
     ['settings.changed', 'settings changed'],
     ['mailbox.password-reset', 'mailbox password reset'],
     ['service-account.created', 'service account created'],
+    ['policy.apply-asked', 'policy to be applied'],
+    ['import.applied', 'import applied'],
   ])('says %s as "%s"', (action, then) => {
     expect(actionWords(action)).toBe(then);
   });

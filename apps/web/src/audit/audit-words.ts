@@ -35,6 +35,13 @@ const members: Readonly<Record<string, string>> = {
   targetSite: 'Leads to',
   state: 'State',
   reason: 'Reason',
+  filter: 'For whom',
+  templates: 'Address templates',
+  priority: 'Tried as number',
+  order: 'Order',
+  note: 'Note',
+  job: 'Job',
+  planHash: 'Plan',
 };
 
 /** Values that are more than a word, said as people write them. */
@@ -51,6 +58,14 @@ const said: Readonly<Record<string, (value: never) => string>> = {
     ]
       .filter(Boolean)
       .join('; '),
+  templates: (templates: readonly { type: string; template: string; primary: boolean; enabled: boolean }[]) =>
+    templates
+      .map(({ type, template, primary, enabled }) =>
+        [type === 'SMTP' ? template : `${type}:${template}`, primary && '(primary)', !enabled && '(off)']
+          .filter(Boolean)
+          .join(' '),
+      )
+      .join(', '),
   schedule: (schedule: string | { zone: string; windows: readonly { days: number[]; from: string; to: string }[] }) =>
     typeof schedule === 'string'
       ? schedule
@@ -107,8 +122,18 @@ function plainly(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+/** Actions whose names alone would not say it. */
+const actionsSaid: Readonly<Record<string, string>> = {
+  'policy.apply-asked': 'policy to be applied',
+  'policy.undone': 'policy taken back',
+  'policy.reordered': 'policies put in order',
+  'job.undo-asked': 'job to be taken back',
+};
+
 /** An action such as `settings.changed` in words: `changed settings`; `mailbox.password-set`: `password set`. */
 export function actionWords(action: AuditEntry['action']): string {
+  const known = actionsSaid[action];
+  if (known !== undefined) return known;
   const [what = '', did = ''] = action.split('.');
   return did === '' ? what : `${what.replaceAll('-', ' ')} ${did.replaceAll('-', ' ')}`;
 }

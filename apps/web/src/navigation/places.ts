@@ -34,6 +34,7 @@ const ofList: Readonly<Record<string, readonly string[]>> = {
   '/sources/': ['/source/', '/run/'],
   '/groups/': ['/group/'],
   '/routing/': ['/connector/'],
+  '/policies/': ['/policy/', '/job/'],
 };
 
 /** Whether a page is a place of the navigation, or belongs to one. */
@@ -44,6 +45,7 @@ export const places = [
   { href: '/mailboxes/', label: 'Mailboxes', icon: 'mailbox', permission: 'mailbox.read' },
   { href: '/groups/', label: 'Groups', icon: 'people', permission: 'group.read' },
   { href: '/contacts/', label: 'Contacts', icon: 'person', permission: 'contact.read' },
+  { href: '/policies/', label: 'Recipient policies', icon: 'list', permission: 'policy.read' },
   { href: '/domains/', label: 'Domains', icon: 'at', permission: 'domain.read' },
   { href: '/servers/', label: 'Servers', icon: 'server', permission: 'server.read' },
   { href: '/sites/', label: 'Sites', icon: 'site', permission: 'site.read' },

@@ -3,12 +3,14 @@
 import { Button, TextInput } from '@mantine/core';
 import type { RecipientAddress, RecipientAddressList } from '@waypost/contracts';
 import type { Permission } from '@waypost/organization';
-import { Note, Pill, Skeleton } from '@waypost/ui';
+import { Note, Pill, Skeleton, TimeAgo } from '@waypost/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { sentenceOf } from '../api/problem';
 import { request } from '../api/request';
 import { useMay } from '../api/session';
+import { Anchor } from '../navigation/leaving';
+import { policyHref } from '../navigation/policy-places';
 import { tell } from '../shell/tell';
 
 /** Every address of a recipient, and whether mail for it is taken in; more are added here, and another is made the primary one. */
@@ -60,6 +62,7 @@ export function AddressesCard({ path, permission }: { path: string; permission: 
                 {item.type === 'SMTP' && !item.domain && (
                   <span className="wp-soft wp-small"> · its domain is not accepted</span>
                 )}
+                <Origin address={item} />
               </span>
               {item.primary ? (
                 <Pill>Primary</Pill>
@@ -95,6 +98,26 @@ export function AddressesCard({ path, permission }: { path: string; permission: 
       )}
       {may && <AddAddress own={own} onAdded={() => void cache.invalidateQueries()} />}
     </section>
+  );
+}
+
+/** Where an address came from, and when. */
+function Origin({ address: { origin, policy, wanted, createdAt } }: { address: RecipientAddress }) {
+  return (
+    <span className="wp-address-origin wp-soft wp-small">
+      {origin === 'manual' && 'Given by hand'}
+      {origin === 'directory' && 'From a directory source'}
+      {origin === 'policy' &&
+        (policy === null ? (
+          'By a recipient policy that is deleted'
+        ) : (
+          <>
+            By policy <Anchor href={policyHref(policy.name)}>{policy.name}</Anchor>
+          </>
+        ))}{' '}
+      · <TimeAgo at={createdAt} />
+      {wanted !== null && ` · ${wanted} was taken`}
+    </span>
   );
 }
 

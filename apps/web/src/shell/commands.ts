@@ -43,6 +43,14 @@ const actions: (GoCommand & { permission: Permission })[] = [
     permission: 'domain.write',
   },
   {
+    id: 'new-policy',
+    group: 'Actions',
+    icon: 'plus',
+    label: 'Create a recipient policy',
+    href: '/policies/new/',
+    permission: 'policy.write',
+  },
+  {
     id: 'new-server',
     group: 'Actions',
     icon: 'plus',

@@ -1,0 +1,102 @@
+import { canRun, pathOf } from '@waypost/testing';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Stack } from './stack.js';
+
+const flags = ['--disable-gpu', '--no-first-run', '--disable-background-networking'];
+
+describe.skipIf(!canRun('policies in the console', { chromium: 'chromium' }))(
+  'recipient policies, in the browser',
+  () => {
+    let stack: Stack;
+    let browser: Browser;
+    let page: Page;
+    let department: string;
+
+    beforeAll(async () => {
+      stack = await Stack.start({ demo: true });
+      const mark = await stack.rest.ask<{ department: string | null }>('GET', '/mailboxes/mark');
+      department = mark.department ?? '';
+      const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+      browser = await chromium.launch({ executablePath: pathOf('chromium') ?? '', args: [...flags, ...root] });
+      page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+      page.setDefaultTimeout(20_000);
+      await page.goto(stack.signInUrl);
+      await page.getByRole('button', { name: 'Not now' }).click();
+      await page.getByRole('tree').waitFor();
+    }, 300_000);
+    afterAll(async () => {
+      await browser?.close();
+      await stack?.discard();
+    });
+
+    const addressesOfMark = async () => {
+      const { items } = await stack.rest.ask<{ items: { address: string; primary: boolean; origin: string }[] }>(
+        'GET',
+        '/mailboxes/mark/addresses',
+      );
+      return items.map(({ address, primary }) => `${primary ? 'primary ' : ''}${address}`).sort();
+    };
+    const decide = async (open: string, submit: string) => {
+      await page.getByRole('button', { name: open }).click();
+      await page.getByRole('dialog').getByRole('button', { name: submit }).click();
+    };
+
+    it('creates a policy for a department, with who matches and what they would get in sight', async () => {
+      await page.goto(`${stack.url}/policies/new/`);
+      await page.getByLabel('Name', { exact: true }).fill('Department');
+      await page.getByLabel('Value 1').fill(department);
+      await page.getByText(/recipients? match(es)?$/).waitFor();
+      expect(await page.getByLabel('As an LDAP filter').inputValue()).toBe(`(department=${department})`);
+      await page.getByRole('textbox', { name: 'Template 1' }).fill('%g.%q@minasi.com');
+      await page.getByRole('group', { name: 'Template 1' }).getByRole('alert').waitFor();
+      await page.getByRole('textbox', { name: 'Template 1' }).fill('%g.%s.dept@minasi.com');
+      await page.getByLabel('Examples').getByText('.dept@minasi.com').first().waitFor();
+      await page.getByRole('button', { name: 'Create policy' }).click();
+      await page.getByRole('heading', { name: 'Department', level: 1 }).waitFor();
+    });
+
+    it('previews it, and applies the plan that was looked at', async () => {
+      const before = await addressesOfMark();
+      await page.getByRole('button', { name: 'Preview', exact: true }).click();
+      await page.getByText('Nothing is written yet').waitFor();
+      expect(await addressesOfMark()).toEqual(before);
+      await page.getByRole('grid', { name: 'Plan' }).getByText('mark@minasi.com →').click();
+      await page.getByRole('heading', { name: 'After' }).waitFor();
+      await page.keyboard.press('Escape');
+      await decide('Apply…', 'Apply the plan');
+      await page.getByText('Done as planned').waitFor();
+      expect(await addressesOfMark()).toEqual(['mark@minasi.com', 'primary Mark.Minasi.dept@minasi.com']);
+    });
+
+    it('says at the mailbox where its addresses came from', async () => {
+      const job = page.url();
+      await page.goto(`${stack.url}/mailbox/?name=mark`);
+      const card = page.getByRole('region', { name: 'Addresses' });
+      await card.getByRole('link', { name: 'Department' }).waitFor();
+      await card.getByText('Given by hand').waitFor();
+      await page.goto(job);
+    });
+
+    it('takes it back', async () => {
+      await decide('Undo…', 'Take it back');
+      await page.getByText('What it had done is taken back').waitFor();
+      expect(await addressesOfMark()).toEqual(['primary mark@minasi.com']);
+    });
+
+    it('puts policies in order by the arrow keys', async () => {
+      await stack.rest.ask('POST', '/recipient-policies', {
+        name: 'Second',
+        filter: '(title=Nobody)',
+        templates: [{ template: '@minasi.com', primary: true }],
+      });
+      await page.goto(`${stack.url}/policies/`);
+      const handle = page.getByRole('button', { name: /^Move Second, number/ });
+      await handle.press('ArrowUp');
+      await page.getByText('Second is number 1 of 2.').waitFor();
+      expect(await handle.evaluate((element) => element === document.activeElement)).toBe(true);
+      const { items } = await stack.rest.ask<{ items: { name: string }[] }>('GET', '/recipient-policies');
+      expect(items.slice(0, 2).map(({ name }) => name)).toEqual(['Second', 'Department']);
+    });
+  },
+);

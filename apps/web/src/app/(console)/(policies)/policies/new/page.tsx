@@ -1,0 +1,5 @@
+import { NewPolicyPage } from './new-policy-page';
+
+export default function Page() {
+  return <NewPolicyPage />;
+}

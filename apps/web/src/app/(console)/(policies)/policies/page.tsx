@@ -1,0 +1,5 @@
+import { PoliciesPage } from './policies-page';
+
+export default function Page() {
+  return <PoliciesPage />;
+}

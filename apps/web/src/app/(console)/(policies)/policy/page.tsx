@@ -1,0 +1,5 @@
+import { PolicyPage } from './policy-page';
+
+export default function Page() {
+  return <PolicyPage />;
+}

@@ -1,0 +1,170 @@
+'use client';
+
+import { NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Icon } from '@waypost/ui';
+import { useState } from 'react';
+import { FaultPlace, placeIn } from './fault-place';
+import { filterAttributes, operatorWords } from './filter-attributes';
+import {
+  filterOperators,
+  type FilterOperator,
+  type FilterRow,
+  type FilterRows,
+  rowsOfText,
+  textOfRows,
+} from './filter-rows';
+
+const emptyRow: FilterRow = { attribute: 'department', operator: 'is', value: '' };
+
+interface FilterBuilderProps {
+  text: string;
+  onChange: (text: string) => void;
+  fault: string | undefined;
+}
+
+/** A filter as rows and as the text they come to. The text can be written by hand; where rows cannot show it, they leave. */
+export function FilterBuilder({ text, onChange, fault }: FilterBuilderProps) {
+  const [rows, setRows] = useState(() => (text === '' ? { join: 'all' as const, rows: [emptyRow] } : rowsOfText(text)));
+  const at = fault === undefined ? undefined : placeIn(fault);
+  const build = (next: FilterRows) => {
+    setRows(next);
+    onChange(textOfRows(next));
+  };
+  return (
+    <div className="wp-stack">
+      {rows === undefined ? (
+        <p className="wp-soft wp-small">
+          This filter says more than rows can show.{' '}
+          <button
+            type="button"
+            className="wp-link-button"
+            onClick={() => {
+              build({ join: 'all', rows: [emptyRow] });
+            }}
+          >
+            Begin anew with rows
+          </button>
+        </p>
+      ) : (
+        <Rows rows={rows} onChange={build} />
+      )}
+      <Textarea
+        label="As an LDAP filter"
+        description="RFC 4515; it can be written by hand."
+        className="wp-filter-text"
+        classNames={{ input: 'wp-mono' }}
+        rows={2}
+        spellCheck={false}
+        autoComplete="off"
+        error={fault !== undefined}
+        value={text}
+        onChange={({ currentTarget: { value } }) => {
+          setRows(rowsOfText(value));
+          onChange(value);
+        }}
+      />
+      {fault !== undefined && <FaultPlace text={text} detail={fault} at={at === undefined ? undefined : at - 1} />}
+    </div>
+  );
+}
+
+function Rows({ rows: { join, rows }, onChange }: { rows: FilterRows; onChange: (rows: FilterRows) => void }) {
+  return (
+    <div className="wp-stack">
+      {rows.length > 1 && (
+        <NativeSelect
+          label="Who matches"
+          className="wp-filter-join"
+          data={[
+            { value: 'all', label: 'Those for whom all of these hold' },
+            { value: 'any', label: 'Those for whom any of these holds' },
+          ]}
+          value={join}
+          onChange={({ currentTarget: { value } }) => {
+            onChange({ join: value === 'any' ? 'any' : 'all', rows });
+          }}
+        />
+      )}
+      {rows.map((row, at) => (
+        <Row
+          key={at}
+          row={row}
+          number={at + 1}
+          onChange={(change) => {
+            onChange({ join, rows: rows.map((other, place) => (place === at ? { ...other, ...change } : other)) });
+          }}
+          onRemove={
+            rows.length === 1
+              ? undefined
+              : () => {
+                  onChange({ join, rows: rows.filter((_, place) => place !== at) });
+                }
+          }
+        />
+      ))}
+      <div>
+        <button
+          type="button"
+          className="wp-link-button"
+          onClick={() => {
+            onChange({ join, rows: [...rows, emptyRow] });
+          }}
+        >
+          Add a condition
+        </button>
+      </div>
+    </div>
+  );
+}
+
+interface RowProps {
+  row: FilterRow;
+  number: number;
+  onChange: (change: Partial<FilterRow>) => void;
+  onRemove: (() => void) | undefined;
+}
+
+function Row({ row: { attribute, operator, value }, number, onChange, onRemove }: RowProps) {
+  const known = filterAttributes.some((one) => one.value === attribute);
+  const nth = String(number);
+  return (
+    <div className="wp-filter-row" role="group" aria-label={`Condition ${nth}`}>
+      <NativeSelect
+        aria-label={`Attribute ${nth}`}
+        data={[...(known ? [] : [{ value: attribute, label: attribute }]), ...filterAttributes]}
+        value={attribute}
+        onChange={({ currentTarget }) => {
+          onChange({ attribute: currentTarget.value });
+        }}
+      />
+      <NativeSelect
+        aria-label={`Comparison ${nth}`}
+        data={filterOperators.map((one) => ({ value: one, label: operatorWords[one] }))}
+        value={operator}
+        onChange={({ currentTarget }) => {
+          onChange({ operator: currentTarget.value as FilterOperator });
+        }}
+      />
+      {operator === 'set' ? (
+        <span />
+      ) : (
+        <TextInput
+          aria-label={`Value ${nth}`}
+          autoComplete="off"
+          spellCheck={false}
+          value={value}
+          onChange={({ currentTarget }) => {
+            onChange({ value: currentTarget.value });
+          }}
+        />
+      )}
+      {onRemove ? (
+        <button type="button" className="wp-icon-button" aria-label={`Remove condition ${nth}`} onClick={onRemove}>
+          <Icon name="close" />
+        </button>
+      ) : (
+        <span />
+      )}
+    </div>
+  );
+}
