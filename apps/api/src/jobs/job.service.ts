@@ -35,7 +35,7 @@ export class JobService {
       .addOrderBy('job.id', 'DESC')
       .take(limit + 1);
     if (state !== undefined) selection.andWhere('job.state = :state', { state });
-    if (subject !== undefined) selection.andWhere('job.subjectId::text = :subject', { subject });
+    if (subject !== undefined) selection.andWhere('CAST(job.subjectId AS text) = :subject', { subject });
     if (after)
       selection.andWhere('(job.createdAt, job.id) < (:at::timestamptz, :id::uuid)', { at: after.key, id: after.id });
     const page = cutPage(await selection.getMany(), limit, newestFirst, (row) => row.createdAt.toISOString());

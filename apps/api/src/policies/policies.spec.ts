@@ -326,6 +326,10 @@ onEachDatabase(
           reason: 'New names',
         });
 
+        const { id: subject } = (await api.get('/recipient-policies/Jobs')).body;
+        expect((await api.get(`/jobs?subject=${subject}`)).body.items).toContainEqual(
+          expect.objectContaining({ id: plan.id }),
+        );
         const file = await (await api.stream(`/jobs/${plan.id}/export`)).text();
         expect(file.split('\r\n')[1]).toMatch(/^1,primary,applied,mailbox,job-one,/);
         expect((await api.post(`/jobs/${plan.id}/undo`)).status).toBe(202);

@@ -20,6 +20,7 @@ export const auditActions = [
   'site.deleted',
   'organization.changed',
   'delivery.changed',
+  'address.stamped',
   'policy.created',
   'policy.changed',
   'policy.reordered',

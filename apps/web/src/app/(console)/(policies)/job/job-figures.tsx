@@ -1,5 +1,5 @@
 import type { Job } from '@waypost/contracts';
-import { countOf, Facts, grouped, Note } from '@waypost/ui';
+import { countOf, grouped, Note } from '@waypost/ui';
 import { isOfPolicies } from '../../../../jobs/job-counts';
 import { Anchor } from '../../../../navigation/leaving';
 import { policyHref } from '../../../../navigation/policy-places';
@@ -8,14 +8,12 @@ import { policyHref } from '../../../../navigation/policy-places';
 export function JobFigures({ figures }: { figures: NonNullable<Job['figures']> }) {
   if (!isOfPolicies(figures))
     return (
-      <section className="wp-card wp-card-body" aria-label="Figures">
-        <Facts
-          facts={[
-            ['Rows', grouped(figures.rows)],
-            ['So already', grouped(figures.unchanged)],
-          ]}
-        />
-      </section>
+      <Figures
+        figures={[
+          ['Rows', figures.rows],
+          ['So already', figures.unchanged],
+        ]}
+      />
     );
   const { matched, unchanged, addresses, collisions, kept, shadowed } = figures;
   return (
@@ -26,18 +24,27 @@ export function JobFigures({ figures }: { figures: NonNullable<Job['figures']> }
           <Anchor href={policyHref(policy.name)}>{policy.name}</Anchor>, which is tried before.
         </Note>
       ))}
-      <section className="wp-card wp-card-body" aria-label="Figures">
-        <Facts
-          facts={[
-            ['It applies to', countOf(matched, 'recipient')],
-            ['Stay as they are', grouped(unchanged)],
-            ['Addresses added', grouped(addresses)],
-            ['Numbered, since taken', grouped(collisions)],
-            ...(kept.target > 0 ? [['Targets of contacts, kept', grouped(kept.target)] as const] : []),
-            ...(kept.directory > 0 ? [['Decided by a directory, kept', grouped(kept.directory)] as const] : []),
-          ]}
-        />
-      </section>
+      <Figures
+        figures={[
+          ['Recipients it applies to', matched],
+          ['Stay as they are', unchanged],
+          ['Addresses added', addresses],
+          ['Numbered, since taken', collisions],
+          ...(kept.target > 0 ? [['Targets of contacts, kept', kept.target] as const] : []),
+          ...(kept.directory > 0 ? [['Decided by a directory, kept', kept.directory] as const] : []),
+        ]}
+      />
     </>
   );
 }
+
+const Figures = ({ figures }: { figures: readonly (readonly [name: string, count: number])[] }) => (
+  <dl className="wp-card wp-job-figures" aria-label="Figures">
+    {figures.map(([name, count]) => (
+      <div key={name}>
+        <dt>{name}</dt>
+        <dd>{grouped(count)}</dd>
+      </div>
+    ))}
+  </dl>
+);
