@@ -6,6 +6,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface Call {
   method?: Method;
   body?: unknown;
+  /** What the body is where it is no JSON: a file, sent as it stands. */
+  contentType?: 'text/csv';
   /** The ETag the write is based on; a newer one at the server answers 412. */
   ifMatch?: string | undefined;
   signal?: AbortSignal;
@@ -24,9 +26,9 @@ export const rememberCsrfToken = (token: string | undefined) => {
   csrfToken = token;
 };
 
-const headersOf = ({ method = 'GET', body, ifMatch }: Call): Record<string, string> => ({
+const headersOf = ({ method = 'GET', body, contentType, ifMatch }: Call): Record<string, string> => ({
   accept: 'application/json',
-  ...(body !== undefined && { 'content-type': 'application/json' }),
+  ...(body !== undefined && { 'content-type': contentType ?? 'application/json' }),
   ...(method !== 'GET' && csrfToken !== undefined && { 'x-csrf-token': csrfToken }),
   ...(method === 'POST' && { 'idempotency-key': newKey() }),
   ...(ifMatch !== undefined && { 'if-match': ifMatch }),
@@ -46,7 +48,7 @@ export async function request<T>(path: string, call: Call = {}): Promise<Answer<
     method: call.method ?? 'GET',
     headers: headersOf(call),
     credentials: 'same-origin',
-    ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+    ...(call.body !== undefined && { body: call.body instanceof Blob ? call.body : JSON.stringify(call.body) }),
     ...(call.signal && { signal: call.signal }),
   });
   const text = await response.text();

@@ -7,6 +7,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { request } from '../../../api/request';
 import { useMay } from '../../../api/session';
 import { RecordDialog, type RecordField } from '../../../forms/record-dialog';
+import { ImportButton } from '../../../imports/import-button';
 import { ListPage } from '../../../lists/list-page';
 import { useNewDialog } from '../../../lists/use-new-dialog';
 import { contactHref } from '../../../navigation/places';
@@ -75,7 +76,12 @@ export function ContactsPage() {
         columns={columns}
         idOf={({ id }) => id}
         hrefOf={({ name }) => contactHref(name)}
-        actions={may && create}
+        actions={
+          <>
+            <ImportButton kind="contact" />
+            {may && create}
+          </>
+        }
         empty={
           <EmptyState icon="person" title="No contacts yet" actions={may && create}>
             A contact is somebody outside who belongs in your address book, or in your groups.

@@ -7,6 +7,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { request } from '../../../api/request';
 import { useMay } from '../../../api/session';
 import { RecordDialog } from '../../../forms/record-dialog';
+import { ImportButton } from '../../../imports/import-button';
 import { ListPage } from '../../../lists/list-page';
 import { useNewDialog } from '../../../lists/use-new-dialog';
 import { useGo } from '../../../navigation/leaving';
@@ -58,7 +59,12 @@ export function GroupsPage() {
         columns={columns}
         idOf={({ id }) => id}
         hrefOf={({ name }) => groupHref(name)}
-        actions={may && create}
+        actions={
+          <>
+            <ImportButton kind="group" />
+            {may && create}
+          </>
+        }
         empty={
           <EmptyState icon="people" title="No groups yet" actions={may && create}>
             Mail for a group goes to all of its members. Create one, then put people into it.

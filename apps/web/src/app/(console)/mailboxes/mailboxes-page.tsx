@@ -5,6 +5,7 @@ import type { Mailbox } from '@waypost/contracts';
 import { EmptyState, Icon, Pill, type Column } from '@waypost/ui';
 import { lazy, Suspense } from 'react';
 import { useMay } from '../../../api/session';
+import { ImportButton } from '../../../imports/import-button';
 import { ListPage } from '../../../lists/list-page';
 import { ServerPicker, SitePicker } from '../../../lists/pickers';
 import { useNewDialog } from '../../../lists/use-new-dialog';
@@ -102,7 +103,12 @@ export function MailboxesPage() {
         columns={columns}
         idOf={({ id }) => id}
         hrefOf={({ name }) => nodeHref('mailbox', name)}
-        actions={may && create}
+        actions={
+          <>
+            <ImportButton kind="mailbox" />
+            {may && create}
+          </>
+        }
         filters={
           <>
             <SitePicker

@@ -53,7 +53,7 @@ export function PolicyRow({ policy, place, of, busy, onMove, onDrag, onDrop }: P
             onMove(place + step);
           }}
         >
-          <Icon name="move" />
+          <Icon name="menu" />
         </button>
       )}
       <span className="wp-policy-place wp-number">{policy.default ? 'Last' : place + 1}</span>
