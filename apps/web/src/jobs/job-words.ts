@@ -48,11 +48,21 @@ export function jobProgressWords({ state, done, total }: JobProgress): string {
   return total === null ? `${grouped(done)} ${what}` : `${grouped(done)} of ${grouped(total)} ${what}`;
 }
 
+/** What a job did not do, and why, in a sentence; nothing where it did all. */
+function leftWords({ kind, progress: { left } }: Pick<Job, 'kind' | 'progress'>): string {
+  if (left === 0) return '';
+  return kind === 'recipient-import'
+    ? ` ${countOf(left, 'row was', 'rows were')} left alone; each says why.`
+    : ` ${countOf(left, 'recipient was', 'recipients were')} left alone: changed meanwhile.`;
+}
+
 /** How a job ended, in a sentence. */
-export function jobOutcome(job: Job): { tone: Tone; text: string } {
-  const { state, error, progress, canApply } = job;
-  const left =
-    progress.left === 0 ? '' : ` ${countOf(progress.left, 'item was', 'items were')} left alone: changed meanwhile.`;
+export function jobOutcome(job: Pick<Job, 'kind' | 'state' | 'error' | 'progress' | 'canApply'>): {
+  tone: Tone;
+  text: string;
+} {
+  const { state, error, canApply } = job;
+  const left = leftWords(job);
   switch (state) {
     case 'failed':
       return { tone: 'off', text: error?.detail ?? 'It failed.' };
@@ -63,8 +73,10 @@ export function jobOutcome(job: Job): { tone: Tone; text: string } {
     case 'cancelled':
       return { tone: 'plain', text: `It was cancelled. What it had done by then stays.${left}` };
     case 'undone':
-      return { tone: 'plain', text: `What it had done is taken back.${left}` };
+      return { tone: left === '' ? 'plain' : 'override', text: `What it had done is taken back.${left}` };
     default:
-      return { tone: progress.left === 0 ? 'on' : 'override', text: `Done as planned.${left}` };
+      return left === ''
+        ? { tone: 'on', text: 'Done as planned.' }
+        : { tone: 'override', text: `Done, but not all of it.${left}` };
   }
 }
