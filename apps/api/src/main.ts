@@ -24,7 +24,7 @@ const tell = (message: object) => process.send?.(message);
 
 async function start(configuration: Configuration): Promise<void> {
   // A run of a directory source makes gigabytes of objects that are soon of no use. Left to itself V8 lets the heap grow fourfold
-  // before it looks at the old ones; this halves what stays resident and costs no measurable time.
+  // before it looks at the old ones; this halves what stays resident, for about a tenth more of the processor's time in such a run.
   setFlagsFromString('--heap-growing-percent=50');
   const dataFolder = resolve(configuration.dataFolder);
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
