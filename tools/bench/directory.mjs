@@ -132,9 +132,10 @@ function showRates(what, { ours, peer }, how) {
   if (!peer) return;
   figure(`${what}, slapd (mdb)`, peer.perSecond, '/s', { more: tail(peer) });
   figure(`${what}, ratio`, ours.perSecond / peer.perSecond, '×', {
-    ...(what === 'lookups by mail' && { budget: { least: 2 } }),
+    budget: { least: what === 'binds' ? 1 : 2 },
     more: how,
   });
+  figure(`${what}, p99 against slapd's`, ours.p99 / peer.p99, '×', { budget: { most: 1 } });
 }
 
 /** @param {Target} target @param {Person[]} mailboxes @param {number} [connections] @param {number} [pipelined] */

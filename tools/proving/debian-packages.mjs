@@ -28,8 +28,6 @@ export const debianPackages = [
   'samba-ad-dc',
   'samba-ad-provision',
   '389-ds-base',
-  'dnsmasq-base',
-  'iproute2',
 ];
 
 /**

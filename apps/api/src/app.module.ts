@@ -27,6 +27,8 @@ import { ContactService } from './contacts/contact.service.js';
 import { DomainController } from './domains/domain.controller.js';
 import { DomainService } from './domains/domain.service.js';
 import { FeedHub } from './feed/feed-hub.js';
+import { HeldController } from './feed/held.controller.js';
+import { Replicas } from './feed/replicas.js';
 import { FeedController } from './feed/feed.controller.js';
 import { GroupController } from './groups/group.controller.js';
 import { GroupService } from './groups/group.service.js';
@@ -166,6 +168,7 @@ export class AppModule {
         RecipientDirectoryController,
         DirectoryController,
         DirectoryReportController,
+        HeldController,
         PasswordChangeController,
         MetricsController,
       ],
@@ -176,13 +179,14 @@ export class AppModule {
         { provide: SecretBox, useValue: secretBox },
         { provide: RoutingGenerations, useFactory: () => new RoutingGenerations(source, log) },
         { provide: FeedHub, useFactory: () => new FeedHub(source, log, secretBox) },
+        { provide: Replicas, useFactory: (hub: FeedHub) => new Replicas(hub, source, log), inject: [FeedHub] },
         {
           provide: Ledger,
           useFactory: (hub: FeedHub, generations: RoutingGenerations) =>
-            new Ledger(source, (told) => {
+            new Ledger(source, (told, commit) => {
               revision.committed();
               if (concernsRouting(told)) generations.changed();
-              return hub.wake();
+              return commit.awaited ? hub.reachAll(commit.revision) : hub.wake();
             }),
           inject: [FeedHub, RoutingGenerations],
         },

@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { migrations } from '@waypost/migrations';
 import { type Database, Ledger, migrate, openDatabase } from '@waypost/store';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import { type Configuration, readConfiguration } from './configuration.js';
 import { loadDemo } from './demo/load-demo.js';
 import { FeedHub } from './feed/feed-hub.js';
 import { listenForCommits } from './feed/listen-for-commits.js';
+import { Replicas } from './feed/replicas.js';
 import { installationKey, SecretBox } from './session/secret-box.js';
 import { bootstrap, ownerLink } from './start/bootstrap.js';
 import { JobSupervisor } from './jobs/job-supervisor.js';
@@ -50,9 +52,7 @@ async function serve(configuration: Configuration, database: Database, secretBox
   await app.get(RunSupervisor).begin({ alone: database.embedded });
   await app.get(JobSupervisor).begin({ alone: database.embedded });
   const stopListening =
-    configuration.databaseUrl === undefined
-      ? () => Promise.resolve()
-      : listenForCommits(configuration.databaseUrl, () => hub.wake(), log);
+    configuration.databaseUrl === undefined ? () => Promise.resolve() : withReplicas(configuration.databaseUrl, app);
   const stop = once(async () => {
     await app.close();
     await stopListening();
@@ -65,6 +65,22 @@ async function serve(configuration: Configuration, database: Database, secretBox
   log.info({ url: configuration.publicUrl }, 'ready');
   tell({ type: 'ready', url: configuration.publicUrl, ...(signInUrl && { signInUrl }) });
   if (!process.send && signInUrl) process.stdout.write(`Sign in as owner, once: ${signInUrl}\n`);
+}
+
+/** Hears what other replicas commit, and what their followers hold. Answers how to end it. */
+function withReplicas(url: string, app: NestFastifyApplication): () => Promise<void> {
+  const [hub, replicas] = [app.get(FeedHub), app.get(Replicas)];
+  const stopBeating = replicas.begin();
+  const ears = {
+    wake: () => hub.wake(),
+    hear: (word: string) => void replicas.hear(word),
+    listening: () => replicas.greet(),
+  };
+  const stopListening = listenForCommits(url, ears, log);
+  return async () => {
+    stopBeating();
+    await stopListening();
+  };
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

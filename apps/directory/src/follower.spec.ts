@@ -76,6 +76,19 @@ describe('Follower', () => {
     expect(names(directory)).toEqual(['ann', 'bob']);
   });
 
+  it('says what it holds once it is current, and again whenever it is asked, over one request', async () => {
+    const { directory } = await follow();
+    await until(() => expect(feed.held).toEqual([1]));
+    feed.put(aMailbox('bob'));
+    await until(() => expect(directory.revision).toBe(2));
+    feed.put(aMailbox('cy'));
+    feed.ask();
+    await until(() => expect(feed.held).toEqual([1, 3]));
+    feed.ask();
+    await until(() => expect(feed.held).toEqual([1, 3, 3]));
+    expect(feed.heldRequests).toBe(1);
+  });
+
   it('goes on answering while the api is away, and catches up when it is back', async () => {
     const { directory } = await follow();
     await until(() => expect(names(directory)).toEqual(['ann']));

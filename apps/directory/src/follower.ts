@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { feedHeader, feedHeartbeatMs, type FeedLine, linesOf, type SnapshotLine } from '@waypost/contracts';
+import {
+  feedHeader,
+  feedHeartbeatMs,
+  type FeedLine,
+  feedStreamHeader,
+  linesOf,
+  type SnapshotLine,
+} from '@waypost/contracts';
 import { DirectoryModel } from '@waypost/ldap';
 import type { ReplicaChange } from '@waypost/organization';
+import { Acknowledgement } from './acknowledgement.js';
 import type { Directory } from './directory.js';
 import type { DiskCopy } from './disk-copy.js';
 
@@ -53,6 +61,8 @@ export class Follower {
   private notedAt = 0;
   private copying: Promise<void> | undefined;
   private copyAgainAt = 0;
+  /** Where the api hears what we hold of the feed that is open. */
+  private acknowledgement: Acknowledgement | undefined;
 
   constructor(private readonly options: FollowerOptions) {
     const { committedAt } = options;
@@ -102,8 +112,13 @@ export class Follower {
     this.answerWhenWhole(followed);
     const { revision, committedAt } = followed;
     const from = new URLSearchParams({ after: String(revision), ...(committedAt !== undefined && { committedAt }) });
-    for await (const lines of this.stream<FeedLine>(`feed?${from.toString()}`, silence, signal, followed.feed))
-      for (const line of lines) this.take(followed, line);
+    try {
+      for await (const lines of this.stream<FeedLine>(`feed?${from.toString()}`, silence, signal, followed.feed))
+        for (const line of lines) this.take(followed, line);
+    } finally {
+      this.acknowledgement?.end();
+      this.acknowledgement = undefined;
+    }
     throw new Error('The api ended the feed.');
   }
 
@@ -112,7 +127,10 @@ export class Follower {
     if (line.line === 'change') this.apply(followed, line);
     this.answerWhenWhole(followed);
     // A sign of life may run ahead of changes that are still on their way to us.
-    if (followed.revision >= line.revision) this.noteCurrent(followed);
+    if (followed.revision < line.revision) return;
+    this.noteCurrent(followed);
+    if (this.options.directory.model === followed.model)
+      this.acknowledgement?.current(followed.revision, line.line === 'alive' && line.asks === true);
   }
 
   /** One revision is one transaction: nothing is answered between its steps, as nothing here waits. */
@@ -181,6 +199,8 @@ export class Follower {
         signal: AbortSignal.any([signal, silent.signal]),
       });
       const body = await opened(response, feed);
+      const named = response.headers.get(feedStreamHeader);
+      if (named !== null) this.acknowledgement = new Acknowledgement(this.options, named);
       for await (const lines of linesOf(body)) {
         watchdog.refresh();
         yield lines.flatMap((line) => (line === '' ? [] : [JSON.parse(line) as T]));

@@ -2,11 +2,9 @@ import {
   type DirectoryModel,
   type DirectoryView,
   type Filter,
-  type HeldGroup,
   type HeldRecipient,
   type HeldRecord,
   planFilter,
-  type RecordKind,
   type Schema,
   type Unit,
   unitOfMailbox,
@@ -32,7 +30,7 @@ export function recordAt(unit: Unit, name: string, view: DirectoryView): HeldRec
 }
 
 /** The record whose DN has a normal form. */
-function recordOfDn(key: string, view: DirectoryView): HeldRecord | undefined {
+export function recordOfDn(key: string, view: DirectoryView): HeldRecord | undefined {
   const place = view.tree.place(key);
   return place?.at === 'entry' ? recordAt(place.unit, place.name, view) : undefined;
 }
@@ -105,37 +103,9 @@ const groupsOf = (memberId: string, { recipients }: DirectoryModel) =>
   recordsOf(recipients.groupsOf(memberId), (id) => recipients.groups.get(id));
 
 /** The records of some ids, each looked up when it is asked for; undefined for one that is gone. */
-function* recordsOf<T>(ids: Iterable<string>, recordOf: (id: string) => T | undefined): Generator<T | undefined> {
+export function* recordsOf<T>(
+  ids: Iterable<string>,
+  recordOf: (id: string) => T | undefined,
+): Generator<T | undefined> {
   for (const id of ids) yield recordOf(id);
-}
-
-/** Records of a kind in the order of their ids, after one of them where it is given. */
-export type RecordWalk = (kind: RecordKind, after: string | undefined) => Iterable<HeldRecord>;
-
-/** All records that a filter can match which bounds them to no few: the members of a group, however many, or everything there is. */
-export function recordWalk(filter: Filter, schema: Schema, view: DirectoryView, caller: Caller): RecordWalk {
-  const { mailboxes, mailboxesInOrder, recipients } = view.model;
-  const ordered = { mailbox: mailboxesInOrder, ...recipients.inOrder };
-  const group = caller.kind === 'service' ? groupRequired(filter, schema, view) : undefined;
-  if (!group) return (kind, after) => ordered[kind].after(after);
-  const byId = { mailbox: mailboxes, group: recipients.groups, contact: recipients.contacts, domain: undefined };
-  return function* (kind, after) {
-    const records: ReadonlyMap<string, HeldRecord> | undefined = byId[kind];
-    if (!records) return;
-    for (const held of recordsOf(recipients.membersOf(group.id, after), (id) => records.get(id))) if (held) yield held;
-  };
-}
-
-/** A group that everything which can match is a member of. */
-function groupRequired(filter: Filter, schema: Schema, view: DirectoryView): HeldGroup | undefined {
-  if (filter.type === 'and')
-    for (const part of filter.filters) {
-      const group = groupRequired(part, schema, view);
-      if (group) return group;
-    }
-  if (filter.type !== 'equality') return undefined;
-  const type = schema.type(filter.attribute);
-  const key = type?.name === 'memberOf' ? type.rules.equality?.key(filter.value.toString('utf8'), schema) : undefined;
-  const held = typeof key === 'string' ? recordOfDn(key, view) : undefined;
-  return held && 'kind' in held && held.kind === 'group' ? held : undefined;
 }

@@ -20,7 +20,8 @@ import {
 } from '@waypost/ldap';
 import type { Caller } from './caller.js';
 import type { Directory } from './directory.js';
-import { indexedRecords, isVisible, recordAt, recordWalk, unitOf, type RecordWalk } from './record-index.js';
+import { indexedRecords, isVisible, recordAt, unitOf } from './record-index.js';
+import { recordWalk, type RecordWalk } from './record-walk.js';
 import { routeEntries } from './route-search.js';
 
 /** Who looks into the tree, at which model, and from which position of its order on. */

@@ -147,7 +147,7 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
 
       it.skipIf(!isRoot)('has real mail of hermes go that way', async () => {
         const address = 'zed@mail.partner.org';
-        await expect.poll(() => hermes?.nextHop(address), { timeout: 10_000 }).toBe(`smtp:${smartHost}`);
+        expect(await hermes?.nextHop(address)).toBe(`smtp:${smartHost}`);
         expect(await hermes?.nextHop('zed@example.org')).toBe('smtp:');
         expect(await hermes?.send('helena.ashworth@paradigms.com', address)).toMatch(/^250/);
         await expect

@@ -36,18 +36,25 @@ export interface Change {
   tell(replicated: readonly ReplicaChange[]): void;
 }
 
+/** Which revision was committed, and whether somebody looks after it in the directory as soon as they are answered. */
+export interface Commit {
+  revision: number;
+  awaited: boolean;
+}
+
 /** Where every change goes through: data, audit and change feed commit together. No audit, no change. */
 export class Ledger {
   constructor(
     private readonly source: DataSource,
-    /** Called after a commit that followers should hear of; the answer to the change waits for it, a moment at the most. */
-    private readonly announce: (told: readonly ReplicaChange[]) => Promise<void> | void = () => undefined,
+    /** Called after a commit that followers should hear of; where the change is awaited its answer waits for it, a moment at the most. */
+    private readonly announce: (told: readonly ReplicaChange[], commit: Commit) => Promise<void> | void = () =>
+      undefined,
   ) {}
 
   /**
    * Runs a change. Changes are serialised by the journal's row, so revisions and the audit chain are in order of commit
    * and what a change reads cannot be changed under it. `awaited`: somebody looks after its answer, which therefore waits a moment
-   * for followers; unless told, somebody does.
+   * until followers have it; unless told, somebody does.
    */
   async change<T>(
     actor: Actor,
@@ -55,6 +62,7 @@ export class Ledger {
     { awaited = true }: { awaited?: boolean } = {},
   ): Promise<T> {
     let told: readonly ReplicaChange[] = [];
+    let revision = 0;
     const answer = await this.source.transaction(async (manager) => {
       const head = await manager.findOneOrFail(JournalEntity, {
         where: { id: true },
@@ -82,15 +90,16 @@ export class Ledger {
         await manager.insert(ChangeFeedEntity, { revision: head.revision, at, changes } as never);
         await manager.query("SELECT pg_notify('waypost_feed', $1)", [String(head.revision)]);
         told = changes;
+        revision = head.revision;
       }
       if (entries.length > 0 || changes.length > 0) {
-        const { revision, auditSeq, auditHash } = head;
-        await manager.update(JournalEntity, { id: true }, { revision, auditSeq, auditHash });
+        const { auditSeq, auditHash } = head;
+        await manager.update(JournalEntity, { id: true }, { revision: head.revision, auditSeq, auditHash });
       }
       return result;
     });
     if (told.length === 0) return answer;
-    const announced = this.announce(told);
+    const announced = this.announce(told, { revision, awaited });
     if (awaited) await soon(announced);
     return answer;
   }
@@ -106,7 +115,7 @@ export async function renameFeed({ manager }: Pick<Change, 'manager'>): Promise<
 }
 
 /** Whoever looks after an answered change should find it in the directory; but nobody waits for a feed that is stuck. */
-const announcementMs = 250;
+const announcementMs = 1_000;
 
 async function soon(announced: Promise<void> | void): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

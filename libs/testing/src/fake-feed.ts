@@ -5,6 +5,9 @@ import {
   type DirectoryReport,
   feedHeader,
   type FeedLine,
+  feedStreamHeader,
+  type HeldLine,
+  linesOf,
   type MailboxPasswordChange,
   type SnapshotLine,
 } from '@waypost/contracts';
@@ -26,6 +29,9 @@ export class FakeFeed {
   snapshots = 0;
   /** What directories said of themselves. */
   readonly reports: DirectoryReport[] = [];
+  /** What those who follow said that they hold, and in how many requests. */
+  readonly held: number[] = [];
+  heldRequests = 0;
   /** Carries out a change of a password, and says what to answer. */
   changePassword: (asked: MailboxPasswordChange) => { status: number; body: object } = () => ({
     status: 404,
@@ -42,6 +48,7 @@ export class FakeFeed {
     else if (this.refuseWith !== undefined) response.writeHead(this.refuseWith).end();
     else if (url.pathname === '/api/v1/directory/snapshot') this.snapshot(response);
     else if (url.pathname === '/api/v1/directory/reports') void this.note(request, response);
+    else if (url.pathname === `/api/v1/directory/feed/${stream}/held`) void this.hold(request, response);
     else if (url.pathname === '/api/v1/directory/password-changes') void this.change(request, response);
     else this.follow(response, Number(url.searchParams.get('after')), url.searchParams.get('committedAt'));
   });
@@ -104,6 +111,11 @@ export class FakeFeed {
     for (const listener of this.listeners) write(listener, { line: 'alive', revision: this.revision });
   }
 
+  /** Asks everyone who follows whether they hold the present revision. */
+  ask(): void {
+    for (const listener of this.listeners) write(listener, { line: 'alive', revision: this.revision, asks: true });
+  }
+
   private snapshot(response: ServerResponse): void {
     this.snapshots++;
     response.writeHead(200, { 'content-type': 'application/x-ndjson', [feedHeader]: this.feed });
@@ -124,6 +136,17 @@ export class FakeFeed {
     response.writeHead(204).end();
   }
 
+  private async hold(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.heldRequests++;
+    try {
+      for await (const lines of linesOf(request))
+        this.held.push(...lines.map((line) => (JSON.parse(line) as HeldLine).held));
+    } catch {
+      // The follower went.
+    }
+    response.end();
+  }
+
   private async change(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { status, body } = this.changePassword((await json(request)) as MailboxPasswordChange);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -138,12 +161,16 @@ export class FakeFeed {
       response.writeHead(410).end();
       return;
     }
-    response.writeHead(200, { 'content-type': 'application/x-ndjson', [feedHeader]: this.feed });
+    const named = { [feedHeader]: this.feed, [feedStreamHeader]: stream };
+    response.writeHead(200, { 'content-type': 'application/x-ndjson', ...named });
     write(response, { line: 'alive', revision: this.revision });
     for (const line of this.history) if (line.revision > after) write(response, line);
     this.listeners.add(response);
     response.on('close', () => this.listeners.delete(response));
   }
 }
+
+/** The one name of every stream. */
+const stream = 'stream-1';
 
 const write = (response: ServerResponse, line: SnapshotLine | FeedLine) => response.write(`${JSON.stringify(line)}\n`);

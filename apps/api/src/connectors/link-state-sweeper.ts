@@ -1,47 +1,26 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { ReplicaChange } from '@waypost/organization';
 import {
-  type Actor,
   type Change,
   gone,
-  Ledger,
+  type Ledger,
   LinkReportEntity,
   LinkStateEntity,
   linkStateId,
   nameOfSubject,
 } from '@waypost/store';
 import type { Logger } from 'pino';
-import { DataSource, LessThanOrEqual } from 'typeorm';
-
-const everyMs = 5_000;
-const batch = 200;
-const system: Actor = { kind: 'system', id: null, name: 'Waypost', origin: null };
+import { type DataSource, LessThanOrEqual } from 'typeorm';
+import { Sweeper } from '../jobs/sweeper.js';
 
 /**
  * Takes away states whose time is up, and what hosts that fell silent had reported, and says so in the audit. Nobody waits for it:
  * whoever routes sees them as gone from their very instant.
  */
 @Injectable()
-export class LinkStateSweeper implements OnModuleDestroy {
-  private readonly timer: NodeJS.Timeout;
-
-  constructor(
-    private readonly source: DataSource,
-    private readonly ledger: Ledger,
-    private readonly log: Logger,
-  ) {
-    this.timer = setInterval(
-      () =>
-        void this.sweep().catch((error: unknown) =>
-          this.log.error({ err: error }, 'states whose time is up could not be taken away'),
-        ),
-      everyMs,
-    );
-    this.timer.unref();
-  }
-
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
+export class LinkStateSweeper extends Sweeper {
+  constructor(source: DataSource, ledger: Ledger, log: Logger) {
+    super(source, ledger, log, 'states whose time is up could not be taken away');
   }
 
   async sweep(now = new Date()): Promise<void> {
@@ -49,15 +28,15 @@ export class LinkStateSweeper implements OnModuleDestroy {
     const [states, reports] = [{ expiresAt: LessThanOrEqual(now) }, { holdsUntil: LessThanOrEqual(now) }];
     if (!(await manager.existsBy(LinkStateEntity, states)) && !(await manager.existsBy(LinkReportEntity, reports)))
       return;
-    await this.ledger.change(system, async (change) => {
-      for (const row of await change.manager.find(LinkStateEntity, { where: states, take: batch })) {
+    await this.ledger.change(this.system, async (change) => {
+      for (const row of await change.manager.find(LinkStateEntity, { where: states, take: this.batch })) {
         await change.manager.delete(LinkStateEntity, { subjectId: row.subjectId });
         const before = { state: row.state, expiresAt: row.expiresAt?.toISOString() ?? null };
         await say(change, 'link-state.expired', row.subjectId, { before, told: gone('link-state', row.subjectId) });
       }
       for (const { subjectId, reporterId, counts } of await change.manager.find(LinkReportEntity, {
         where: reports,
-        take: batch,
+        take: this.batch,
       })) {
         await change.manager.delete(LinkReportEntity, { subjectId, reporterId });
         if (!counts) continue;

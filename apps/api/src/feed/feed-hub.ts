@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { DataSource, MoreThan } from 'typeorm';
 import { CredentialsTold, holdCredentials } from '../connectors/connector-secrets.js';
 import { SecretBox } from '../session/secret-box.js';
+import { Acknowledgements } from './acknowledgements.js';
 import { servedNow } from './served-now.js';
 import { tokensInForce } from './tokens-in-force.js';
 
@@ -16,8 +17,9 @@ export interface FollowerStream {
   end(): void;
 }
 
-/** From which revision of which feed one follows, by which token, and which servers' mailboxes one may sign in. */
+/** By which name, and from which revision of which feed, one follows, by which token, and which servers' mailboxes one may sign in. */
 export interface Following {
+  id: string;
   after: number;
   feedName: string;
   /** Null for a configured token, which lives as long as this process. */
@@ -30,6 +32,8 @@ interface Follower {
   scope: FollowerScope;
   revision: number;
   paused: boolean;
+  /** The revision that somebody waits to hear it holds, until it is asked. */
+  toAsk: number;
 }
 
 /** Something that goes on for as long as its token holds. */
@@ -48,12 +52,20 @@ interface RememberedLine {
 
 const remembered = 4_000;
 const pageOfRevisions = 500;
+/**
+ * Milliseconds a change waits for followers here, and for those of other replicas; a replica waits for its own no longer, so that one
+ * silent follower of it does not make it look silent itself.
+ */
+const [patience, patienceWithReplicas] = [500, 750];
 
 /** Hands every committed revision to every follower, in order. Reads the feed once, however many follow. */
 @Injectable()
 export class FeedHub implements OnModuleDestroy {
   private readonly followers = new Set<Follower>();
   private readonly holders = new Set<TokenHolder>();
+  /** What followers here hold, and what other replicas say of theirs. */
+  readonly acknowledged = new Acknowledgements();
+  readonly elsewhere = new Acknowledgements();
   /** The newest lines, so that a hundred followers cost one query. */
   private readonly recent: RememberedLine[] = [];
   private newest = 0;
@@ -96,18 +108,33 @@ export class FeedHub implements OnModuleDestroy {
     return this.next;
   }
 
+  /** Fulfilled when a revision is answered from by every follower that says what it holds, or after a moment. Never refuses. */
+  async reachAll(revision: number): Promise<void> {
+    await Promise.all([this.reachHere(revision), this.elsewhere.heldByAll(revision, patienceWithReplicas)]);
+  }
+
+  /** The same of those who follow here alone. */
+  async reachHere(revision: number): Promise<void> {
+    await this.wake();
+    await this.acknowledged.heldByAll(revision, patience);
+  }
+
   /**
    * Sends everything after a revision of the named feed and then everything to come; returns how the follower is let go. It is
    * ended where the feed goes by another name: its model has no part in this one; and once its token no longer holds.
    */
-  follow(stream: FollowerStream, { after, feedName, tokenId, scope }: Following): () => void {
+  follow(stream: FollowerStream, { id, after, feedName, tokenId, scope }: Following): () => void {
     if (feedName !== this.feedName) {
       void this.wake();
       stream.end();
       return () => undefined;
     }
-    const follower = { stream, scope, revision: after, paused: false };
+    const follower = { stream, scope, revision: after, paused: false, toAsk: 0 };
     this.followers.add(follower);
+    const forget = this.acknowledged.admit(id, (asked) => {
+      follower.toAsk = Math.max(follower.toAsk, asked);
+      ask(follower);
+    });
     const release = this.whileInForce(tokenId, () => {
       this.followers.delete(follower);
       stream.end();
@@ -115,6 +142,7 @@ export class FeedHub implements OnModuleDestroy {
     void this.feed(follower);
     return () => {
       this.followers.delete(follower);
+      forget();
       release();
     };
   }
@@ -232,6 +260,7 @@ export class FeedHub implements OnModuleDestroy {
     } finally {
       follower.paused = false;
     }
+    if (this.followers.has(follower)) ask(follower);
   }
 
   private recentAfter(revision: number): RememberedLine[] {
@@ -278,6 +307,13 @@ function sendAll(follower: Follower, lines: readonly RememberedLine[], texts: re
     if (!follower.stream.write(texts[index] ?? '')) return false;
   }
   return true;
+}
+
+/** Asks whether a revision is held, once it was told: behind the line itself, and not while a slow reader has lines to take. */
+function ask(follower: Follower): void {
+  if (follower.paused || follower.toAsk === 0 || follower.revision < follower.toAsk) return;
+  follower.toAsk = 0;
+  follower.stream.write(textOf({ line: 'alive', revision: follower.revision, asks: true }));
 }
 
 const textOf = (line: FeedLine) => `${JSON.stringify(line)}\n`;

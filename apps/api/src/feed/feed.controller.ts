@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { feedHeader, type SnapshotLine } from '@waypost/contracts';
+import { feedHeader, feedStreamHeader, type SnapshotLine } from '@waypost/contracts';
 import { DomainError } from '@waypost/kernel';
 import { asTold, type FollowerScope, type ReplicaRecord } from '@waypost/organization';
 import { type Actor, ChangeFeedEntity, JournalEntity } from '@waypost/store';
@@ -64,7 +65,8 @@ export class FeedController {
       committedAt === undefined ? await this.reachesBack(after, head) : await this.remembers(after, committedAt);
     if (!goesOn)
       throw new DomainError('feed-gap', `The feed does not hold what came after revision ${after}; take a snapshot.`);
-    open(reply, nameFor(head.feedName, scope));
+    const id = randomUUID();
+    open(reply, nameFor(head.feedName, scope), { [feedStreamHeader]: id });
     const { raw } = reply;
     raw.write(`${JSON.stringify({ line: 'alive', revision: head.revision })}\n`);
     const leave = this.hub.follow(
@@ -80,7 +82,7 @@ export class FeedController {
         },
         end: () => raw.end(),
       },
-      { after, feedName: head.feedName, tokenId: tokenIdOf(actor), scope },
+      { id, after, feedName: head.feedName, tokenId: tokenIdOf(actor), scope },
     );
     raw.once('close', leave);
   }
@@ -163,7 +165,7 @@ function* inPieces(records: readonly ReplicaRecord[], scope: FollowerScope): Gen
 }
 
 /** Takes the answer out of the framework's hands and begins a stream that nobody buffers. */
-function open(reply: FastifyReply, feedName: string): void {
+function open(reply: FastifyReply, feedName: string, more: Record<string, string> = {}): void {
   reply.hijack();
   reply.raw.socket?.setNoDelay(true);
   reply.raw.writeHead(200, {
@@ -171,5 +173,6 @@ function open(reply: FastifyReply, feedName: string): void {
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
     [feedHeader]: feedName,
+    ...more,
   });
 }

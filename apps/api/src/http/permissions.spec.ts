@@ -172,6 +172,7 @@ const matrix: Record<string, string> = {
   'GET /servers/{server}/postfix': '+++-?',
   'GET /routing/open-relays': '+++-?',
   'POST /directory/reports': '---+?',
+  'POST /directory/feed/{stream}/held': '---+?',
   'POST /directory/password-changes': '---+?',
   'GET /directory/export': '+++-?',
   'GET /directory/snapshot': '---+?',
@@ -197,6 +198,7 @@ onEachDatabase(
         'GET /directory/feed',
         'GET /directory/export',
         'POST /directory/reports',
+        'POST /directory/feed/{stream}/held',
         'GET /metrics',
       ];
       expect([...operations, ...undocumented].sort()).toEqual(Object.keys(matrix).sort());

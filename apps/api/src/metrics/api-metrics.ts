@@ -36,6 +36,11 @@ export class ApiMetrics implements OnModuleDestroy {
     collectDefaultMetrics({ register: this.registry });
     this.gauge('waypost_revision', 'Newest revision of the model this process knows of', () => hub.newestRevision);
     this.gauge('waypost_feed_followers', 'Followers of the change feed at this process', () => hub.followerCount);
+    this.gauge(
+      'waypost_feed_followers_late',
+      'Followers at this process that changes do not wait for, as they did not say in time what they hold',
+      () => hub.acknowledged.lateCount,
+    );
     const pool = () => (source.driver as unknown as { master: Pool }).master;
     this.gauge('waypost_database_connections', 'Connections to the database', () => pool().totalCount);
     this.gauge('waypost_database_connections_idle', 'Connections nobody uses', () => pool().idleCount);

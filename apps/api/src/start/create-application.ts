@@ -8,6 +8,7 @@ import { openApiOf } from '../documents/openapi.js';
 import { serveProblemPages } from '../documents/problem-pages.js';
 import { serveDocuments } from '../documents/serve-documents.js';
 import { refuseMalformedAddress } from '../http/malformed-address.js';
+import { takeHeldLines } from '../feed/take-held-lines.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
 import { takeFiles } from '../imports/take-files.js';
 import { addSecurityHeaders, securityHeaders } from '../http/security-headers.js';
@@ -36,6 +37,7 @@ export async function createApplication(
   app.get(ApiMetrics).observe(server);
   takeJsonOnly(app, server);
   takeFiles(server);
+  takeHeldLines(server);
   await server.register(cookie as never);
   addSecurityHeaders(server, foundations.configuration.publicUrl);
   app.setGlobalPrefix('api/v1');

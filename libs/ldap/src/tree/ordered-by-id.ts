@@ -16,6 +16,10 @@ export class OrderedById<T> {
     return this.pieces.length === 0;
   }
 
+  get size() {
+    return this.pieces.reduce((sum, { length }) => sum + length, 0);
+  }
+
   /** Puts an item in, and says whether there was none with its id: that one would give up its place to it. */
   put(item: T): boolean {
     const id = this.idOf(item);

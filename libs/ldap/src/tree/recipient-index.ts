@@ -145,6 +145,12 @@ export class RecipientIndex {
     return this.membersByGroup.get(groupId)?.after(after) ?? noIds;
   }
 
+  /** How many members a group names; infinite for one that has them by its filter, as they are not counted for a question. */
+  memberCountOf(groupId: string): number {
+    if (this.dynamic && this.groups.get(groupId)?.filter !== undefined) return Number.POSITIVE_INFINITY;
+    return this.membersByGroup.get(groupId)?.size ?? 0;
+  }
+
   /** Whether a recipient, by id, is directly a member of a group. */
   isMember(groupId: string, memberId: string): boolean {
     const isNamed = this.membersByGroup.get(groupId)?.has(memberId) ?? false;
