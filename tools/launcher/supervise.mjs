@@ -13,6 +13,7 @@ const firstTries = 5;
  * @typedef {object} Plan what to run and whom to tell
  * @property {string} name
  * @property {string} entry the script
+ * @property {string[]} [execArgv] Node's own options
  * @property {NodeJS.ProcessEnv} env
  * @property {string} log where its lines are kept
  * @property {(line: string) => void} onLine every line it prints
@@ -76,13 +77,13 @@ export class Supervised {
   }
 
   #spawn() {
-    const { entry, env, onLine } = this.plan;
+    const { entry, env, execArgv = [], onLine } = this.plan;
     // Detached: Ctrl-C at the terminal reaches the launcher alone, which then ends its children in order.
     const child = fork(entry, {
       cwd: root,
       env,
       detached: true,
-      execArgv: [],
+      execArgv,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;

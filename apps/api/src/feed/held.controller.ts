@@ -30,7 +30,8 @@ export class HeldController {
     const release = this.hub.whileInForce(actor.kind === 'token' ? actor.id : null, () => raw.destroy());
     try {
       for await (const revision of heldLines(body))
-        if (!this.hub.acknowledged.held(stream, revision)) this.replicas.pass(stream, revision);
+        if (this.hub.acknowledged.held(stream, revision)) this.replicas.followed();
+        else this.replicas.pass(stream, revision);
     } catch (fault) {
       // A follower that goes says nothing more, and is nobody's fault.
       if (!raw.destroyed || raw.complete) throw fault;

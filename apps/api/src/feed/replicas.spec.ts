@@ -82,6 +82,17 @@ describe('Replicas', () => {
     expect([await reached(here.hub, 6), await reached(here.hub, 7)]).toEqual([false, true]);
   });
 
+  it('hears at once of the first that follows at another', async () => {
+    const [here, there] = [join(), join()];
+    await settled();
+    there.hub.acknowledged.admit('one', () => undefined);
+    there.replica.followed();
+    there.hub.acknowledged.held('one', 1);
+    for (let word = 0; word < 3; word++) there.replica.followed();
+    await until(() => expect(here.hub.elsewhere.isAnswered).toBe(true));
+    expect(said.filter((word) => word.includes('"followed"'))).toHaveLength(1);
+  });
+
   it('passes on what a follower of another replica says here, many words in one', async () => {
     const [here, there] = [join(), join()];
     there.hub.acknowledged.admit('one', () => undefined);

@@ -33,6 +33,8 @@ export class Replicas {
   private readonly passed = new Map<string, number>();
   private asked = 0;
   private isListening = false;
+  /** Whether the others were told at the last beat that somebody follows here. */
+  private isKnown = false;
 
   constructor(
     private readonly hub: FeedHub,
@@ -65,7 +67,15 @@ export class Replicas {
     } else if (word.say === 'asked') {
       await this.hub.reachHere(word.revision);
       this.say({ say: 'held', to: word.from, revision: word.revision });
-    } else for (const [stream, revision] of word.held) this.hub.acknowledged.held(stream, revision);
+    } else {
+      for (const [stream, revision] of word.held) this.hub.acknowledged.held(stream, revision);
+      this.followed();
+    }
+  }
+
+  /** A follower said what it holds: the others hear at once that there is one, and not only at the next sign of life. */
+  followed(): void {
+    if (this.isListening && !this.isKnown && this.hub.acknowledged.isAnswered) this.beat();
   }
 
   /** Passes on what a follower holds whose stream is not of this replica. */
@@ -82,7 +92,8 @@ export class Replicas {
   }
 
   private beat(): void {
-    if (this.hub.acknowledged.isAnswered) this.say({ say: 'followed' });
+    this.isKnown = this.hub.acknowledged.isAnswered;
+    if (this.isKnown) this.say({ say: 'followed' });
     for (const [name, { seenAt, forget }] of this.others) {
       if (Date.now() - seenAt < silence) continue;
       this.others.delete(name);
