@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nodeOptions } from '../launcher/node-options.mjs';
 import { PlainFailure } from '../workspace/plain-failure.mjs';
 import { root } from '../workspace/root.mjs';
 import { run } from '../workspace/run.mjs';
@@ -82,8 +83,9 @@ export class Stack {
   }
 
   /** @param {string[]} [execArgv] */
-  async startDirectory(execArgv) {
-    this.directory = await start(built('directory', 'dist', 'main.js'), this.env, execArgv);
+  async startDirectory(execArgv = []) {
+    const options = [...(nodeOptions['directory'] ?? []), ...execArgv];
+    this.directory = await start(built('directory', 'dist', 'main.js'), this.env, options);
     return this.directory;
   }
 

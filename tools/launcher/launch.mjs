@@ -11,6 +11,7 @@ import { embeddedNotice } from './embedded-notice.mjs';
 import { childEnvironment } from './environment.mjs';
 import { openLog } from './log-file.mjs';
 import { worthShowing } from './log-line.mjs';
+import { nodeOptions } from './node-options.mjs';
 import { stopOnSignals } from './signals.mjs';
 import { summary } from './summary.mjs';
 import { Supervised } from './supervise.mjs';
@@ -70,6 +71,7 @@ function supervised(name, env, data, shown) {
     env,
     log: file,
     entry: join(root, 'apps', name, 'dist', 'main.js'),
+    execArgv: nodeOptions[name] ?? [],
     onLine(line) {
       log.write(line);
       const text = shown.verbose ? line : shown.warnings ? worthShowing(line) : undefined;
