@@ -115,7 +115,7 @@ export async function renameFeed({ manager }: Pick<Change, 'manager'>): Promise<
 }
 
 /** Whoever looks after an answered change should find it in the directory; but nobody waits for a feed that is stuck. */
-const announcementMs = 1_000;
+const announcementMs = 1_500;
 
 async function soon(announced: Promise<void> | void): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

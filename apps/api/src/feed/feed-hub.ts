@@ -56,7 +56,7 @@ const pageOfRevisions = 500;
  * Milliseconds a change waits for followers here, and for those of other replicas; a replica waits for its own no longer, so that one
  * silent follower of it does not make it look silent itself.
  */
-const [patience, patienceWithReplicas] = [500, 750];
+const [patience, patienceWithReplicas] = [1_000, 1_250];
 
 /** Hands every committed revision to every follower, in order. Reads the feed once, however many follow. */
 @Injectable()

@@ -7,7 +7,7 @@ import { Replicas } from './replicas.js';
 class Hub {
   readonly acknowledged = new Acknowledgements();
   readonly elsewhere = new Acknowledgements();
-  reachHere = (revision: number) => this.acknowledged.heldByAll(revision, 500);
+  reachHere = (revision: number) => this.acknowledged.heldByAll(revision, 1_000);
 }
 
 describe('Replicas', () => {
