@@ -1,11 +1,13 @@
 import { isIPv6 } from 'node:net';
 
-/** An address as it is counted: IPv4 inside IPv6 is IPv4, and a zone does not matter. */
+/** An address as it is counted: IPv4 inside IPv6 is IPv4, and a zone does not matter. Asked several times for every bind. */
 export const plainAddress = (address: string) =>
-  address
-    .replace(/^::ffff:(?=\d+\.)/i, '')
-    .replace(/%.*$/, '')
-    .toLowerCase();
+  address.includes(':')
+    ? address
+        .replace(/^::ffff:(?=\d+\.)/i, '')
+        .replace(/%.*$/, '')
+        .toLowerCase()
+    : address.toLowerCase();
 
 /** The network a client is counted by: one customer of an IPv6 provider has a whole /64 to come from; of IPv4, the address. */
 export function networkOf(client: string): string {

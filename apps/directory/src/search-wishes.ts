@@ -29,8 +29,11 @@ const understood: Partial<Record<AnsweredOp, readonly string[]>> = {
   compare: [controlOid.manageDsaIt],
 };
 
+const none: SearchWishes = {};
+
 /** Reads the controls of a request; or why it is refused because of them (RFC 4511 §4.1.11). */
 export function readWishes(op: AnsweredOp, controls: readonly Control[]): SearchWishes | LdapResult {
+  if (controls.length === 0) return none;
   const wishes: SearchWishes = {};
   const seen = new Set<string>();
   for (const { oid, critical, value } of controls) {
