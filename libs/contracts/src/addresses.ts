@@ -13,6 +13,9 @@ export const RecipientAddress = z.strictObject({
     description:
       'Where it came from: `manual`, given by an administrator; `directory`, supplied by a directory source; `policy`, given by a recipient policy.',
   }),
+  source: NodeLink.nullable().meta({
+    description: 'The directory source that supplied it; null where none did.',
+  }),
   policy: NodeLink.nullable().meta({ description: 'The recipient policy that gave it; null once that is deleted.' }),
   wanted: z.string().nullable().meta({ description: 'What the policy wanted in its place, where that was taken.' }),
   domain: z

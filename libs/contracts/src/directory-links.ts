@@ -34,6 +34,7 @@ export const DirectoryLink = z.strictObject({
     .enum(['disabled', 'absent'])
     .nullable()
     .meta({ description: 'Why sign-in is suspended: switched off in the source, or no longer there.' }),
+  suspendedSince: Timestamp.nullable(),
   missingSince: Timestamp.nullable(),
   missingRuns: z.number().int(),
 });
@@ -70,6 +71,21 @@ export const RecipientDirectory = z.strictObject({
       passwords: z.enum(['waypost', 'source']).meta({ description: 'Who keeps the password.' }),
       fields: z.array(DirectoryField),
       aliases: z.array(z.string()).meta({ description: 'Further addresses that came from this source.' }),
+      awaited: z
+        .strictObject({
+          run: z
+            .string()
+            .nullable()
+            .meta({ description: 'The run that reads the entry anew; null where none does yet.' }),
+          dueAt: Timestamp.nullable().meta({
+            description: 'When the next full run begins, which reads it at the latest; null where none is planned.',
+          }),
+        })
+        .nullable()
+        .meta({
+          description:
+            'Present while the entry is read anew, or is to be: something was handed back, and its value has not come yet.',
+        }),
     }),
   ),
 });

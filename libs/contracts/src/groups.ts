@@ -7,6 +7,11 @@ import { excludedFromPolicies, shownCustomAttributes, writtenCustomAttributes } 
 /** Most members that one request adds or removes. */
 export const mostMembersAtOnce = 1_000;
 
+const suppliedBy = NodeLink.nullable().meta({
+  description:
+    'The directory source that supplied it: it stays while the source says so. Null where it was given here.',
+});
+
 export const Group = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -20,7 +25,7 @@ export const Group = z.strictObject({
     description:
       'Who is in it instead of members that are named: the mailboxes and contacts this filter (RFC 4515) is true of.',
   }),
-  owners: z.array(NodeLink),
+  owners: z.array(z.strictObject({ ...NodeLink.shape, source: suppliedBy })),
   members: z.number().int().meta({
     description:
       'How many members it has, nested groups counted as one; of very many that a filter is true of, an estimate.',
@@ -117,7 +122,11 @@ export const Member = z.strictObject({
   address: z.string(),
 });
 export type Member = z.infer<typeof Member>;
-export const MemberList = page(Member);
+
+/** A member as a group lists it. */
+export const GroupMember = z.strictObject({ ...Member.shape, source: suppliedBy });
+export type GroupMember = z.infer<typeof GroupMember>;
+export const MemberList = page(GroupMember);
 export type MemberList = z.infer<typeof MemberList>;
 export const MemberQuery = z.strictObject({ ...listQuery, q: SearchText });
 export type MemberQuery = z.infer<typeof MemberQuery>;

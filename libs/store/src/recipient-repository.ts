@@ -130,6 +130,11 @@ export interface MemberRow {
   memberKey: string;
 }
 
+/** A member of a group that names its members, with the directory source that supplied it. */
+export interface NamedMemberRow extends MemberRow {
+  sourceId: string | null;
+}
+
 /** Memberships with who they are of. */
 export const memberRows = `group_member gm
   LEFT JOIN mailbox m ON gm.member_kind = 'mailbox' AND m.id = gm.member_id
@@ -149,7 +154,7 @@ export function selectMembers(
     text,
     limit,
   }: { after?: { address: string; memberKey: string } | undefined; text?: string | undefined; limit: number },
-): Promise<MemberRow[]> {
+): Promise<NamedMemberRow[]> {
   const values: unknown[] = [groupId, limit];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const from = after
@@ -159,7 +164,7 @@ export function selectMembers(
     ? ` AND coalesce(m.search_text, c.search_text, g.search_text, gm.member_key) LIKE ${bind(likePattern(text))}`
     : '';
   return manager.query(
-    `SELECT ${memberColumns} FROM ${memberRows} WHERE gm.group_id = $1${from}${found}
+    `SELECT ${memberColumns}, gm.source_id AS "sourceId" FROM ${memberRows} WHERE gm.group_id = $1${from}${found}
       ORDER BY ${memberAddressKey}, gm.member_key LIMIT $2`,
     values,
   );

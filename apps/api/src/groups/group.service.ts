@@ -29,11 +29,12 @@ import { RecipientFilters } from '../policies/recipient-filters.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
 import { refuseLoopThrough } from '../recipients/refuse-loop-through.js';
-import { forgetMemberships, ownersOf } from '../recipients/memberships.js';
+import { forgetMemberships } from '../recipients/memberships.js';
 import { primaryMoves } from '../recipients/primary-address.js';
 import { selectRecipients } from '../recipients/select-recipients.js';
 import { findOrigins, representOrigin } from '../sync/links/directory-origins.js';
 import { refuseLinked, refuseManaged, refuseSupplied } from '../sync/links/refuse-managed.js';
+import { sourceLinks } from '../sync/sources/source-links.js';
 
 /** Groups: recipients that stand for their members. */
 @Injectable()
@@ -249,13 +250,22 @@ async function represented(manager: EntityManager, row: GroupEntity): Promise<Gr
 async function represent(manager: EntityManager, rows: readonly GroupEntity[]): Promise<Group[]> {
   const ids = rows.map(({ id }) => id);
   const counts = await countMembers(manager, ids);
-  const owners = await ownersOf(manager, ids);
+  const rowsOfOwners = await manager.findBy(GroupOwnerEntity, { groupId: In(ids) });
   const mailboxes = await manager.find(MailboxEntity, {
-    where: { id: In([...owners.values()].flat()) },
+    where: { id: In(rowsOfOwners.map(({ mailboxId }) => mailboxId)) },
     select: { id: true, name: true },
   });
+  const sourceOf = await sourceLinks(
+    manager,
+    rowsOfOwners.map(({ sourceId }) => sourceId),
+  );
   const origins = await findOrigins(manager, ids);
   const names = new Map(mailboxes.map(({ id, name }) => [id, name]));
+  const owners = new Map<string, Group['owners']>();
+  for (const { groupId, mailboxId: id, sourceId } of rowsOfOwners) {
+    const owner = { id, name: names.get(id) ?? id, source: sourceOf(sourceId) };
+    owners.set(groupId, [...(owners.get(groupId) ?? []), owner]);
+  }
   for (const { id, filter } of rows) if (filter !== null) counts.set(id, await countDynamicMembers(manager, filter));
   return rows.map((row) => ({
     id: row.id,
@@ -267,9 +277,7 @@ async function represent(manager: EntityManager, rows: readonly GroupEntity[]): 
     filter: row.filter,
     ...wholeCustomAttributes(row),
     excludedFromPolicies: row.excludedFromPolicies,
-    owners: (owners.get(row.id) ?? [])
-      .map((id) => ({ id, name: names.get(id) ?? id }))
-      .sort((one, other) => (one.name < other.name ? -1 : 1)),
+    owners: (owners.get(row.id) ?? []).sort((one, other) => (one.name < other.name ? -1 : 1)),
     members: counts.get(row.id) ?? 0,
     directory: representOrigin(origins.get(row.id), 'group', row),
     createdAt: row.createdAt.toISOString(),

@@ -22,6 +22,7 @@ import { cursorAfter, readCursor } from '../http/paging.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
 import { refuseSupplied } from '../sync/links/refuse-managed.js';
+import { sourceLinks } from '../sync/sources/source-links.js';
 import { expectGroup } from './group.service.js';
 
 const byAddress = 'address';
@@ -48,12 +49,16 @@ export class MembersService {
     const rows =
       group.filter === null
         ? await selectMembers(manager, group.id, wanted)
-        : await selectDynamicMembers(manager, group.filter, wanted);
+        : (await selectDynamicMembers(manager, group.filter, wanted)).map((row) => ({ ...row, sourceId: null }));
     const items = rows.slice(0, query.limit);
     const last = items.at(-1);
     const key = last && `${addressKey(last.address)} ${last.memberKey}`;
+    const sourceOf = await sourceLinks(
+      manager,
+      items.map(({ sourceId }) => sourceId),
+    );
     return {
-      items: items.map(({ memberKey: _memberKey, ...member }) => member),
+      items: items.map(({ memberKey: _memberKey, sourceId, ...member }) => ({ ...member, source: sourceOf(sourceId) })),
       nextCursor: rows.length > query.limit && key ? cursorAfter(byAddress, { key, id: group.id }) : null,
       ...(query.total && { total: await totalOf(manager, group) }),
     };

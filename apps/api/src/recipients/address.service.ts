@@ -28,6 +28,7 @@ import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
 import { MailboxService } from '../mailboxes/mailbox.service.js';
 import { refuseSupplied } from '../sync/links/refuse-managed.js';
+import { sourceLinks } from '../sync/sources/source-links.js';
 import { proxyOf, readProxy } from './proxy-address.js';
 import { refuseLoopThrough } from './refuse-loop-through.js';
 
@@ -225,6 +226,10 @@ export async function addressesOf(manager: EntityManager, recipientId: string): 
   const domains = await findAcceptedDomains(manager);
   const rows = await findAddressesOf(manager, recipientId);
   const policies = rows.some(({ policyId }) => policyId !== null) ? await findPolicies(manager) : [];
+  const sourceOf = await sourceLinks(
+    manager,
+    rows.map(({ sourceId }) => sourceId),
+  );
   const represent = (row: RecipientAddressEntity): RecipientAddress => {
     const domain = row.domain === null ? undefined : acceptedDomainOf(row.domain, domains);
     return {
@@ -232,6 +237,7 @@ export async function addressesOf(manager: EntityManager, recipientId: string): 
       address: row.address,
       primary: row.isPrimary,
       origin: row.origin,
+      source: sourceOf(row.sourceId),
       policy: linkTo(policies, row.policyId),
       wanted: row.wantedKey,
       domain: domain ? { name: domainToUnicode(domain.name), kind: domain.domainKind } : null,

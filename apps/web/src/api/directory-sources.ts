@@ -52,6 +52,10 @@ export const testSource = (test: DirectorySourceTest, signal?: AbortSignal) =>
 export const startRun = (source: string, run: NewDirectoryRun) =>
   request<DirectoryRun>(`${sourcePath(source)}/runs`, { method: 'POST', body: run }).then(({ data }) => data);
 
+/** Reads one entry anew, as a run of its own. */
+export const readEntryAgain = (source: string, anchor: string) =>
+  request<DirectoryRun>(`${sourcePath(source)}/resync`, { method: 'POST', body: { anchor } }).then(({ data }) => data);
+
 /** One run; what moves on by itself is told by its events. */
 export const runQuery = (id: string) =>
   queryOptions({

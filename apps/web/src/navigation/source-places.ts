@@ -1,9 +1,10 @@
 /** The parts of a directory source's page. */
-export const sourceTabs = ['overview', 'configuration', 'runs', 'history'] as const;
+export const sourceTabs = ['overview', 'configuration', 'entries', 'runs', 'history'] as const;
 export type SourceTab = (typeof sourceTabs)[number];
 export const sourceTabWords = {
   overview: 'Overview',
   configuration: 'Configuration',
+  entries: 'Entries',
   runs: 'Runs',
   history: 'History',
 } satisfies Record<SourceTab, string>;

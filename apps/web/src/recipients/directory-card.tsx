@@ -3,15 +3,18 @@
 import type { DirectoryField, RecipientDirectory } from '@waypost/contracts';
 import type { Permission } from '@waypost/organization';
 import { Icon, Note, Pill, Skeleton, TimeAgo } from '@waypost/ui';
-import { useQuery } from '@tanstack/react-query';
-import { recipientDirectoryQuery } from '../api/directory-sources';
+import type { ReactNode } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { readEntryAgain } from '../api/directory-sources';
 import { sentenceOf } from '../api/problem';
 import { useMay } from '../api/session';
 import { Anchor } from '../navigation/leaving';
-import { sourceHref } from '../navigation/source-places';
+import { runHref, sourceHref } from '../navigation/source-places';
+import { tell } from '../shell/tell';
 import { linkStateWords } from '../sync/link-words';
 import { authorityWords, fieldName } from '../sync/source-words';
 import { type FromDirectory, useTurnFields } from './use-held-fields';
+import { useRecipientDirectory } from './use-recipient-directory';
 
 type Kind = RecipientDirectory['recipient']['kind'];
 type Link = RecipientDirectory['links'][number];
@@ -24,8 +27,9 @@ interface DirectoryCardProps {
 
 /** Where a recipient comes from, who decides about which field, and the way to take one over or give it back. */
 export function DirectoryCard({ kind, recipient, permission }: DirectoryCardProps) {
-  const { data, error } = useQuery(recipientDirectoryQuery(kind, recipient.id));
-  const may = useMay(permission);
+  const { data, error } = useRecipientDirectory(kind, recipient.id);
+  const mayWrite = useMay(permission);
+  const mayDecide = useMay('sync.approve');
   return (
     <section className="wp-card" aria-label="Comes from a directory">
       <div className="wp-card-head">
@@ -42,7 +46,7 @@ export function DirectoryCard({ kind, recipient, permission }: DirectoryCardProp
         </div>
       )}
       {data?.links.map((link) => (
-        <LinkPart key={link.id} link={link} kind={kind} recipient={recipient} may={may} />
+        <LinkPart key={link.id} link={link} kind={kind} recipient={recipient} may={mayWrite && mayDecide} />
       ))}
     </section>
   );
@@ -58,6 +62,7 @@ interface LinkPartProps {
 function LinkPart({ link, kind, recipient, may }: LinkPartProps) {
   const turn = useTurnFields(kind);
   const { tone, label } = linkStateWords[link.state];
+  const mayRun = useMay('sync.run');
   const isDetached = link.state === 'detached';
   const name = recipient.displayName;
   return (
@@ -69,10 +74,12 @@ function LinkPart({ link, kind, recipient, may }: LinkPartProps) {
         <Pill tone={tone} {...(isDetached && { icon: 'unlock' })}>
           {label}
         </Pill>
+        <span className="wp-push" />
+        {mayRun && !isDetached && <ReadAgain link={link} />}
         {may && (
           <button
             type="button"
-            className="wp-button-small wp-push"
+            className="wp-button-small"
             onClick={() => {
               turn(recipient, isDetached ? 'attach' : 'detach', {
                 done: isDetached ? `${name} follows ${link.source.name} again.` : `${name} is edited here alone now.`,
@@ -86,9 +93,10 @@ function LinkPart({ link, kind, recipient, may }: LinkPartProps) {
         )}
       </div>
       <code className="wp-small wp-soft">{link.dn}</code>
+      {link.awaited && <Note tone="accent">{awaitedText(link.source.name, link.awaited)}</Note>}
       {isDetached ? (
         <p className="wp-soft">
-          Nothing of {link.source.name} is taken any more. Attached again, it follows from the next run on.
+          Nothing of {link.source.name} is taken any more. Attached again, its entry is read at once.
         </p>
       ) : (
         <ul className="wp-owned" aria-label="Who decides">
@@ -123,6 +131,48 @@ function LinkPart({ link, kind, recipient, may }: LinkPartProps) {
         </p>
       )}
     </div>
+  );
+}
+
+/** Has the entry read now, ahead of the next run. */
+function ReadAgain({ link }: { link: Link }) {
+  const cache = useQueryClient();
+  const read = () => {
+    readEntryAgain(link.source.id, link.anchor).then(
+      () => {
+        void cache.invalidateQueries({ queryKey: ['recipient-directory'] });
+      },
+      (error: unknown) => {
+        tell.refused('It was not read', error);
+      },
+    );
+  };
+  return (
+    <button
+      type="button"
+      className="wp-button-small"
+      disabled={Boolean(link.awaited?.run)}
+      title={`Reads this entry in ${link.source.name} now and takes what it says`}
+      onClick={read}
+    >
+      Read again
+    </button>
+  );
+}
+
+/** When the value of what was handed back comes. */
+function awaitedText(source: string, { run, dueAt }: NonNullable<Link['awaited']>): ReactNode {
+  if (run !== null)
+    return (
+      <>
+        Its entry in {source} is being read … <Anchor href={runHref(run)}>Watch</Anchor>
+      </>
+    );
+  return (
+    <>
+      What was handed back comes with the next full run of {source}
+      {dueAt === null ? ', which nobody has planned' : <>, <TimeAgo at={dueAt} /></>}; or read it again now.
+    </>
   );
 }
 

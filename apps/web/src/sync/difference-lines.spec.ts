@@ -2,8 +2,6 @@ import type { FieldDifference } from '@waypost/sync';
 import { describe, expect, it } from 'vitest';
 import { differenceGist, differenceLine } from './difference-lines';
 
-const changed = (field: string): FieldDifference => ({ field, before: null, after: 'x', authority: 'directory' });
-
 describe('differenceLine', () => {
   it.each<{ of: FieldDifference; is: object }>([
     {
@@ -32,13 +30,32 @@ describe('differenceLine', () => {
 });
 
 describe('differenceGist', () => {
-  it.each([
-    { fields: [], gist: '' },
-    { fields: ['name', 'surname', 'name'], gist: 'Name, Surname' },
-    { fields: ['name', 'surname', 'title'], gist: 'Name, Surname, Title' },
-    { fields: ['name', 'surname', 'title', 'company'], gist: 'Name, Surname and 2 more' },
-  ])('shortens $fields to "$gist"', ({ fields, gist }) => {
-    expect(differenceGist(fields.map(changed))).toBe(gist);
+  const surname: FieldDifference = { field: 'surname', before: 'Lee', after: 'Anders', authority: 'directory' };
+  const title: FieldDifference = { field: 'title', before: null, after: 'Clerk', authority: 'directory' };
+  const company: FieldDifference = { field: 'company', before: 'Acme', after: null, authority: 'directory' };
+  const aliases = (add: string[], remove: string[] = []): FieldDifference => ({
+    field: 'aliases',
+    add,
+    remove,
+    authority: 'directory',
+  });
+  it.each<{ what: string; differences: FieldDifference[]; gist: string }>([
+    { what: 'nothing', differences: [], gist: '' },
+    { what: 'before and after', differences: [surname], gist: 'Surname: Lee → Anders' },
+    { what: 'what is new, and what goes', differences: [title, company], gist: 'Title: Clerk; Company: Acme → no value' },
+    { what: 'one value of a set', differences: [aliases(['a@x.org'])], gist: 'Further addresses: + a@x.org' },
+    {
+      what: 'several values of a set by their number',
+      differences: [aliases(['a@x.org', 'b@x.org'], ['c@x.org'])],
+      gist: 'Further addresses: + 2, − c@x.org',
+    },
+    {
+      what: 'three changes whole, and of more the first two',
+      differences: [surname, title, company, aliases(['a@x.org'])],
+      gist: 'Surname: Lee → Anders; Title: Clerk; and 2 more',
+    },
+  ])('says $what', ({ differences, gist }) => {
+    expect(differenceGist(differences)).toBe(gist);
   });
   it('leaves out what is kept as it is', () => {
     expect(differenceGist([{ field: 'title', before: 'a', directory: 'b', kept: true, authority: 'local' }])).toBe('');

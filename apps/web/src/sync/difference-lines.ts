@@ -43,9 +43,19 @@ export function differenceLine(difference: FieldDifference): DifferenceLine {
 
 const most = 2;
 
-/** The gist of a plan item for one row of a list: `Display name, Surname and 2 more`. */
+/** The gist of a plan item for one row of a list: `Surname: Lee → Anders; Title: Clerk; and 2 more`. */
 export function differenceGist(differences: readonly FieldDifference[]): string {
-  const names = [...new Set(differences.filter((one) => !('kept' in one)).map(({ field }) => fieldName(field)))];
-  if (names.length <= most + 1) return names.join(', ');
-  return `${names.slice(0, most).join(', ')} and ${String(names.length - most)} more`;
+  const changes = differences.map(differenceLine).flatMap((line) => (line.how === 'kept' ? [] : [changeWords(line)]));
+  if (changes.length <= most + 1) return changes.join('; ');
+  return `${changes.slice(0, most).join('; ')}; and ${String(changes.length - most)} more`;
 }
+
+function changeWords(line: Exclude<DifferenceLine, { how: 'kept' }>): string {
+  if (line.how === 'set') return `${line.name}: ${[...setWords('+', line.added), ...setWords('−', line.removed)].join(', ')}`;
+  const { before, after } = line;
+  return `${line.name}: ${before === undefined ? '' : `${before} → `}${after ?? 'no value'}`;
+}
+
+/** A single value is worth its space; of several, their number is. */
+const setWords = (sign: string, [first, ...more]: readonly string[]) =>
+  first === undefined ? [] : [more.length === 0 ? `${sign} ${first}` : `${sign} ${String(more.length + 1)}`];

@@ -1,16 +1,30 @@
-import { defaultThresholds } from '@waypost/sync';
+import type { FieldMapping } from '@waypost/contracts';
+import type { CandidateKind } from '@waypost/sync';
 import { countOf } from '@waypost/ui';
 import type { PartKey } from './parts/part';
 import type { SourceDraft } from './source-draft';
-import { candidateWords, keeperWords, kindWords, strategyWords, tlsWords } from './source-words';
+import { authorityWords, candidateWords, fieldWords, keeperWords, kindWords, strategyWords, tlsWords } from './source-words';
+import { areUsualLimits } from './usual-limits';
 
 type Fact = readonly [name: string, value: string];
 
 /** How a place of a rule is called: by what the forms offer, else as it is named. */
 export type NameOfPlace = (choice: string) => string | undefined;
 
-const mappedOf = (draft: SourceDraft, kind: 'person' | 'group' | 'contact') =>
-  draft.mapping.filter((line) => line.kind === kind).length;
+/** The lines of a kind that is taken at all. */
+const linesOf = ({ mapping, scope }: SourceDraft, kind: CandidateKind) =>
+  kind === 'person' || scope[kind === 'group' ? 'groups' : 'contacts'] !== null
+    ? mapping.filter((line) => line.kind === kind)
+    : [];
+
+/** Which field comes from where; of those the source does not decide about, who does. */
+const mappingWords = (lines: readonly FieldMapping[]) =>
+  lines
+    .map(({ target, from, authority }) => {
+      const words = `${fieldWords[target]} from ${from.join(' or ')}`;
+      return authority === 'directory' ? words : `${words} (${authorityWords[authority].label.toLowerCase()})`;
+    })
+    .join(' · ');
 
 function placementFacts(draft: SourceDraft, nameOf: NameOfPlace): Fact[] {
   if (draft.placement.length === 0) return [['New mailboxes', 'No rule yet: nobody can be placed']];
@@ -53,14 +67,7 @@ export function partFacts(part: PartKey, draft: SourceDraft, nameOf: NameOfPlace
     ],
     mapping: () =>
       (['person', 'group', 'contact'] as const).flatMap((kind): Fact[] =>
-        mappedOf(draft, kind) === 0
-          ? []
-          : [
-              [
-                candidateWords[kind].title,
-                `${countOf(mappedOf(draft, kind), 'field')}, ${countOf(decided(draft, kind), 'of them decided', 'of them decided')} by the source`,
-              ],
-            ],
+        linesOf(draft, kind).length === 0 ? [] : [[candidateWords[kind].title, mappingWords(linesOf(draft, kind))]],
       ),
     placement: () => placementFacts(draft, nameOf),
     passwords: () => [['Passwords', keeperWords[draft.passwords].label]],
@@ -72,12 +79,9 @@ export function partFacts(part: PartKey, draft: SourceDraft, nameOf: NameOfPlace
       ],
       [
         'Limits',
-        JSON.stringify(draft.thresholds) === JSON.stringify(defaultThresholds) ? 'The usual ones' : 'Of your own',
+        areUsualLimits(draft.thresholds) ? 'The usual ones' : 'Of your own',
       ],
     ],
   } satisfies Record<PartKey, () => Fact[]>;
   return facts[part]();
 }
-
-const decided = (draft: SourceDraft, kind: 'person' | 'group' | 'contact') =>
-  draft.mapping.filter((line) => line.kind === kind && line.authority.startsWith('directory')).length;

@@ -5,6 +5,7 @@ import {
   type Change,
   DirectoryDetachmentEntity,
   DirectoryLinkEntity,
+  findWorkingRun,
   MailboxEntity,
   presentMailboxRecord,
   put,
@@ -14,6 +15,8 @@ import { targetFields } from '@waypost/sync';
 import { type EntityManager, In } from 'typeorm';
 import type { WriteRequest } from '../../http/write-request.js';
 import { Writes } from '../../http/writes.js';
+import { orderRun } from '../runs/order-run.js';
+import { RunControl } from '../runs/run-control.js';
 import { candidateKindOf, everyField, findOrigins, type Origins } from './directory-origins.js';
 import { expectRecipient, type Recipient, representDirectory } from './link-representation.js';
 
@@ -28,7 +31,10 @@ interface Wish {
 /** Takes recipients, or fields of theirs, over from the directories they come from, and hands them back. */
 @Injectable()
 export class DetachmentService {
-  constructor(private readonly writes: Writes) {}
+  constructor(
+    private readonly writes: Writes,
+    private readonly control: RunControl,
+  ) {}
 
   /** Makes fields ours, or with none named the whole recipient: its sources are not listened to any more. */
   detach(
@@ -41,7 +47,7 @@ export class DetachmentService {
     return this.set(write, { kind, reference, reason, detached: (present) => [...present, ...wanted] });
   }
 
-  /** Hands fields back, or with none named all of them; the directory's values come with the next run that reads the entry. */
+  /** Hands fields back, or with none named all of them, and has their entries read anew where their sources are free to. */
   attach(
     write: WriteRequest,
     kind: RecipientKind,
@@ -63,8 +69,8 @@ export class DetachmentService {
     return this.set(write, { kind, reference: id, detached: () => before['detached'] as string[] });
   }
 
-  private set(write: WriteRequest, { kind, reference, detached, reason }: Wish): Promise<RecipientDirectory> {
-    return this.writes.change(write, async (change) => {
+  private async set(write: WriteRequest, { kind, reference, detached, reason }: Wish): Promise<RecipientDirectory> {
+    const shown = await this.writes.change(write, async (change) => {
       const { manager } = change;
       const recipient = await expectRecipient(manager, kind, reference);
       const origins = (await findOrigins(manager, [recipient.id])).get(recipient.id);
@@ -76,9 +82,25 @@ export class DetachmentService {
       if (wanted.join() !== present.join()) {
         await setDetached(change, { kind, recipient, origins, wanted, reason: reason ?? null });
         await note(change, { kind, recipient, before: present, after: wanted, reason: reason ?? null });
+        if (present.some((field) => !wanted.includes(field))) await this.readAnew(change, origins);
       }
       return representDirectory(manager, kind, recipient);
     });
+    this.control.wake();
+    return shown;
+  }
+
+  /**
+   * Has the entries read that something was handed back to. A source that is paused, or at work, is left alone: its next full run
+   * brings the values as well.
+   */
+  private async readAnew(change: Change, { links }: Origins): Promise<void> {
+    for (const { link, source } of links) {
+      if (source.state !== 'active' || (await findWorkingRun(change.manager, source.id))) continue;
+      const { anchor } = link;
+      const order = { sourceId: source.id, mode: 'single', anchor, dryRun: false, trigger: 'resync' } as const;
+      await orderRun(this.control, change, { source, order });
+    }
   }
 }
 

@@ -6,12 +6,15 @@ import {
   findGroup,
   findMailbox,
   findRecipientsNamed,
+  findWorkingRun,
   RecipientAddressEntity,
   type RecipientKind,
 } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
 import { nodeNotFound, recipientNotFound } from '../../http/refusals.js';
-import { candidateKindOf, everyField, findOrigins, managersOf } from './directory-origins.js';
+import { candidateKindOf, everyField, findOrigins, managersOf, type Origins } from './directory-origins.js';
+
+type Awaited = RecipientDirectory['links'][number]['awaited'];
 
 /** A recipient of any kind; its row holds more. */
 export interface Recipient {
@@ -64,6 +67,7 @@ const representLink = (
   dn: row.dn,
   state: row.state,
   suspendedFor: row.suspendedFor,
+  suspendedSince: row.suspendedSince?.toISOString() ?? null,
   missingSince: row.missingSince?.toISOString() ?? null,
   missingRuns: row.missingRuns,
 });
@@ -83,6 +87,8 @@ export async function representDirectory(
     type: 'SMTP',
     isPrimary: false,
   });
+  const awaited = new Map<string, Awaited>();
+  for (const one of origins.links) awaited.set(one.link.id, await awaitedOf(manager, one));
   const detachmentOf = (field: string) =>
     origins.detachments.find((one) => one.field === field) ??
     origins.detachments.find((one) => one.field === everyField);
@@ -107,6 +113,17 @@ export async function representDirectory(
           };
         }),
       aliases: supplied.filter(({ sourceId }) => sourceId === source.id).map(({ address }) => address),
+      awaited: awaited.get(link.id) ?? null,
     })),
   };
+}
+
+/** Of a link that knows of nothing that was applied, without a conflict to blame, something was handed back. */
+async function awaitedOf(manager: EntityManager, { link, source }: Origins['links'][number]): Promise<Awaited> {
+  if (link.state === 'detached') return null;
+  const working = await findWorkingRun(manager, source.id);
+  const readsIt = working?.mode === 'single' && working.anchor === link.anchor && working.state !== 'held';
+  const isHandedBack = link.appliedHash === null && !link.unresolved;
+  if (!readsIt && !isHandedBack) return null;
+  return { run: readsIt ? working.id : null, dueAt: source.nextFullAt?.toISOString() ?? null };
 }

@@ -109,6 +109,10 @@ onEachDatabase('what comes from directories', (api) => {
       expect((await api.delete(`${addresses}/${ours}`)).status).toBe(204);
       expect(await api.patch(`${addresses}/${theirs}`, { primary: true })).toMatchObject(managed('#/address'));
       expect((await api.get(path(name))).body.links[0].aliases).toEqual([theirs]);
+      const { items } = (await api.get(addresses)).body;
+      const sourceOf = (wanted: string) => items.find(({ address }: { address: string }) => address === wanted).source;
+      expect(sourceOf(theirs)).toEqual({ id: hq, name: 'hq' });
+      expect(sourceOf(`person-${counter}@example.net`)).toBeNull();
       await api.post(path(name, '/detach'), { fields: ['aliases'] });
       expect((await api.delete(`${addresses}/${theirs}`)).status).toBe(204);
     });
@@ -172,6 +176,14 @@ onEachDatabase('what comes from directories', (api) => {
     expect(await members([{ mailbox: bob.id }, { mailbox: ann.id }])).toMatchObject(managed('#/remove/1'));
     expect((await members([{ mailbox: bob.id }])).status).toBe(200);
     expect(await api.patch(`/groups/${name}`, { owners: [bob.id] })).toMatchObject(managed('#/owners'));
+    const supplier = { id: hq, name: 'hq' };
+    expect((await api.get(`/groups/${name}/members`)).body.items).toEqual([
+      expect.objectContaining({ id: ann.id, source: supplier }),
+    ]);
+    expect((await api.get(`/groups/${name}`)).body.owners).toEqual([
+      { id: ann.id, name: ann.name, source: supplier },
+      { id: bob.id, name: bob.name, source: null },
+    ]);
     expect((await api.patch(`/groups/${name}`, { owners: [ann.id] })).body.owners).toHaveLength(1);
     const [owner] = await api.source.query('SELECT source_id FROM group_owner WHERE mailbox_id = $1', [ann.id]);
     expect(owner.source_id).toBe(hq);
@@ -200,6 +212,44 @@ onEachDatabase('what comes from directories', (api) => {
     const refusal = await api.patch(`/mailboxes/${name}`, { surname: 'X' });
     expect(refusal).toMatchObject(managed('#/surname'));
     expect(refusal.body.detail).toContain(second.name);
+  });
+
+  describe('attaching', () => {
+    /** A source of its own, that nobody else has run, with a person of it who kept a field for herself. */
+    const detachedOf = async (more: object = {}) => {
+      const source = await api.has(aSource(`attached-${counter}`, { mapping, precedence: 30, ...more }));
+      const mailbox = await hasLinked({}, { source: source.id });
+      await api.post(path(mailbox.name, '/detach'), { fields: ['displayName'] });
+      return { source, ...mailbox };
+    };
+    const attach = async (name: string) => (await api.post(path(name, '/attach'), {})).body.links[0];
+
+    it('has the entry read anew at once, as a run that one can follow', async () => {
+      const { source, name, id } = await detachedOf();
+      expect((await api.get(path(name))).body.links[0]).toMatchObject({ awaited: null });
+      const { awaited, anchor } = await attach(name);
+      const { items } = (await api.get(`/directory/sources/${source.name}/runs`)).body;
+      expect(items).toMatchObject([{ id: awaited.run, mode: 'single', trigger: 'resync', state: 'queued' }]);
+      const [started, attached] = (await api.get('/audit?limit=2')).body.items;
+      expect(started).toMatchObject({ action: 'run.started', after: { run: awaited.run, anchor } });
+      expect(attached).toMatchObject({ action: 'directory.detachment-changed', subject: { id } });
+    });
+
+    it('says when the value comes where the source is at work, or paused', async () => {
+      const busy = await detachedOf({ schedule: { everyMinutes: 0, fullAt: '02:30' } });
+      await api.post(`/directory/sources/${busy.source.name}/runs`, { mode: 'full' });
+      expect((await attach(busy.name)).awaited).toEqual({ run: null, dueAt: expect.stringContaining('T02:30') });
+      counter += 1;
+      const paused = await detachedOf({ schedule: { everyMinutes: 0, fullAt: null } });
+      await api.post(`/directory/sources/${paused.source.name}/pause`);
+      expect((await attach(paused.name)).awaited).toEqual({ run: null, dueAt: null });
+    });
+
+    it('asks for nothing where nothing was handed back', async () => {
+      const { source, name } = await detachedOf();
+      await api.post(path(name, '/attach'), { fields: ['surname'] });
+      expect((await api.get(`/directory/sources/${source.name}/runs`)).body.items).toEqual([]);
+    });
   });
 
   describe('detaching', () => {

@@ -23,7 +23,8 @@ import { cursorAfter, cutPage, readCursor } from '../../http/paging.js';
 import { referenceNotFound } from '../../http/refusals.js';
 import type { WriteRequest } from '../../http/write-request.js';
 import { Writes } from '../../http/writes.js';
-import { RunControl, type RunOrder } from '../runs/run-control.js';
+import { orderRun, sourceSubject } from '../runs/order-run.js';
+import { RunControl } from '../runs/run-control.js';
 import { expectSource, sourceIdAsked } from '../sources/expect-source.js';
 import { exported } from './run-export.js';
 import { runEvents } from './run-events.js';
@@ -116,7 +117,8 @@ export class RunService {
   start(write: WriteRequest, reference: string, { mode, dryRun }: NewDirectoryRun): Promise<DirectoryRun> {
     return this.decide(write, async (change) => {
       const source = await expectSource(change.manager, reference);
-      return this.queue(change, source, { sourceId: source.id, mode, dryRun, trigger: 'manual' });
+      const order = { sourceId: source.id, mode, dryRun, trigger: 'manual' } as const;
+      return orderRun(this.control, change, { source, order });
     });
   }
 
@@ -126,13 +128,8 @@ export class RunService {
       const source = await expectSource(change.manager, reference);
       const anchor =
         'anchor' in wanted ? wanted.anchor.toLowerCase() : await anchorOf(change.manager, source, wanted.mailbox);
-      return this.queue(change, source, {
-        sourceId: source.id,
-        mode: 'single',
-        anchor,
-        dryRun: false,
-        trigger: 'resync',
-      });
+      const order = { sourceId: source.id, mode: 'single', anchor, dryRun: false, trigger: 'resync' } as const;
+      return orderRun(this.control, change, { source, order });
     });
   }
 
@@ -158,18 +155,6 @@ export class RunService {
       await this.control.cancel(change, run.id);
       return note(change, run, 'run.cancelled');
     });
-  }
-
-  private async queue(change: Change, source: DirectorySourceEntity, order: RunOrder): Promise<string> {
-    const id = await this.control.start(change, { ...order, requestedBy: change.actor.name });
-    const { mode, dryRun, anchor } = order;
-    change.note({
-      action: 'run.started',
-      subject: subjectOf(source),
-      before: null,
-      after: { run: id, mode, dryRun, ...(anchor !== undefined && { anchor }) },
-    });
-    return id;
   }
 
   /** Makes a decision, answers the run as it is then, and has it gone on with once the decision is committed. */
@@ -206,7 +191,7 @@ async function note(
   more: object = {},
 ): Promise<string> {
   const source = await manager.findOneByOrFail(DirectorySourceEntity, { id: run.sourceId });
-  write({ action, subject: subjectOf(source), before: null, after: { run: run.id, ...more } });
+  write({ action, subject: sourceSubject(source), before: null, after: { run: run.id, ...more } });
   return run.id;
 }
 
@@ -218,5 +203,3 @@ async function represent(manager: EntityManager, row: DirectoryRunEntity): Promi
 
 /** A cursor that was made up points nowhere. */
 const timeIn = (text: string) => (Number.isNaN(Date.parse(text)) ? new Date(0) : new Date(text));
-
-const subjectOf = ({ id, name }: DirectorySourceEntity) => ({ level: 'directory-source', id, name });

@@ -20,6 +20,7 @@ import { refusingTaken } from '../../http/refusals.js';
 import type { WriteRequest } from '../../http/write-request.js';
 import { Writes } from '../../http/writes.js';
 import { SecretBox } from '../../session/secret-box.js';
+import { sourceSubject } from '../runs/order-run.js';
 import { nextRuns } from '../runs/run-schedule.js';
 import { sourceSecretPlace } from '../source-secrets.js';
 import { expectSource } from './expect-source.js';
@@ -87,7 +88,7 @@ export class SourceService {
       };
       await refusingTaken(manager.insert(DirectorySourceEntity, row as never));
       note(
-        { action: 'source.created', subject: subjectOf(row), before: null, after: await editable(manager, row) },
+        { action: 'source.created', subject: sourceSubject(row), before: null, after: await editable(manager, row) },
         told(undefined, row),
       );
       return represent(manager, row);
@@ -126,7 +127,7 @@ export class SourceService {
       note(
         {
           action: 'source.changed',
-          subject: subjectOf(next),
+          subject: sourceSubject(next),
           before: difference?.before ?? {},
           after,
           // What was kept secret before is not in the entry, so it cannot come back.
@@ -148,7 +149,7 @@ export class SourceService {
       const released = await forgetLinks(change, row, recipients === 'keep');
       const before = { ...(await editable(manager, row)), recipients: released };
       await manager.delete(DirectorySourceEntity, { id: row.id });
-      note({ action: 'source.deleted', subject: subjectOf(row), before, after: null }, told(row, undefined));
+      note({ action: 'source.deleted', subject: sourceSubject(row), before, after: null }, told(row, undefined));
     });
   }
 
@@ -171,7 +172,7 @@ export class SourceService {
       await manager.update(DirectorySourceEntity, { id: row.id }, next as never);
       note({
         action: state === 'active' ? 'source.resumed' : 'source.paused',
-        subject: subjectOf(next),
+        subject: sourceSubject(next),
         before: { state: row.state },
         after: { state },
       });
@@ -255,5 +256,3 @@ function told(before: DirectorySourceEntity | undefined, after: DirectorySourceE
   if (is && JSON.stringify(was) !== JSON.stringify(is)) return [put(is)];
   return was && !is && before ? [gone('directory-source', before.id)] : [];
 }
-
-const subjectOf = ({ id, name }: DirectorySourceEntity) => ({ level: 'directory-source', id, name });

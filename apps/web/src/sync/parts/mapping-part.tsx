@@ -2,9 +2,9 @@
 
 import type { SampleEntry } from '@waypost/contracts';
 import { type CandidateKind, candidateKinds } from '@waypost/sync';
-import { Choice, Note } from '@waypost/ui';
+import { Choice, countOf, Note } from '@waypost/ui';
 import { useState } from 'react';
-import { mappingLines, withLine } from '../mapping-lines';
+import { type MappingLine, mappingLines, withLine } from '../mapping-lines';
 import { candidateWords } from '../source-words';
 import { MappingRow } from './mapping-row';
 import type { PartProps } from './part';
@@ -59,6 +59,24 @@ export function MappingPart({ draft, onChange, faults, samples, attributes = [] 
   );
   const ofKind = samples?.filter((sample) => sample.kind === kind) ?? [];
   const sample = ofKind[Math.min(at, ofKind.length - 1)];
+  const lines = mappingLines(draft.mapping, kind);
+  const [taking, leaving] = [lines.filter(({ line }) => line), lines.filter(({ line }) => !line)];
+  const rows = (label: string, fields: readonly MappingLine[]) => (
+    <div className="wp-mapping" role="list" aria-label={label}>
+      {fields.map((field) => (
+        <MappingRow
+          key={`${kind} ${field.target}`}
+          kind={kind}
+          field={field}
+          faults={faults}
+          sample={sample}
+          onChange={(line) => {
+            onChange({ mapping: withLine(draft.mapping, { kind, target: field.target }, line) });
+          }}
+        />
+      ))}
+    </div>
+  );
   return (
     <div className="wp-form">
       <datalist id="wp-attributes">
@@ -81,20 +99,13 @@ export function MappingPart({ draft, onChange, faults, samples, attributes = [] 
       )}
       {faults['mapping'] && <Note tone="off">{faults['mapping']}</Note>}
       <SamplePicker kind={kind} samples={samples && ofKind} at={Math.min(at, ofKind.length - 1)} onGo={setAt} />
-      <div className="wp-mapping" role="list" aria-label={`Fields of ${candidateWords[kind].many}`}>
-        {mappingLines(draft.mapping, kind).map((field) => (
-          <MappingRow
-            key={`${kind} ${field.target}`}
-            kind={kind}
-            field={field}
-            faults={faults}
-            sample={sample}
-            onChange={(line) => {
-              onChange({ mapping: withLine(draft.mapping, { kind, target: field.target }, line) });
-            }}
-          />
-        ))}
-      </div>
+      {taking.length > 0 && rows(`Fields of ${candidateWords[kind].many}`, taking)}
+      {leaving.length > 0 && (
+        <details className="wp-fold" open={taking.length === 0 || undefined}>
+          <summary>{countOf(leaving.length, 'field')} not taken</summary>
+          {rows('Fields not taken', leaving)}
+        </details>
+      )}
     </div>
   );
 }

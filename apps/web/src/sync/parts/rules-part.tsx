@@ -2,6 +2,7 @@
 
 import { TextInput } from '@mantine/core';
 import { defaultThresholds } from '@waypost/sync';
+import { areUsualLimits } from '../usual-limits';
 import type { ReactNode } from 'react';
 import type { SourceDraft } from '../source-draft';
 import type { PartProps } from './part';
@@ -15,7 +16,7 @@ export function RulesPart({ draft, onChange, faults }: PartProps) {
   const limit = (change: Partial<SourceDraft['thresholds']>) => {
     onChange({ thresholds: { ...thresholds, ...change } });
   };
-  const isUsual = JSON.stringify(thresholds) === JSON.stringify(defaultThresholds);
+  const isUsual = areUsualLimits(thresholds);
   return (
     <div className="wp-form">
       <fieldset className="wp-fieldset">

@@ -5,12 +5,22 @@ import { Facts, Note, Pill, SidePanel } from '@waypost/ui';
 import { Anchor } from '../../../../navigation/leaving';
 import { recipientHref } from '../../../../navigation/source-places';
 import { ConflictText } from '../../../../sync/conflict-text';
+import { LookAgain } from '../../../../sync/look-again';
 import { DifferenceList } from '../../../../sync/difference-list';
 import { itemStatusWords, operationWords, riskWords } from '../../../../sync/plan-words';
 import { candidateWords } from '../../../../sync/source-words';
 
 /** One item of a plan: who, what becomes of them, field by field. */
-export function ItemPanel({ item, onClose }: { item: DirectoryRunItem; onClose: () => void }) {
+export function ItemPanel({
+  item,
+  source,
+  onClose,
+}: {
+  item: DirectoryRunItem;
+  /** Absent while the run goes on: its source has no time for another. */
+  source: { id: string } | undefined;
+  onClose: () => void;
+}) {
   const { tone, icon, label, help } = operationWords[item.operation];
   const { recipient } = item;
   return (
@@ -46,6 +56,11 @@ export function ItemPanel({ item, onClose }: { item: DirectoryRunItem; onClose: 
             ...(item.bundle === null ? [] : [['Applied', 'together with others it hands an address to'] as const]),
           ]}
         />
+        {source && (
+          <div>
+            <LookAgain source={source} anchor={item.anchor} of={item.label} />
+          </div>
+        )}
       </div>
     </SidePanel>
   );

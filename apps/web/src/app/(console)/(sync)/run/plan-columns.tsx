@@ -4,11 +4,13 @@ import { differenceGist } from '../../../../sync/difference-lines';
 import { conflictWords, itemStatusWords, operationWords, riskWords } from '../../../../sync/plan-words';
 import { candidateWords } from '../../../../sync/source-words';
 
-/** What a line says beside the name: the gist of it. */
-function gistOf({ conflict, detail, error, differences }: DirectoryRunItem): string {
+/** What a line says beside the name: the gist of it. Who is new is known best by the address. */
+function gistOf({ operation, conflict, detail, error, differences }: DirectoryRunItem): string {
   if (error) return error.detail;
   if (conflict) return `${conflictWords[conflict.kind]}: ${conflict.value}`;
-  return detail ?? differenceGist(differences);
+  if (detail !== null) return detail;
+  const address = operation === 'create' ? differences.find(({ field }) => field === 'address') : undefined;
+  return address && 'after' in address ? String(address.after) : differenceGist(differences);
 }
 
 /** What is never applied needs no word about that. */

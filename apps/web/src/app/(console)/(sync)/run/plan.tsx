@@ -131,6 +131,7 @@ export function Plan({ run, counts }: PlanProps) {
         <Suspense>
           <ItemPanel
             item={open}
+            source={run.endedAt === null ? undefined : run.source}
             onClose={() => {
               setOpen(undefined);
             }}

@@ -120,6 +120,7 @@ function runFacts(source: DirectorySource, status: DirectorySourceStatus): (read
   ];
 }
 
+/** Where those of a state are listed with what can be done about them; the others are among the entries. */
 const listOf: Partial<Record<LinkState, string>> = {
   missing: '/sources/leavers/?state=missing&source=',
   suspended: '/sources/leavers/?state=suspended&source=',
@@ -133,11 +134,11 @@ function linkFacts(source: DirectorySource, status: DirectorySourceStatus): (rea
     const count = status.links[state] ?? 0;
     if (count === 0 && state !== 'linked' && state !== 'suspended') return [];
     if (state === 'conflict') return [];
-    const list = listOf[state];
+    const list = listOf[state] ?? `/source/?tab=entries&state=${state}&name=`;
     return [
       [
         linkStateWords[state].label,
-        list === undefined || count === 0 ? (
+        count === 0 ? (
           grouped(count)
         ) : (
           <Anchor key={state} href={`${list}${name}`}>

@@ -14,6 +14,7 @@ import { SourceStatePill } from '../../../../sync/source-state';
 import { kindWords } from '../../../../sync/source-words';
 import { Configuration } from './configuration';
 import { SourceActions } from './source-actions';
+import { SourceEntries } from './source-entries';
 import { SourceOverview } from './source-overview';
 import { SourceRuns } from './source-runs';
 
@@ -66,6 +67,7 @@ function Found({ name, tab }: { name: string; tab: SourceTab }) {
       </nav>
       {tab === 'overview' && <SourceOverview source={source} status={status.data} error={status.error} />}
       {tab === 'configuration' && <Configuration source={source} etag={data.etag} />}
+      {tab === 'entries' && <SourceEntries name={source.name} />}
       {tab === 'runs' && <SourceRuns name={source.name} />}
       {tab === 'history' && <History subject={`directory-source:${source.id}`} />}
     </div>

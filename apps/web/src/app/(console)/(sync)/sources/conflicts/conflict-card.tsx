@@ -12,6 +12,7 @@ import { Anchor } from '../../../../../navigation/leaving';
 import { runHref, sourceHref } from '../../../../../navigation/source-places';
 import { tell } from '../../../../../shell/tell';
 import { Party } from '../../../../../sync/conflict-text';
+import { LookAgain } from '../../../../../sync/look-again';
 import { conflictWords } from '../../../../../sync/plan-words';
 import { fieldName } from '../../../../../sync/source-words';
 
@@ -51,7 +52,7 @@ const decisions = {
 
 /** One conflict: which value, who is in the way, and the ways out. */
 export function ConflictCard({ conflict }: { conflict: DirectoryConflict }) {
-  const may = useMay('source.write');
+  const may = useMay('sync.approve');
   const [deciding, setDeciding] = useState<ConflictResolution>();
   return (
     <li className="wp-card wp-conflict">
@@ -101,8 +102,13 @@ export function ConflictCard({ conflict }: { conflict: DirectoryConflict }) {
               <span className="wp-hidden">: {conflict.label}</span>
             </button>
           ))}
-        {conflict.resolutions.length === 0 && conflict.status === 'open' && (
-          <span className="wp-soft wp-small">Mend it in the source; the next run looks again.</span>
+        {conflict.status === 'open' && (
+          <>
+            <LookAgain source={conflict.source} anchor={conflict.anchor} of={conflict.label} />
+            {conflict.resolutions.length === 0 && (
+              <span className="wp-soft wp-small">Mend it in the source, then look again; the next run does so too.</span>
+            )}
+          </>
         )}
         <span className="wp-soft wp-small wp-push">
           met by <Anchor href={runHref(conflict.lastRun)}>{countOf(conflict.runs, 'run')}</Anchor>, first{' '}

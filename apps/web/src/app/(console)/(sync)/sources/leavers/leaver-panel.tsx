@@ -13,6 +13,7 @@ import { Anchor } from '../../../../../navigation/leaving';
 import { recipientHref, sourceHref } from '../../../../../navigation/source-places';
 import { tell } from '../../../../../shell/tell';
 import { linkStateWords } from '../../../../../sync/link-words';
+import { LookAgain } from '../../../../../sync/look-again';
 
 /** One leaver: where they stand, and what can be done about it, each with what would come of it. */
 export function LeaverPanel({ link, onClose }: { link: DirectoryLink; onClose: () => void }) {
@@ -43,11 +44,15 @@ export function LeaverPanel({ link, onClose }: { link: DirectoryLink; onClose: (
               </Anchor>,
             ],
             ['Entry', <code key="dn">{link.dn}</code>],
+            ...(link.suspendedSince
+              ? [['Suspended since', <TimeAgo key="suspended" at={link.suspendedSince} />] as const]
+              : []),
             ...(link.missingSince ? [['Gone since', <TimeAgo key="since" at={link.missingSince} />] as const] : []),
           ]}
         />
         <p className="wp-soft">
-          When they come back to {link.source.name}, all of this undoes itself with the next run.
+          When they come back to {link.source.name}, all of this undoes itself with the next run.{' '}
+          <LookAgain source={link.source} anchor={link.anchor} of={recipient?.displayName ?? link.dn} />
         </p>
         {recipient?.kind === 'mailbox' && <Keep link={link} mailbox={recipient} onDone={onClose} />}
         {state === 'purge-proposed' && recipient && <Purge link={link} name={recipient.name} onDone={onClose} />}

@@ -35,9 +35,12 @@ const columns: Column<DirectoryLink>[] = [
   { key: 'source', header: 'Source', width: '140px', minor: true, cell: ({ source }) => source.name },
   {
     key: 'since',
-    header: 'Gone since',
+    header: 'Since',
     width: '130px',
-    cell: ({ missingSince }) => (missingSince === null ? '' : <TimeAgo at={missingSince} />),
+    cell: ({ missingSince, suspendedSince }) => {
+      const at = missingSince ?? suspendedSince;
+      return at === null ? '' : <TimeAgo at={at} />;
+    },
   },
 ];
 
@@ -51,7 +54,7 @@ interface LeaverTableProps {
 
 /** Everybody in one step of leaving; a line opens what can be done about it. */
 export function LeaverTable({ state, links, busy, hasMore, more }: LeaverTableProps) {
-  const may = useMay('mailbox.write');
+  const may = useMay('sync.approve');
   const go = useGo();
   const [open, setOpen] = useState<DirectoryLink>();
   return (
