@@ -54,9 +54,9 @@ export class Client {
   page = (path: string, headers?: Headers) => this.send('GET', `http://waypost.test${path}`, undefined, headers);
 
   /** Asks over the network, for answers that go on and on. */
-  async stream(path: string, signal?: AbortSignal): Promise<Response> {
+  async stream(path: string, signal?: AbortSignal, headers: Headers = {}): Promise<Response> {
     const url = `${await this.reach().getUrl()}/api/v1${path}`;
-    return fetch(url, { headers: this.always, ...(signal && { signal }) });
+    return fetch(url, { headers: { ...this.always, ...headers }, ...(signal && { signal }) });
   }
 
   /** Sends anything anywhere; a string body goes out as it is. */

@@ -18,16 +18,31 @@ export class ApiClient {
     return (await response.json()) as Body;
   }
 
+  /** Posts to a path below `/api/v1` that answers with nothing. */
+  async command(path: string): Promise<void> {
+    await this.open(path, '*/*', {});
+  }
+
   /** Gets a path as a stream of octets. */
-  async stream(path: string, accept: string): Promise<AsyncIterable<Uint8Array>> {
-    const { body } = await this.open(path, accept);
+  async stream(
+    path: string,
+    accept: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<AsyncIterable<Uint8Array>> {
+    const { body } = await this.open(path, accept, undefined, headers);
     if (!body) throw new Failure(`The api at ${this.connection.url} answered without a body.`);
     return this.telling(body as AsyncIterable<Uint8Array>);
   }
 
-  private async open(path: string, accept: string, body?: object): Promise<Response> {
+  private async open(
+    path: string,
+    accept: string,
+    body?: object,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
     const { url, token } = this.connection;
     const headers = {
+      ...more,
       accept,
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(body && { 'content-type': 'application/json' }),

@@ -1,9 +1,13 @@
-import type { DirectoryConflict, DirectoryRun, DirectoryRunProgress, ListedDirectorySource } from '@waypost/contracts';
+import type {
+  DirectoryConflict,
+  DirectoryLink,
+  DirectoryRun,
+  DirectoryRunProgress,
+  ListedDirectorySource,
+} from '@waypost/contracts';
 import { planOperations } from '@waypost/sync';
+import { plain } from './plain.js';
 import { table } from './table.js';
-
-/** What a directory says is text, whatever it is: nothing of it may steer the terminal. */
-const plain = (text: string) => text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, ' ');
 
 /** Directory sources, a line each. */
 export const sourcesText = (sources: readonly ListedDirectorySource[]) =>
@@ -22,6 +26,10 @@ export const sourcesText = (sources: readonly ListedDirectorySource[]) =>
         ]),
       ]);
 
+const plannedText = (counts: NonNullable<DirectoryRun['counts']>) =>
+  planOperations.flatMap((operation) => (counts[operation] > 0 ? [`${operation} ${counts[operation]}`] : [])).join(', ') ||
+  'nothing to do';
+
 /** A run for somebody to decide by: what it plans, what held it, and how to go on. */
 export function runText(run: DirectoryRun): string {
   const lines = [
@@ -30,14 +38,13 @@ export function runText(run: DirectoryRun): string {
   ];
   const { counts, gate } = run;
   if (counts) {
-    const planned = planOperations.flatMap((operation) =>
-      counts[operation] > 0 ? [`${operation} ${counts[operation]}`] : [],
-    );
-    lines.push(`Plan: ${planned.length > 0 ? planned.join(', ') : 'nothing to do'}; unchanged ${counts.unchanged}`);
+    lines.push(`Plan: ${plannedText(counts)}; unchanged ${counts.unchanged}`);
   }
   for (const check of gate?.checks ?? []) if (!check.ok) lines.push(`Held by ${check.name}: ${plain(check.detail)}`);
   if (run.note !== null) lines.push(plain(run.note));
   if (run.error) lines.push(`Failed (${run.error.code}): ${plain(run.error.detail)}`);
+  if (counts && Object.entries(counts).some(([name, count]) => name !== 'unchanged' && count > 0))
+    lines.push(`See it whole with: waypost sync plan ${run.id}`);
   if (run.state === 'held' && run.planHash !== null)
     lines.push(`Approve it with: waypost sync approve ${run.id} ${run.planHash}`);
   return lines.join('\n');
@@ -70,3 +77,34 @@ export const conflictsText = (conflicts: readonly DirectoryConflict[]) =>
             `${id}  ${source.name}: ${plain(label)}\n  ${plain(detail)}\n  Here it can be: ${resolutions.join(', ') || 'nothing; mend it in the directory'}`,
         )
         .join('\n');
+
+/** Runs of one source, a line each, newest first. */
+export const runsText = (runs: readonly DirectoryRun[]) =>
+  runs.length === 0
+    ? 'It has never run.'
+    : table([
+        ['RUN', 'BEGUN', 'MODE', 'STATE', 'BY', 'PLAN'],
+        ...runs.map(({ id, createdAt, startedAt, mode, dryRun, state, startedBy, counts, error }) => [
+          id,
+          startedAt ?? createdAt,
+          dryRun ? `${mode}, dry` : mode,
+          state,
+          plain(startedBy ?? 'schedule'),
+          error ? plain(error.detail) : counts ? plannedText(counts) : '',
+        ]),
+      ]);
+
+/** People on their way out, a line each, with what is known of when. */
+export const leaversText = (links: readonly DirectoryLink[]) =>
+  links.length === 0
+    ? 'There are none.'
+    : table([
+        ['LINK', 'WHO', 'STATE', 'SINCE', 'ENTRY'],
+        ...links.map(({ id, recipient, state, suspendedSince, missingSince, dn }) => [
+          id,
+          recipient?.name ?? '-',
+          state,
+          missingSince ?? suspendedSince ?? '-',
+          plain(dn),
+        ]),
+      ]);

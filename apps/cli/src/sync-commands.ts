@@ -1,28 +1,14 @@
-import type {
-  DirectoryConflictList,
-  DirectoryRun,
-  DirectoryRunItemList,
-  DirectorySourceList,
-} from '@waypost/contracts';
+import type { DirectoryRun, DirectoryRunItem, DirectoryRunList, ListedDirectorySource } from '@waypost/contracts';
 import type { Command, Invocation } from './command.js';
+import { everything, pagesOf } from './everything.js';
 import { exitCodeOf, followRun } from './follow-run.js';
-import { conflictsText, runText, sourcesText } from './run-text.js';
+import { runsText, runText, sourcesText } from './run-text.js';
+import { syncDecisionCommands } from './sync-decision-commands.js';
+import { syncPlanCommands } from './sync-plan-commands.js';
 
 const json = { type: 'boolean', help: 'the answer of the api as JSON' } as const;
 const wait = { type: 'boolean', help: 'follows the run until it stops, and ends with its exit code' } as const;
 const pathOf = (run: string | undefined, verb = '') => `/directory/runs/${encodeURIComponent(run ?? '')}${verb}`;
-
-/** Every item of a paged list. */
-async function everything<Item>({ api }: Invocation, path: string): Promise<Item[]> {
-  const all: Item[] = [];
-  for (let cursor = ''; ;) {
-    const separator = path.includes('?') ? '&' : '?';
-    const page = await api.get<{ items: Item[]; nextCursor: string | null }>(`${path}${separator}limit=500${cursor}`);
-    all.push(...page.items);
-    if (page.nextCursor === null) return all;
-    cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
-  }
-}
 
 /** Says how a run is; where it is to be waited for, when it has stopped. */
 async function report({ api, world, options }: Invocation, started: DirectoryRun): Promise<number | undefined> {
@@ -38,7 +24,7 @@ const sources: Command = {
   about: 'Lists the directory sources with their last run, how many entries are linked, and what waits for a decision.',
   options: { json },
   async run(invocation) {
-    const items = await everything<DirectorySourceList['items'][number]>(invocation, '/directory/sources');
+    const items = await everything<ListedDirectorySource>(invocation, '/directory/sources');
     const { world, options } = invocation;
     world.out.write(options['json'] === true ? `${JSON.stringify(items, null, 2)}\n` : `${sourcesText(items)}\n`);
     return undefined;
@@ -75,11 +61,8 @@ const show: Command = {
   async run(invocation) {
     const { api, world, options, operands } = invocation;
     if (options['items'] !== true) return report(invocation, await api.get<DirectoryRun>(pathOf(operands[0])));
-    for (const item of await everything<DirectoryRunItemList['items'][number]>(
-      invocation,
-      pathOf(operands[0], '/items'),
-    ))
-      world.out.write(`${JSON.stringify(item)}\n`);
+    for await (const items of pagesOf<DirectoryRunItem>(invocation, pathOf(operands[0], '/items')))
+      for (const item of items) world.out.write(`${JSON.stringify(item)}\n`);
     return undefined;
   },
 };
@@ -109,29 +92,61 @@ const ending = (verb: 'reject' | 'cancel', summary: string, about: string): Comm
   },
 });
 
-const conflicts: Command = {
-  words: ['sync', 'conflicts'],
-  operands: [],
-  summary: 'what of directories could not be applied, and why',
-  about: 'Lists open conflicts, each with both parties and what can be decided here.',
-  options: { source: { type: 'string', value: '<source>', help: 'only those of this source' }, json },
-  async run(invocation) {
-    const { world, options } = invocation;
-    const source = options['source'];
-    const query = typeof source === 'string' ? `?source=${encodeURIComponent(source)}` : '';
-    const items = await everything<DirectoryConflictList['items'][number]>(invocation, `/directory/conflicts${query}`);
-    world.out.write(options['json'] === true ? `${JSON.stringify(items, null, 2)}\n` : `${conflictsText(items)}\n`);
+const runs: Command = {
+  words: ['sync', 'runs'],
+  operands: ['<source>'],
+  summary: 'what the runs of a directory source did',
+  about: 'Lists the latest runs of a directory source, newest first, each with what it planned or why it failed.',
+  options: { json },
+  async run({ api, world, options, operands }) {
+    const path = `/directory/sources/${encodeURIComponent(operands[0] ?? '')}/runs?limit=50`;
+    const { items } = await api.get<DirectoryRunList>(path);
+    world.out.write(options['json'] === true ? `${JSON.stringify(items, null, 2)}\n` : `${runsText(items)}\n`);
     return undefined;
+  },
+};
+
+const follow: Command = {
+  words: ['sync', 'follow'],
+  operands: ['<run>'],
+  summary: 'follows a run until it stops',
+  about: `Says every step of a run as it happens, on standard error, and how it is once it stopped: exit code 0 where it succeeded, 4
+where its plan is held for somebody to decide. An api that goes away meanwhile is waited for, for a minute.`,
+  options: { json },
+  async run({ api, world, options, operands }) {
+    const stopped = await followRun(api, operands[0] ?? '', world);
+    world.out.write(options['json'] === true ? `${JSON.stringify(stopped, null, 2)}\n` : `${runText(stopped)}\n`);
+    return exitCodeOf(stopped);
+  },
+};
+
+const read: Command = {
+  words: ['sync', 'read'],
+  operands: ['<source>', '<mailbox>'],
+  summary: 'reads one entry anew',
+  about: `Reads the entry that a mailbox comes from and applies what it says, as a run of its own. In place of the mailbox the 32
+hexadecimal digits of an anchor name any entry, as plans and conflicts show them.`,
+  options: { wait, json },
+  async run(invocation) {
+    const { api, operands } = invocation;
+    const [source = '', entry = ''] = operands;
+    const body = /^[0-9a-f]{32}$/i.test(entry) ? { anchor: entry } : { mailbox: entry };
+    const path = `/directory/sources/${encodeURIComponent(source)}/resync`;
+    return report(invocation, await api.post<DirectoryRun>(path, body));
   },
 };
 
 /** `waypost sync …`: directory sources and their runs. */
 export const syncCommands: readonly Command[] = [
   sources,
+  runs,
   run,
   show,
+  ...syncPlanCommands,
+  follow,
   approve,
   ending('reject', 'discards a held plan', 'Discards a held plan; the next run plans anew.'),
   ending('cancel', 'ends a run', 'Ends a run; what it has applied stays.'),
-  conflicts,
+  read,
+  ...syncDecisionCommands,
 ];

@@ -49,7 +49,7 @@ export type DirectoryRunProgress = z.infer<typeof DirectoryRunProgress>;
 
 /**
  * GET /directory/runs/{run}/events, as `text/event-stream`: `progress` whenever something changed, once a second at most;
- * `stopped` once, when the run is held or has ended, and then the stream ends.
+ * `stopped` once, when the run is held or has ended, and then the stream ends. Each has an id that stands for what it tells.
  */
 export type DirectoryRunEvent =
   { event: 'progress'; data: DirectoryRunProgress } | { event: 'stopped'; data: DirectoryRunProgress };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aboutWords, durationWords } from './run-progress';
+import { aboutWords, durationWords, tookMs } from './run-progress';
 
 it.each([
   [0, 'a few seconds'],
@@ -23,4 +23,11 @@ it.each([
   [7_500_000, '2 h 5 min'],
 ])('says %s ms as %s', (milliseconds, words) => {
   expect(durationWords(milliseconds)).toBe(words);
+});
+
+it('counts the time of a run from its approval on, where it had to be approved', () => {
+  const [startedAt, endedAt] = ['2026-01-01T10:00:00Z', '2026-01-01T12:00:05Z'];
+  expect(tookMs({ startedAt, endedAt, approval: null })).toBe(7_205_000);
+  expect(tookMs({ startedAt, endedAt, approval: { by: 'ann', at: '2026-01-01T12:00:00Z' } })).toBe(5_000);
+  expect(tookMs({ startedAt, endedAt: null, approval: null })).toBeUndefined();
 });

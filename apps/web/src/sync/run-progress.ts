@@ -1,3 +1,4 @@
+import type { DirectoryRun } from '@waypost/contracts';
 import type { RunState } from '@waypost/sync';
 
 /** Seconds as people say them ahead of time: `about 40 seconds`, `about 3 minutes`. */
@@ -18,6 +19,12 @@ export function durationWords(milliseconds: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${String(minutes)} min ${String(seconds % 60)} s`;
   return `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
+}
+
+/** How long a run was at work until it ended, without the time somebody took to approve it; undefined while it goes on. */
+export function tookMs({ startedAt, endedAt, approval }: Pick<DirectoryRun, 'startedAt' | 'endedAt' | 'approval'>) {
+  const begun = approval?.at ?? startedAt;
+  return begun === null || endedAt === null ? undefined : Date.parse(endedAt) - Date.parse(begun);
 }
 
 /** The phases a run goes through, for the picture of where it is. */

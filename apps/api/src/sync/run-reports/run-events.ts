@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { DirectoryRunProgress } from '@waypost/contracts';
 import { DirectoryRunEntity, DirectorySourceEntity } from '@waypost/store';
@@ -5,7 +6,7 @@ import { endedRunStates, type RunState } from '@waypost/sync';
 import type { DataSource } from 'typeorm';
 import { progressOf } from './run-representation.js';
 
-/** How often a run is looked at, in milliseconds. */
+/** How often a run is looked at, in milliseconds; who was cut off comes back as quickly. */
 const lookEveryMs = 1_000;
 /** Looks without news after which a word is said, so that nobody on the way takes the connection for dead. */
 const silentLooks = 15;
@@ -13,33 +14,52 @@ const silentLooks = 15;
 /** Whether nothing more happens by itself: the run has ended, or waits for somebody to decide. */
 const isAtRest = (state: RunState) => state === 'held' || (endedRunStates as readonly RunState[]).includes(state);
 
+/** Who listens, and what they heard last before they were cut off: the `Last-Event-ID` of theirs. */
+export interface Listener {
+  signal: AbortSignal;
+  heard?: string | undefined;
+}
+
 /**
- * What happens to a run, as server-sent events: how far it is whenever that changed, and once where it stopped. Each look is one
- * read by id; nothing is held in between.
+ * What happens to a run, as server-sent events: how far it is whenever that changed, and once where it stopped. An event is the whole
+ * picture, so that who comes back misses nothing; its id stands for the picture, and one that was heard is not told again. Each look
+ * is one read by id; nothing is held in between.
  */
-export async function* runEvents(source: DataSource, runId: string, signal: AbortSignal): AsyncGenerator<string> {
+export async function* runEvents(
+  source: DataSource,
+  runId: string,
+  { signal, heard }: Listener,
+): AsyncGenerator<string> {
   const pace = new Pace();
-  let said = '';
+  let said = heard;
   let silent = 0;
+  yield `retry: ${lookEveryMs}\n\n`;
   while (!signal.aborted) {
     const row = await source.manager.findOneBy(DirectoryRunEntity, { id: runId });
     if (!row) return;
     const feeding = await source.manager.findOneBy(DirectorySourceEntity, { id: row.sourceId });
     const progress = pace.measured(progressOf(row, feeding?.fullEntries ?? null, new Date()));
-    const news = JSON.stringify({ ...progress, elapsedSeconds: 0 });
+    const id = pictureOf(progress);
     if (isAtRest(row.state)) {
-      yield event('stopped', progress);
+      yield event('stopped', id, progress);
       return;
     }
-    if (news !== said) yield event('progress', progress);
+    if (id !== said) yield event('progress', id, progress);
     else if (++silent % silentLooks === 0) yield ': still at it\n\n';
-    said = news;
+    said = id;
     await pause(lookEveryMs, signal);
   }
 }
 
-const event = (name: 'progress' | 'stopped', data: DirectoryRunProgress) =>
-  `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+/** What two events have in common that tell the same: time passes without news. */
+const pictureOf = (progress: DirectoryRunProgress) =>
+  createHash('sha256')
+    .update(JSON.stringify({ ...progress, elapsedSeconds: 0 }))
+    .digest('base64url')
+    .slice(0, 12);
+
+const event = (name: 'progress' | 'stopped', id: string, data: DirectoryRunProgress) =>
+  `event: ${name}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
 
 /** Waits, no longer than somebody listens. */
 const pause = (ms: number, signal: AbortSignal) => setTimeout(ms, undefined, { signal }).catch(() => undefined);

@@ -175,17 +175,35 @@ onEachDatabase(
       expect(answer.headers.get('content-type')).toBe('text/event-stream');
       await reached(body.id, 'fetching');
       release();
-      const text = await answer.text();
-      const events = text
-        .split('\n\n')
-        .filter((one) => one.startsWith('event: '))
-        .map((one) => {
-          const [name = '', data = ''] = one.split('\n');
-          return { name: name.slice(7), ...JSON.parse(data.slice(6)) };
-        });
+      const events = eventsIn(await answer.text());
       expect(events[0]).toMatchObject({ name: 'progress' });
       expect(events.at(-1)).toMatchObject({ name: 'stopped', state: 'held', fetched: 3, items: 3 });
       expect(events.filter(({ name }) => name === 'stopped')).toHaveLength(1);
+    });
+
+    it('tell who comes back what is new, and nothing twice', async () => {
+      let release: () => void = () => undefined;
+      fetcher.gate = new Promise((resolve) => (release = resolve));
+      const { body } = await start();
+      await reached(body.id, 'fetching');
+      const path = `/directory/runs/${body.id}/events`;
+      const cutOff = new AbortController();
+      const first = await api.stream(path, cutOff.signal);
+      let text = '';
+      for await (const octets of first.body as unknown as AsyncIterable<Uint8Array>) {
+        text += Buffer.from(octets).toString();
+        if (eventsIn(text).length > 0) break;
+      }
+      cutOff.abort();
+      const [heard] = eventsIn(text);
+      const again = await api.stream(path, undefined, { 'last-event-id': heard.id });
+      release();
+      const events = eventsIn(await again.text());
+      expect(events.map(({ id }) => id)).not.toContain(heard.id);
+      expect(events.at(-1)).toMatchObject({ name: 'stopped', state: 'held' });
+      // Where it stopped is told whoever heard it: it ends what listens.
+      const last = await api.stream(path, undefined, { 'last-event-id': events.at(-1).id });
+      expect(eventsIn(await last.text())).toMatchObject([{ name: 'stopped', state: 'held' }]);
     });
 
     it('approve refuses another plan than was looked at, and what is not held', async () => {
@@ -293,3 +311,15 @@ onEachDatabase(
   },
   { fetcher },
 );
+
+/** Server-sent events that came whole, each with its name and id. */
+function eventsIn(text: string) {
+  return text
+    .split('\n\n')
+    .slice(0, -1)
+    .filter((one) => one.startsWith('event: '))
+    .map((one) => {
+      const [name = '', id = '', data = ''] = one.split('\n');
+      return { ...JSON.parse(data.slice(6)), name: name.slice(7), id: id.slice(4) };
+    });
+}

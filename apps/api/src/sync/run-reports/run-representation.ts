@@ -63,7 +63,9 @@ function isComplete({ state, counts }: DirectoryRunEntity): boolean | null {
  */
 export function progressOf(row: DirectoryRunEntity, lastEntries: number | null, now: Date): DirectoryRunProgress {
   const { entries, planned, applied, failed } = row.progress;
-  const elapsed = row.startedAt ? ((row.endedAt ?? now).getTime() - row.startedAt.getTime()) / 1_000 : 0;
+  // How long somebody took to decide says nothing of how fast the run is.
+  const begun = row.approvedAt ?? row.startedAt;
+  const elapsed = begun ? ((row.endedAt ?? now).getTime() - begun.getTime()) / 1_000 : 0;
   const expected = row.mode === 'full' ? lastEntries : null;
   const isFetching = row.state === 'fetching' && expected !== null && entries > 0 && expected > entries;
   return {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   Approval,
@@ -109,15 +109,20 @@ export class RunController {
     return this.runs.items(id, query);
   }
 
-  @Does('Tells how far a run is, as server-sent events: `progress` as it goes, `stopped` once it ended or is held.')
+  @Does('Tells how far a run is, as server-sent events: `progress` as it goes, `stopped` once it ended or is held. Each is the whole picture; with `Last-Event-ID` one that was heard is not told again.')
   @Get(':run/events')
   @Requires('source.read')
   @Streams('States and counters, as they change', 'text/event-stream')
   @MayRefuse('run-not-found')
-  async events(@Param('run') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async events(
+    @Param('run') id: string,
+    @Headers('last-event-id') heard: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    await sendStream(reply, 'text/event-stream', { text: await this.runs.events(id, gone.signal) });
+    const text = await this.runs.events(id, { signal: gone.signal, heard });
+    await sendStream(reply, 'text/event-stream', { text });
   }
 
   @Does('Sends a run with all its items as JSON, CSV or in the manner of LDIF.')

@@ -27,7 +27,7 @@ import { orderRun, sourceSubject } from '../runs/order-run.js';
 import { RunControl } from '../runs/run-control.js';
 import { expectSource, sourceIdAsked } from '../sources/expect-source.js';
 import { exported } from './run-export.js';
-import { runEvents } from './run-events.js';
+import { type Listener, runEvents } from './run-events.js';
 import { selectItems } from './run-items.js';
 import { representRuns } from './run-representation.js';
 
@@ -109,9 +109,9 @@ export class RunService {
     }
   }
 
-  /** What happens to a run, as server-sent events; ends with the signal. */
-  async events(id: string, signal: AbortSignal): Promise<AsyncGenerator<string>> {
-    return runEvents(this.source, (await expectRun(this.source.manager, id)).id, signal);
+  /** What happens to a run, as server-sent events; ends with the listener's signal. */
+  async events(id: string, listener: Listener): Promise<AsyncGenerator<string>> {
+    return runEvents(this.source, (await expectRun(this.source.manager, id)).id, listener);
   }
 
   start(write: WriteRequest, reference: string, { mode, dryRun }: NewDirectoryRun): Promise<DirectoryRun> {

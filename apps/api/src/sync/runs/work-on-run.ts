@@ -100,7 +100,8 @@ class RunWork {
   /** Fetches, and moves on to planning where the fetch can be believed. Throws RunFailed where it cannot. */
   private async fetch(source: DirectorySourceEntity, cursor: SourceCursor | undefined): Promise<Fetched> {
     const { progress, skipped, id } = this.row;
-    Object.assign(progress, noProgress());
+    // The plan that was approved is still there, and most often is the one that is applied.
+    Object.assign(progress, noProgress(), { planned: this.row.approvedPlan === null ? 0 : progress.planned });
     skipped.length = 0;
     await clearFetched(this.manager, this.row);
     const staged = new StagedEntries(this.manager, id, await lastStage(this.manager, id));

@@ -6,14 +6,15 @@ import { operationOrder, operationWords } from '../../../../sync/plan-words';
 
 interface OperationFilterProps {
   counts: Readonly<Partial<PlanCounts>>;
+  /** Entries that were read for the plan. */
+  read: number;
   picked: PlanOperation | undefined;
   onPick: (operation: PlanOperation | undefined) => void;
 }
 
 /** How much of each operation a plan holds; picking one shows only its items. */
-export function OperationFilter({ counts, picked, onPick }: OperationFilterProps) {
+export function OperationFilter({ counts, read, picked, onPick }: OperationFilterProps) {
   const present = operationOrder.filter((operation) => (counts[operation] ?? 0) > 0 || operation === picked);
-  const unchanged = counts.unchanged ?? 0;
   return (
     <div className="wp-operations" role="group" aria-label="Show only">
       {present.map((operation) => {
@@ -37,11 +38,7 @@ export function OperationFilter({ counts, picked, onPick }: OperationFilterProps
           </button>
         );
       })}
-      {unchanged > 0 && (
-        <span className="wp-operation-rest">
-          {countOf(unchanged, 'recipient stays as it is', 'recipients stay as they are')}
-        </span>
-      )}
+      <span className="wp-operation-rest">{countOf(read, 'entry', 'entries')} read</span>
     </div>
   );
 }

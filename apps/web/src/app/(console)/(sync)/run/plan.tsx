@@ -56,6 +56,7 @@ export function Plan({ run, counts }: PlanProps) {
     <section className="wp-card wp-plan" aria-label="Plan">
       <OperationFilter
         counts={counts}
+        read={run.fetch.entries}
         picked={operation}
         onPick={(picked) => {
           put({ operation: picked });

@@ -10,7 +10,7 @@ import { sourceHref } from '../../../../navigation/source-places';
 import { useAddress } from '../../../../navigation/use-address';
 import { useTitle } from '../../../../navigation/use-title';
 import { RunPill } from '../../../../sync/run-pill';
-import { durationWords } from '../../../../sync/run-progress';
+import { durationWords, tookMs } from '../../../../sync/run-progress';
 import { isWorking, runModeWords } from '../../../../sync/run-words';
 import { useRunProgress } from '../../../../sync/use-run-events';
 import { Decision } from './decision';
@@ -66,7 +66,8 @@ const titleOf = ({ dryRun, state, mode }: DirectoryRun) => {
 };
 
 function RunFacts({ run, state }: { run: DirectoryRun; state: DirectoryRun['state'] }) {
-  const { startedAt, endedAt, createdAt, startedBy, approval } = run;
+  const { startedAt, createdAt, startedBy, approval } = run;
+  const took = tookMs(run);
   return (
     <>
       <RunPill state={state} />
@@ -74,9 +75,7 @@ function RunFacts({ run, state }: { run: DirectoryRun; state: DirectoryRun['stat
       <span>
         begun <TimeAgo at={startedAt ?? createdAt} /> by {startedBy ?? 'the schedule'}
       </span>
-      {startedAt !== null && endedAt !== null && (
-        <span>took {durationWords(Date.parse(endedAt) - Date.parse(startedAt))}</span>
-      )}
+      {took !== undefined && <span>took {durationWords(took)}</span>}
       {approval && (
         <span>
           approved by {approval.by} <TimeAgo at={approval.at} />

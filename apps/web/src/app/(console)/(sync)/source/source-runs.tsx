@@ -8,7 +8,7 @@ import { useGo } from '../../../../navigation/leaving';
 import { runHref } from '../../../../navigation/source-places';
 import { planSentence } from '../../../../sync/plan-sentence';
 import { RunPill } from '../../../../sync/run-pill';
-import { durationWords } from '../../../../sync/run-progress';
+import { durationWords, tookMs } from '../../../../sync/run-progress';
 import { runModeWords } from '../../../../sync/run-words';
 
 const columns: Column<DirectoryRun>[] = [
@@ -37,8 +37,10 @@ const columns: Column<DirectoryRun>[] = [
     header: 'Took',
     width: '90px',
     minor: true,
-    cell: ({ startedAt, endedAt }) =>
-      startedAt === null || endedAt === null ? '' : durationWords(Date.parse(endedAt) - Date.parse(startedAt)),
+    cell: (run) => {
+      const took = tookMs(run);
+      return took === undefined ? '' : durationWords(took);
+    },
   },
   {
     key: 'by',
