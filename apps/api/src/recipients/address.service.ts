@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { NewRecipientAddress, RecipientAddress, RecipientAddressList } from '@waypost/contracts';
+import type { NewRecipientAddress, NodeLink, RecipientAddress, RecipientAddressList } from '@waypost/contracts';
 import { addressKey, DomainError, domainOf, domainToUnicode, type EmailAddress } from '@waypost/kernel';
 import { acceptedDomainOf, type ReplicaChange } from '@waypost/organization';
 import {
@@ -27,6 +27,7 @@ import { nodeNotFound, recipientNotFound, refusingTaken } from '../http/refusals
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
 import { MailboxService } from '../mailboxes/mailbox.service.js';
+import { findOrigins, managersOf } from '../sync/links/directory-origins.js';
 import { refuseSupplied } from '../sync/links/refuse-managed.js';
 import { sourceLinks } from '../sync/sources/source-links.js';
 import { proxyOf, readProxy } from './proxy-address.js';
@@ -230,14 +231,17 @@ export async function addressesOf(manager: EntityManager, recipientId: string): 
     manager,
     rows.map(({ sourceId }) => sourceId),
   );
+  const decider = await deciderOfAddress(manager, recipientId, rows);
   const represent = (row: RecipientAddressEntity): RecipientAddress => {
     const domain = row.domain === null ? undefined : acceptedDomainOf(row.domain, domains);
     return {
       type: row.type,
       address: row.address,
       primary: row.isPrimary,
-      origin: row.origin,
-      source: sourceOf(row.sourceId),
+      // The primary address is the recipient's own field, and has no origin of its own in its row.
+      ...(decider && row.type === 'SMTP' && row.isPrimary
+        ? { origin: 'directory' as const, source: decider }
+        : { origin: row.origin, source: sourceOf(row.sourceId) }),
       policy: linkTo(policies, row.policyId),
       wanted: row.wantedKey,
       domain: domain ? { name: domainToUnicode(domain.name), kind: domain.domainKind } : null,
@@ -245,6 +249,16 @@ export async function addressesOf(manager: EntityManager, recipientId: string): 
     };
   };
   return { items: rows.map(represent), nextCursor: null };
+}
+
+/** The source that decides the primary address of a recipient; undefined where that is ours. */
+async function deciderOfAddress(
+  manager: EntityManager,
+  recipientId: string,
+  [row]: readonly RecipientAddressEntity[],
+): Promise<NodeLink | undefined> {
+  const origins = row && (await findOrigins(manager, [recipientId])).get(recipientId);
+  return origins && managersOf(origins, row.recipientKind, {}).get('address');
 }
 
 function linkTo(policies: readonly RecipientPolicyEntity[], id: string | null) {

@@ -1,6 +1,7 @@
 import type { ConflictResolution } from '@waypost/contracts';
 import { type DirectoryConflictEntity, DirectoryLinkEntity } from '@waypost/store';
 import { Any, type EntityManager } from 'typeorm';
+import { candidateKindOf } from '../links/directory-origins.js';
 
 /** The links a conflict is about: that of its entry, and that of the recipient in its way to an entry of the same source. */
 export interface ConflictFacts {
@@ -36,9 +37,12 @@ export function resolutionsOf(conflict: DirectoryConflictEntity, facts: Conflict
   return conflict.status === 'open' ? [...link, 'ignore'] : [...link, 'unignore'];
 }
 
-/** An entry that follows nobody may be made to follow a recipient that no entry which is still there stands for. */
+/**
+ * An entry that follows nobody may be made to follow a recipient of its kind that no entry which is still there stands for: a person
+ * is no group, whatever address they share.
+ */
 function mayLink({ effect, with: party }: DirectoryConflictEntity, { own, theirs }: ConflictFacts): boolean {
   if (effect !== 'entry-held' || !party || party.kind === 'entry') return false;
-  if (own && own.localId !== null) return false;
+  if (own && (own.localId !== null || own.kind !== candidateKindOf[party.kind])) return false;
   return !theirs || (theirs.missingSince !== null && theirs.state !== 'linked');
 }

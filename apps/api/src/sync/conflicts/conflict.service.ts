@@ -159,7 +159,7 @@ const whyNot = ({ status, kind, with: party }: DirectoryConflictEntity, resoluti
   if (resolution === 'unignore') return 'The conflict is not ignored.';
   if (resolution === 'ignore') return 'The conflict is ignored already.';
   return party && party.kind !== 'entry'
-    ? `The entry cannot follow ${party.name}: it follows somebody already, or ${party.name} comes from an entry that is still there.`
+    ? `The entry cannot follow ${party.name}: it follows somebody already, is of another kind, or ${party.name} comes from an entry that is still there.`
     : `There is nobody here to link the entry to; a conflict of the kind ${kind} is mended in the directory.`;
 };
 

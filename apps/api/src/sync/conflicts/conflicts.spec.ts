@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { aMailbox, aServer, aSite, onEachDatabase, refused } from '../../api-harness.spec-support.js';
+import { aGroup, aMailbox, aServer, aSite, onEachDatabase, refused } from '../../api-harness.spec-support.js';
 import { aSource } from '../sources/a-source.spec-support.js';
 
 onEachDatabase('conflicts of directory sources', (api) => {
@@ -36,7 +36,11 @@ onEachDatabase('conflicts of directory sources', (api) => {
   /** A conflict of the entry of this name with a mailbox here, or with nobody. */
   const hasConflict = async (
     name: string,
-    { mailbox, effect = 'entry-held' }: { mailbox?: { id: string; name: string }; effect?: string } = {},
+    {
+      mailbox,
+      kind = 'mailbox',
+      effect = 'entry-held',
+    }: { mailbox?: { id: string; name: string }; kind?: string; effect?: string } = {},
   ) => {
     const [{ id }] = await api.source.query(
       `INSERT INTO directory_conflict (id, source_id, anchor, dn, label, kind, field, value, value_key, other, effect, detail,
@@ -48,7 +52,7 @@ onEachDatabase('conflicts of directory sources', (api) => {
         anchor(name),
         `uid=${name},dc=hq`,
         `${name}-${counter}`,
-        mailbox ? JSON.stringify({ kind: 'mailbox', id: mailbox.id, name: mailbox.name, origin: 'local' }) : null,
+        mailbox ? JSON.stringify({ kind, id: mailbox.id, name: mailbox.name, origin: 'local' }) : null,
         effect,
         run,
       ],
@@ -142,6 +146,15 @@ onEachDatabase('conflicts of directory sources', (api) => {
       expect(await conflictOf(id)).toMatchObject({ resolutions: ['ignore'] });
       expect(await resolve(id, 'link')).toMatchObject(refused(409, 'conflict-not-resolvable'));
       expect((await linkAt('holder')).local_id).toBe(mailbox.id);
+    });
+
+    it('makes no group of a person, whatever address they share', async () => {
+      const group = await api.has(aGroup(`g-${counter}`));
+      await hasLink('eve');
+      const id = await hasConflict('eve', { mailbox: group, kind: 'group' });
+      expect(await conflictOf(id)).toMatchObject({ resolutions: ['ignore'] });
+      expect(await resolve(id, 'link')).toMatchObject(refused(409, 'conflict-not-resolvable'));
+      expect(await linkAt('eve')).toMatchObject({ local_id: null, state: 'conflict' });
     });
 
     it('refuses what it may refuse', async () => {
