@@ -313,7 +313,12 @@ export const SampleEntry = z.strictObject({
   dn: z.string(),
   anchor: z.string(),
   label: z.string(),
-  fields: z.record(z.string(), z.unknown()).meta({ description: 'What the mapping makes of it, by field.' }),
+  fields: z.record(z.string(), z.unknown()).meta({
+    description: 'What the mapping makes of it, by field; of sets the first 50 values.',
+  }),
+  more: z
+    .record(z.string(), z.number().int())
+    .meta({ description: 'How many further values sets have, by field; without those that are shown whole.' }),
   placement: z
     .strictObject({ level: z.enum(['server', 'site']), id: z.string(), name: z.string() })
     .nullable()

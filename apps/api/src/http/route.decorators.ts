@@ -2,7 +2,7 @@ import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetada
 import { ApiBearerAuth, ApiExtension, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { ProblemCode } from '@waypost/kernel';
 import type { Permission } from '@waypost/organization';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodType } from 'zod';
 import { callerOf } from './caller.js';
 import { problems } from './problems.js';
@@ -90,6 +90,16 @@ export const Write = createParamDecorator((_: unknown, context: ExecutionContext
     idempotencyKey: request.method === 'POST' ? header('idempotency-key') : undefined,
     asked: { method: request.method, url: request.url, body: request.body },
   };
+});
+
+/** Aborted when the answer is sent, or nobody waits for it any more. */
+export const Gone = createParamDecorator((_: unknown, context: ExecutionContext): AbortSignal => {
+  const gone = new AbortController();
+  context
+    .switchToHttp()
+    .getResponse<FastifyReply>()
+    .raw.once('close', () => gone.abort());
+  return gone.signal;
 });
 
 /** The caller of the request. */

@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/comm
 import { ApiTags } from '@nestjs/swagger';
 import { Job, JobItemList, JobItemQuery, JobList, JobQuery } from '@waypost/contracts';
 import type { FastifyReply } from 'fastify';
-import { Answers, Does, MayRefuse, Repeatable, Requires, Streams, Write } from '../http/route.decorators.js';
+import { Answers, Does, Gone, MayRefuse, Repeatable, Requires, Streams, Write } from '../http/route.decorators.js';
 import { sendStream } from '../http/send-stream.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { jobCsv } from './job-csv.js';
@@ -45,10 +45,8 @@ export class JobController {
   @Requires('job.read')
   @Streams('States and counters, as they change', 'text/event-stream')
   @MayRefuse('job-not-found')
-  async events(@Param('job') id: string, @Res() reply: FastifyReply): Promise<void> {
-    const gone = new AbortController();
-    reply.raw.once('close', () => gone.abort());
-    await sendStream(reply, 'text/event-stream', { text: await this.jobs.events(id, gone.signal) });
+  async events(@Param('job') id: string, @Gone() gone: AbortSignal, @Res() reply: FastifyReply): Promise<void> {
+    await sendStream(reply, 'text/event-stream', { text: await this.jobs.events(id, gone) });
   }
 
   @Does('Sends all items of a job as CSV.')

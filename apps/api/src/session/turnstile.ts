@@ -8,6 +8,8 @@ export class Turnstile {
   constructor(
     private readonly atOnce: number,
     private readonly mostWaiting: number,
+    /** What those are told who are asked to come back. */
+    private readonly refusal = 'Too many passwords are being checked at once; try again.',
   ) {}
 
   /** Runs the work when its turn has come; `not-ready` where too many wait already. */
@@ -25,9 +27,7 @@ export class Turnstile {
 
   private turn(): Promise<void> {
     if (this.queue.length >= this.mostWaiting)
-      throw new DomainError('not-ready', 'Too many passwords are being checked at once; try again.', {
-        retryAfterSeconds: 1,
-      });
+      throw new DomainError('not-ready', this.refusal, { retryAfterSeconds: 1 });
     return new Promise((resolve) => this.queue.push(resolve));
   }
 }

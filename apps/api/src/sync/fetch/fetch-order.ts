@@ -35,6 +35,9 @@ export interface TrialOrder {
   samples: number;
 }
 
+/** What an entry would become, with how many further values each long set has. */
+export type Sample = Candidate & { more: Record<string, number> };
+
 /** What a trial found, as far as it came. */
 export interface SourceReport {
   /** Why a run would fail. */
@@ -50,7 +53,7 @@ export interface SourceReport {
   counted: 'all' | 'some';
   /** The first entries that would be left out. */
   skipped: { dn: string; reason: string }[];
-  samples: Candidate[];
+  samples: Sample[];
 }
 
 /** What the reading process is told to do. */

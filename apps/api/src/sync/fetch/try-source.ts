@@ -1,7 +1,7 @@
 import type { FoundEntry } from '@waypost/ldap';
 import { type Candidate, compileMapper, isSecretAttribute } from '@waypost/sync';
 import { chooseWay } from './choose-way.js';
-import type { SourceReport, TrialOrder } from './fetch-order.js';
+import type { Sample, SourceReport, TrialOrder } from './fetch-order.js';
 import { failedBy, Incomplete } from './fetch-verdict.js';
 import { type OpenSource, openSource } from './open-source.js';
 import { type SoughtEntries, soughtEntries } from './sought-entries.js';
@@ -9,6 +9,7 @@ import { type SoughtEntries, soughtEntries } from './sought-entries.js';
 /** Milliseconds in which entries are counted; an administrator is waiting. */
 const countMs = 10_000;
 const mostSkipped = 100;
+const mostValues = 50;
 
 /** Tries a source: who answers, how many entries there are, and what some of them would become. Whatever fails is part of the report. */
 export async function trySource({ source, secrets, samples }: TrialOrder): Promise<SourceReport> {
@@ -62,12 +63,28 @@ async function takeSamples(
         noteAttributes(entry, attributes);
         const candidate = mapper.map(kind, entry);
         if (!candidate) note(report, entry.dn, 'It has no anchor, or several: it could not be followed.');
-        else if (isNew(candidate, seen)) report.samples.push(candidate);
+        else if (isNew(candidate, seen)) report.samples.push(shortened(candidate));
       }
       break;
     }
   }
   report.attributes = [...attributes.values()].sort((one, other) => one.localeCompare(other, 'en'));
+}
+
+/** The same, with no more than some values of each set: a form shows them, and a group can have a million. */
+function shortened({ fields, ...candidate }: Candidate): Sample {
+  const more: Record<string, number> = {};
+  const some = Object.entries(fields).map(([field, value]) => {
+    if (!Array.isArray(value) || value.length <= mostValues) return [field, value];
+    more[field] = value.length - mostValues;
+    return [field, value.slice(0, mostValues)];
+  });
+  return {
+    ...candidate,
+    fields: Object.fromEntries(some) as Candidate['fields'],
+    faults: candidate.faults.slice(0, mostValues),
+    more,
+  };
 }
 
 function isNew({ anchor }: Candidate, seen: Set<string>): boolean {

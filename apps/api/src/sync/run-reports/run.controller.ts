@@ -13,7 +13,7 @@ import {
   SourceRunQuery,
 } from '@waypost/contracts';
 import type { FastifyReply } from 'fastify';
-import { Answers, Does, MayRefuse, Repeatable, Requires, Streams, Write } from '../../http/route.decorators.js';
+import { Answers, Does, Gone, MayRefuse, Repeatable, Requires, Streams, Write } from '../../http/route.decorators.js';
 import { sendStream } from '../../http/send-stream.js';
 import type { WriteRequest } from '../../http/write-request.js';
 import { exportTypes } from './run-export.js';
@@ -117,11 +117,10 @@ export class RunController {
   async events(
     @Param('run') id: string,
     @Headers('last-event-id') heard: string | undefined,
+    @Gone() signal: AbortSignal,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const gone = new AbortController();
-    reply.raw.once('close', () => gone.abort());
-    const text = await this.runs.events(id, { signal: gone.signal, heard });
+    const text = await this.runs.events(id, { signal, heard });
     await sendStream(reply, 'text/event-stream', { text });
   }
 

@@ -33,14 +33,15 @@ export function secretFaults({ connection }: Configuration, secrets: SecretsTher
 }
 
 /**
- * Whether a configuration sends what is kept secret somewhere it was not given for: to another server, by another name, or readable
- * on the way. Whoever may edit a source could else have its password sent to a server of their own.
+ * Whether a configuration sends what is kept secret somewhere it was not given for: to another server, by another name, to whoever
+ * another authority vouches for, or readable on the way. Whoever may edit a source could else have its password sent to a server of their own.
  */
 export function leadsElsewhere(before: Configuration, after: Configuration): boolean {
   const [from, to] = [before.connection, after.connection];
   return (
     to.urls.some((url) => !from.urls.includes(url)) ||
     from.serverName !== to.serverName ||
+    from.ca !== to.ca ||
     (to.tls === 'plain' && from.tls !== 'plain')
   );
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   type DirectorySourceTest,
   type DirectorySourceTested,
@@ -16,37 +16,50 @@ import {
   SiteEntity,
 } from '@waypost/store';
 import { type Candidate, localKindOf, presetFor } from '@waypost/sync';
+import type { Logger } from 'pino';
 import { DataSource, type EntityManager, In } from 'typeorm';
+import type { Caller } from '../../http/caller.js';
+import { logToken } from '../../injection-tokens.js';
 import type { SourceReport } from '../fetch/fetch-order.js';
 import { FetchProcess } from '../fetch/fetch-process.js';
 import { SecretBox } from '../../session/secret-box.js';
+import { Turnstile } from '../../session/turnstile.js';
 import { openSourceSecrets, type SourceSecrets } from '../source-secrets.js';
 import { expectSource } from './expect-source.js';
 import { judged } from './judge-configuration.js';
 import { changed, type Configuration, configurationOf } from './source-configuration.js';
 import { leadsElsewhere } from './source-faults.js';
 
+/** Each is a process that may have much memory, and a form has one begun with every pause in typing. */
+const mostTrials = 4;
+const mostWaiting = 16;
+
 /** Tries sources, saved or not: who answers, what is there, and what some of it would become. Nothing is written. */
 @Injectable()
 export class SourceTrialService {
+  private readonly turnstile = new Turnstile(mostTrials, mostWaiting, 'Too many sources are tried at once; try again.');
+
   constructor(
     private readonly source: DataSource,
     private readonly reader: FetchProcess,
     private readonly box: SecretBox,
+    @Inject(logToken) private readonly log: Logger,
   ) {}
 
-  async try({ source: reference, config, samples }: DirectorySourceTest): Promise<DirectorySourceTested> {
+  /** Leaves a word in the log of who had which servers tried: nothing of a trial is in the audit. */
+  async try(
+    { source: reference, config, samples }: DirectorySourceTest,
+    { caller, gone }: { caller: Caller; gone: AbortSignal },
+  ): Promise<DirectorySourceTested> {
     const { manager } = this.source;
     const row = reference === undefined ? undefined : await expectSource(manager, reference);
     const { configuration, secrets, isWithoutBases } = row ? this.ofSaved(row, config) : ofNew(config);
     const there = { password: secrets.bindPassword !== undefined, clientKey: secrets.clientKey !== undefined };
     const columns = await judged(manager, configuration, there, 'config');
     if (isWithoutBases) columns.scope.bases = [];
-    const report = await this.reader.try({
-      source: { ...columns, configVersion: row?.configVersion ?? 1 },
-      secrets,
-      samples,
-    });
+    const order = { source: { ...columns, configVersion: row?.configVersion ?? 1 }, secrets, samples };
+    this.log.info({ by: caller.actor.name, urls: columns.connection.urls }, 'a directory source is tried');
+    const report = await this.turnstile.pass(() => this.reader.try(order, gone));
     return {
       ok: report.failure === undefined,
       failure: report.failure ?? null,
@@ -138,7 +151,7 @@ async function representSamples(
   }
   const places = await placeNames(manager, samples);
   return samples.map((candidate) => {
-    const { kind, dn, anchor, fields, placement, faults } = candidate;
+    const { kind, dn, anchor, fields, more, placement, faults } = candidate;
     const local = localKindOf[kind];
     const named = (of: RecipientKind, reference: string | null | undefined) => {
       const found = reference ? bearers.get(of)?.get(reference.toLowerCase()) : undefined;
@@ -156,6 +169,7 @@ async function representSamples(
       anchor,
       label: fields.displayName ?? fields.name ?? dn,
       fields: { ...fields },
+      more,
       placement: placement ? (places.get(placeOf(placement)) ?? null) : null,
       outcome,
       recipient,

@@ -106,6 +106,29 @@ describe.skipIf(!runs)('a trial', () => {
         await api.delete(`/directory/sources/${id}`);
       });
 
+      it('shows some of a long set, and says how many there are besides', async () => {
+        const members = Array.from({ length: 60 }, (_, at) => `uid=m${at},${people.base}`);
+        const dn = `cn=crowd,${slapd.suffix}`;
+        await slapd.manager.add(dn, {
+          objectClass: ['groupOfNames', 'extensibleObject'],
+          cn: 'crowd',
+          mail: 'crowd@source.example',
+          member: members,
+        });
+        const { body } = await attempt(configOf({ scope: { bases: [slapd.suffix] } }), { samples: 50 });
+        const crowd = body.samples.find((sample: { dn: string }) => sample.dn === dn);
+        expect(crowd.fields.members).toHaveLength(50);
+        expect(crowd.more).toEqual({ members: 10 });
+        await slapd.manager.remove(dn);
+      });
+
+      it('leaves a word in the log of who tried which servers, and none of the password', async () => {
+        await attempt(configOf());
+        const line = api.logged.findLast((one) => one.includes('a directory source is tried'));
+        expect(JSON.parse(line ?? '{}')).toMatchObject({ urls: [slapd.url], by: expect.any(String) });
+        expect(api.logged.join()).not.toContain(slapd.reader.login.password);
+      });
+
       it('refuses what it cannot try, all of it at once', async () => {
         expect(await attempt({})).toMatchObject({ status: 422, body: { type: '/problems/body-invalid' } });
         expect(await attempt(configOf({ scope: { bases: ['not a dn'], people: '(uid=' } }))).toMatchObject({

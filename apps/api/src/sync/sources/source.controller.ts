@@ -13,7 +13,18 @@ import {
   SourcePresets,
 } from '@waypost/contracts';
 import { Tagged } from '../../http/etag.interceptor.js';
-import { Answers, Conditional, Does, MayRefuse, Repeatable, Requires, Write } from '../../http/route.decorators.js';
+import type { Caller } from '../../http/caller.js';
+import {
+  Answers,
+  Conditional,
+  Does,
+  From,
+  Gone,
+  MayRefuse,
+  Repeatable,
+  Requires,
+  Write,
+} from '../../http/route.decorators.js';
 import type { WriteRequest } from '../../http/write-request.js';
 import { sourcePresets } from './source-presets.js';
 import { SourceTrialService } from './source-trial.service.js';
@@ -50,8 +61,12 @@ export class SourceController {
   @Requires('source.write')
   @Answers(200, DirectorySourceTested)
   @MayRefuse('body-invalid', 'source-not-found')
-  test(@Body({ schema: DirectorySourceTest }) test: DirectorySourceTest): Promise<DirectorySourceTested> {
-    return this.trials.try(test);
+  test(
+    @From() caller: Caller,
+    @Gone() gone: AbortSignal,
+    @Body({ schema: DirectorySourceTest }) test: DirectorySourceTest,
+  ): Promise<DirectorySourceTested> {
+    return this.trials.try(test, { caller, gone });
   }
 
   @Does('Creates a directory source. Its first run is held for somebody to look at.')

@@ -176,6 +176,7 @@ onEachDatabase('directory sources', (api) => {
       for (const connection of [
         { urls: ['ldaps://dc1.hq.example', 'ldaps://mallory.example'] },
         { serverName: 'mallory.example' },
+        { ca: '-----BEGIN CERTIFICATE-----\nbWFsbG9yeQ==\n-----END CERTIFICATE-----' },
       ])
         expect(await change('oslo', { connection })).toMatchObject(refused(422, 'body-invalid', '#/password'));
       const moved = { connection: { urls: ['ldaps://dc9.hq.example'] }, password: 'given again' };

@@ -10,7 +10,7 @@ import {
   normalisers,
   parseExpression,
 } from '@waypost/sync';
-import { Icon } from '@waypost/ui';
+import { grouped, Icon } from '@waypost/ui';
 import type { Faults } from '../../forms/faults';
 import { faultsWithin } from '../../forms/faults';
 import { type MappingLine, newLine } from '../mapping-lines';
@@ -130,12 +130,14 @@ export function MappingRow({ kind, field, faults, sample, onChange }: MappingRow
 function SampleValue({ target, sample }: { target: string; sample: SampleEntry | undefined }) {
   if (sample === undefined) return null;
   const said = sayValue(sample.fields[target]);
+  const more = sample.more[target] ?? 0;
   const faults = sample.faults.filter(({ field }) => field === target);
   return (
     <div className="wp-mapping-sample" data-fault={faults.length > 0 || undefined}>
       <Icon name={faults.length > 0 ? 'warning' : 'move'} />
       <span>
         {said ?? <span className="wp-soft">no value</span>}
+        {more > 0 && <span className="wp-soft"> and {grouped(more)} more</span>}
         {faults.map(({ detail }) => (
           <span key={detail} className="wp-fault">
             {' '}
