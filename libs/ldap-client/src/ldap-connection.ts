@@ -59,9 +59,14 @@ export class LdapConnection {
     if (result.code !== resultCode.success) throw refusal(`to sign us in as ${dn}`, result, 'bind-refused');
   }
 
-  /** Signs in as whoever the client certificate says (SASL EXTERNAL). */
+  /**
+   * Signs in as whoever the client certificate says (SASL EXTERNAL). The credentials are there and empty: where there are none, OpenLDAP
+   * asks for them in a further step (RFC 4422 §A.1: an initial response without an identity to act as).
+   */
   async bindExternal(): Promise<void> {
-    const { result } = await singleAnswer(this.wire, 'bind', { op: 'bind', name: '', mechanism: 'EXTERNAL' });
+    const credentials = Buffer.alloc(0);
+    const request = { op: 'bind', name: '', mechanism: 'EXTERNAL', credentials } as const;
+    const { result } = await singleAnswer(this.wire, 'bind', request);
     if (result.code !== resultCode.success) throw refusal('to sign us in by certificate', result, 'bind-refused');
   }
 

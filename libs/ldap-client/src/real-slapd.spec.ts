@@ -140,6 +140,19 @@ describe.skipIf(!runs)('TLS', () => {
     await expect(open(slapd, tls, { ca: 'no certificate' })).rejects.toMatchObject({ kind: 'tls' });
   });
 
+  it.each(['ldaps', 'starttls'] as const)('by %s signs in by certificate, as whoever that is of', async (tls) => {
+    const slapd = await startSourceSlapd({ certificate: 'right' });
+    onTestFinished(slapd.stop);
+    const { certificate: cert = '', key = '' } = slapd.tls ?? {};
+    const connection = await open(slapd, tls, { clientCertificate: { cert, key } });
+    onTestFinished(() => connection.close());
+    await connection.bindExternal();
+    expect((await connection.readEntry(slapd.suffix))?.dn).toBe(slapd.suffix);
+    const nobody = await open(slapd, tls);
+    onTestFinished(() => nobody.close());
+    await expect(nobody.bindExternal()).rejects.toMatchObject({ kind: 'bind-refused' });
+  });
+
   it.each([
     { certificate: 'only localhost', tls: 'starttls', says: /not for “127.0.0.1” but for DNS:localhost/ },
     { certificate: 'only localhost', tls: 'ldaps', says: /not for “127.0.0.1” but for DNS:localhost/ },

@@ -34,7 +34,8 @@ access to * by users read by * none`;
 const tlsLines = (tls: IssuedCertificate, folder: ServerFolder) => `
 TLSCACertificateFile ${folder.write('ca.pem', tls.ca)}
 TLSCertificateFile ${folder.write('certificate.pem', tls.certificate)}
-TLSCertificateKeyFile ${folder.write('key.pem', tls.key)}`;
+TLSCertificateKeyFile ${folder.write('key.pem', tls.key)}
+TLSVerifyClient try`;
 
 const configuration = (
   { suffix, schema = '', modules = [], access = everyoneReads, database = '', tls }: SlapdOptions,

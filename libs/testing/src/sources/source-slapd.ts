@@ -65,27 +65,32 @@ const accountLdif = (suffix: string) =>
     })
     .join('\n');
 
+/** Whoever has the server's own certificate is the reader: it is one that its authority vouches for. */
+const readerByCertificate = (suffix: string) =>
+  `authz-regexp "^cn=directory$" "${sourceAccounts.reader.dn(suffix)}"`;
+
 /** Starts a private slapd as the directory that people come from. */
 export async function startSourceSlapd(options: SourceSlapdOptions = {}) {
   const { suffix = 'dc=source,dc=example', syncProvider, memberOf = false, adNames = false, certificate } = options;
   const { ldif = `dn: ${suffix}\nobjectClass: domain\n${suffix.replace(/^dc=([^,]+).*/, 'dc: $1')}\n` } = options;
   // The overlay follows what is written through the server; what is loaded beside it, it never sees.
   const loaded = memberOf ? '' : ldif;
+  const tls = certificate && issueCertificate(certificate);
   const slapd = await startSlapd({
     suffix,
     ldif: loaded === '' ? '' : withAccounts(loaded, suffix),
-    schema: adNames ? adSchema : '',
+    schema: `${adNames ? adSchema : ''}\n${readerByCertificate(suffix)}`,
     modules: ['ppolicy', ...(memberOf ? ['memberof'] : []), ...(syncProvider ? ['syncprov'] : [])],
     access: access(suffix),
     database: databaseLines(suffix, options),
-    ...(certificate && { tls: issueCertificate(certificate) }),
+    ...(tls && { tls }),
   });
   const { dn, password } = slapdManager;
   const manager = new LdapTools({ url: slapd.url, dn: dn(suffix), password, caFile: slapd.caFile });
   if (memberOf) await manager.apply([...withAccounts(ldif, suffix)].join(''));
   const reader = manager.as(sourceAccounts.reader.dn(suffix), sourceAccounts.reader.password);
   const stranger = manager.as(sourceAccounts.stranger.dn(suffix), sourceAccounts.stranger.password);
-  return { ...slapd, suffix, manager, reader, stranger };
+  return { ...slapd, suffix, manager, reader, stranger, tls };
 }
 
 function* withAccounts(ldif: string | Iterable<string>, suffix: string): Iterable<string> {
