@@ -56,7 +56,8 @@ export class LdapConnection {
         code: resultCode.unwillingToPerform,
       });
     const { result } = await singleAnswer(this.wire, 'bind', { op: 'bind', name: dn, password });
-    if (result.code !== resultCode.success) throw refusal(`to sign us in as ${dn}`, result, 'bind-refused');
+    if (result.code !== resultCode.success)
+      throw refusal(`to sign us in as ${dn}`, { ...result, sentence: unsaid(result.sentence, password) }, 'bind-refused');
   }
 
   /**
@@ -106,3 +107,7 @@ function allFailed(faults: readonly LdapClientError[]): LdapClientError {
     cause: telling,
   });
 }
+
+/** Some servers repeat what they were sent; what they say is kept in reports and logs, where a password is nobody's to read. */
+const unsaid = (sentence: string, password: string | Uint8Array) =>
+  sentence.replaceAll(Buffer.from(password).toString(), '…');

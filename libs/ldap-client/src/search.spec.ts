@@ -243,6 +243,7 @@ describe('Signing in', () => {
     },
     { code: 8, sentence: 'BindSimple: Transport encryption required.', says: /stronger way .* It said: “BindSimple/ },
     { code: 52, sentence: '', says: /not available/ },
+    { code: 49, sentence: 'no such password: hunter2!', says: /It said: “no such password: …!”$/ },
     { code: 4711, sentence: 'evil\n\u001b[2Jtext', says: /code 4711\. It said: “evil \[2Jtext”$/ },
   ])('is refused with $code in words', async ({ code, sentence, says }) => {
     const connection = await connected(binds(code, sentence));
