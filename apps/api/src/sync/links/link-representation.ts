@@ -14,7 +14,7 @@ import type { EntityManager } from 'typeorm';
 import { nodeNotFound, recipientNotFound } from '../../http/refusals.js';
 import { candidateKindOf, everyField, findOrigins, managersOf, type Origins } from './directory-origins.js';
 
-type Awaited = RecipientDirectory['links'][number]['awaited'];
+type AwaitedValue = RecipientDirectory['links'][number]['awaited'];
 
 /** A recipient of any kind; its row holds more. */
 export interface Recipient {
@@ -87,7 +87,7 @@ export async function representDirectory(
     type: 'SMTP',
     isPrimary: false,
   });
-  const awaited = new Map<string, Awaited>();
+  const awaited = new Map<string, AwaitedValue>();
   for (const one of origins.links) awaited.set(one.link.id, await awaitedOf(manager, one));
   const detachmentOf = (field: string) =>
     origins.detachments.find((one) => one.field === field) ??
@@ -119,7 +119,7 @@ export async function representDirectory(
 }
 
 /** Of a link that knows of nothing that was applied, without a conflict to blame, something was handed back. */
-async function awaitedOf(manager: EntityManager, { link, source }: Origins['links'][number]): Promise<Awaited> {
+async function awaitedOf(manager: EntityManager, { link, source }: Origins['links'][number]): Promise<AwaitedValue> {
   if (link.state === 'detached') return null;
   const working = await findWorkingRun(manager, source.id);
   const readsIt = working?.mode === 'single' && working.anchor === link.anchor && working.state !== 'held';
