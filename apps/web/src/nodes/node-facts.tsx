@@ -77,6 +77,9 @@ const serverFacts = (node: Server): Fact[] => [
   ['Mailboxes', link('/mailboxes/', 'server', node.name, mailboxCount(node.mailboxes))],
 ];
 
+/** Those of a person's names that there are. */
+const personFields = (node: Mailbox) => (['givenName', 'surname', 'initials'] as const).filter((field) => node[field]);
+
 const mailboxFacts = (node: Mailbox): Fact[] => [
   [
     'Login name',
@@ -95,7 +98,7 @@ const mailboxFacts = (node: Mailbox): Fact[] => [
     ? [
         [
           'Person',
-          <Owned key="person" recipient={node} field="surname">
+          <Owned key="person" recipient={node} field={personFields(node)}>
             {[node.givenName, node.surname, node.initials && `(${node.initials})`].filter(Boolean).join(' ')}
           </Owned>,
         ] as const,

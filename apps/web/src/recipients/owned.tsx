@@ -1,15 +1,28 @@
 import { Icon } from '@waypost/ui';
 import type { ReactNode } from 'react';
+import { fieldName } from '../sync/source-words';
 import { fromDirectory, isManaged, managedSentence } from './managed-fields';
 
-/** A value of a recipient; where a directory decides it, marked so, in words as well as by a lock. */
-export function Owned({ recipient, field, children }: { recipient: object; field: string; children: ReactNode }) {
+interface OwnedProps {
+  recipient: object;
+  /** The field the value is of, or the fields it is put together from. */
+  field: string | readonly string[];
+  children: ReactNode;
+}
+
+/** A value of a recipient; where a directory decides it, or a part of it, marked so, in words as well as by a lock. */
+export function Owned({ recipient, field, children }: OwnedProps) {
   const origin = fromDirectory(recipient);
-  if (!origin || !isManaged(origin, field)) return children;
+  const fields = [field].flat();
+  const managed = fields.filter((one) => isManaged(origin, one));
+  if (!origin || managed.length === 0) return children;
+  const which = managed.length === fields.length ? '' : `${managed.map(fieldName).join(' and ').toLowerCase()} `;
   return (
     <span className="wp-owned-value" title={managedSentence(origin)}>
       {children} <Icon name="lock" />
-      <span className="wp-small">from {origin.source.name}</span>
+      <span className="wp-small">
+        {which}from {origin.source.name}
+      </span>
     </span>
   );
 }
