@@ -14,9 +14,14 @@ export function itemText({ seq, operation, risk, status, kind, label, dn, ...ite
 function differenceLines(difference: FieldDifference): string[] {
   const { field } = difference;
   if ('add' in difference)
-    return [...difference.remove.map((value) => `- ${field}: ${value}`), ...difference.add.map((value) => `+ ${field}: ${value}`)];
+    return [
+      ...difference.remove.map((value) => `- ${field}: ${value}`),
+      ...difference.add.map((value) => `+ ${field}: ${value}`),
+    ];
   if ('kept' in difference)
-    return [`  ${field}: ${valueText(difference.before)} stays; the source says ${valueText(difference.directory)} (${difference.authority})`];
+    return [
+      `  ${field}: ${valueText(difference.before)} stays; the source says ${valueText(difference.directory)} (${difference.authority})`,
+    ];
   const { before, after } = difference;
   return [
     ...(isNothing(before) ? [] : [`- ${field}: ${valueText(before)}`]),

@@ -27,8 +27,9 @@ export const sourcesText = (sources: readonly ListedDirectorySource[]) =>
       ]);
 
 const plannedText = (counts: NonNullable<DirectoryRun['counts']>) =>
-  planOperations.flatMap((operation) => (counts[operation] > 0 ? [`${operation} ${counts[operation]}`] : [])).join(', ') ||
-  'nothing to do';
+  planOperations
+    .flatMap((operation) => (counts[operation] > 0 ? [`${operation} ${counts[operation]}`] : []))
+    .join(', ') || 'nothing to do';
 
 /** A run for somebody to decide by: what it plans, what held it, and how to go on. */
 export function runText(run: DirectoryRun): string {

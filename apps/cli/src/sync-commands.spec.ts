@@ -314,7 +314,10 @@ describe('waypost sync purge', () => {
     answers['POST /links/l1/purge'] = {};
   });
   it('deletes whom both the link and the name mean', async () => {
-    expect(await waypost('sync', 'purge', 'l1', 'Ann')).toMatchObject({ code: 0, out: 'The mailbox ann is deleted.\n' });
+    expect(await waypost('sync', 'purge', 'l1', 'Ann')).toMatchObject({
+      code: 0,
+      out: 'The mailbox ann is deleted.\n',
+    });
     expect(asked.at(-1)?.call).toBe('POST /links/l1/purge');
   });
   it.each([

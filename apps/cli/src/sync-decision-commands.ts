@@ -39,7 +39,9 @@ entry out from now on, unignore takes that back.`,
       throw new Failure(`Decide one of ${conflictResolutions.join(', ')}, not "${resolution}".`, exitCodes.usage);
     const path = `/directory/conflicts/${encodeURIComponent(id)}/resolve`;
     const decided = await api.post<DirectoryConflict>(path, { resolution });
-    world.out.write(options['json'] === true ? `${JSON.stringify(decided, null, 2)}\n` : `${conflictsText([decided])}\n`);
+    world.out.write(
+      options['json'] === true ? `${JSON.stringify(decided, null, 2)}\n` : `${conflictsText([decided])}\n`,
+    );
     return undefined;
   },
 };
@@ -78,7 +80,9 @@ slip of the keyboard deletes nobody. Only one that is proposed for purge is dele
     const link = proposed.find((one) => one.id === id);
     if (!link) throw new Failure(`No link ${id} is proposed for purge; waypost sync leavers lists those that are.`);
     if (link.recipient?.name.toLowerCase() !== mailbox.toLowerCase())
-      throw new Failure(`The link ${id} is of ${link.recipient?.name ?? 'nobody'}, not of ${mailbox}: nothing was deleted.`);
+      throw new Failure(
+        `The link ${id} is of ${link.recipient?.name ?? 'nobody'}, not of ${mailbox}: nothing was deleted.`,
+      );
     await api.command(`/directory/links/${encodeURIComponent(id)}/purge`);
     world.out.write(`The mailbox ${link.recipient.name} is deleted.\n`);
     return undefined;

@@ -88,4 +88,3 @@ async function writeFile(file: string, octets: AsyncIterable<Uint8Array>): Promi
 
 /** What is done with the plan of a run. */
 export const syncPlanCommands: readonly Command[] = [plan, exportRun];
-

@@ -150,7 +150,10 @@ describe.skipIf(!canRun('what administrators decide about a directory, in the br
       const { dn } = directory.made.person(7);
       await directory.slapd.manager.amend(dn, 'delete', { pwdAccountLockedTime: '000001010000Z' });
       await rows.filter({ hasText: dn }).click();
-      await page.getByRole('dialog').getByRole('button', { name: /^Look again/ }).click();
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Look again/ })
+        .click();
       await page.waitForURL(/\/run\/\?id=/);
       await succeeds();
       expect(await mailbox(returning)).toMatchObject({ suspended: false });
@@ -166,7 +169,10 @@ describe.skipIf(!canRun('what administrators decide about a directory, in the br
       await runNow('Run now: everything');
       await succeeds();
       await goto('/sources/leavers/?state=purge-proposed');
-      await page.getByRole('row').filter({ hasText: `uid=${gone},` }).click();
+      await page
+        .getByRole('row')
+        .filter({ hasText: `uid=${gone},` })
+        .click();
       const panel = page.getByRole('dialog');
       const purge = panel.getByRole('button', { name: 'Purge', exact: true });
       await panel.getByLabel(/^Type .* to confirm$/).fill('somebody');

@@ -57,7 +57,11 @@ export class LdapConnection {
       });
     const { result } = await singleAnswer(this.wire, 'bind', { op: 'bind', name: dn, password });
     if (result.code !== resultCode.success)
-      throw refusal(`to sign us in as ${dn}`, { ...result, sentence: unsaid(result.sentence, password) }, 'bind-refused');
+      throw refusal(
+        `to sign us in as ${dn}`,
+        { ...result, sentence: unsaid(result.sentence, password) },
+        'bind-refused',
+      );
   }
 
   /**

@@ -171,7 +171,14 @@ function awaitedText(source: string, { run, dueAt }: NonNullable<Link['awaited']
   return (
     <>
       What was handed back comes with the next full run of {source}
-      {dueAt === null ? ', which nobody has planned' : <>, <TimeAgo at={dueAt} /></>}; or read it again now.
+      {dueAt === null ? (
+        ', which nobody has planned'
+      ) : (
+        <>
+          , <TimeAgo at={dueAt} />
+        </>
+      )}
+      ; or read it again now.
     </>
   );
 }

@@ -42,7 +42,11 @@ describe('differenceGist', () => {
   it.each<{ what: string; differences: FieldDifference[]; gist: string }>([
     { what: 'nothing', differences: [], gist: '' },
     { what: 'before and after', differences: [surname], gist: 'Surname: Lee → Anders' },
-    { what: 'what is new, and what goes', differences: [title, company], gist: 'Title: Clerk; Company: Acme → no value' },
+    {
+      what: 'what is new, and what goes',
+      differences: [title, company],
+      gist: 'Title: Clerk; Company: Acme → no value',
+    },
     { what: 'one value of a set', differences: [aliases(['a@x.org'])], gist: 'Further addresses: + a@x.org' },
     {
       what: 'several values of a set by their number',

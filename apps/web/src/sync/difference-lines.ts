@@ -51,7 +51,8 @@ export function differenceGist(differences: readonly FieldDifference[]): string 
 }
 
 function changeWords(line: Exclude<DifferenceLine, { how: 'kept' }>): string {
-  if (line.how === 'set') return `${line.name}: ${[...setWords('+', line.added), ...setWords('−', line.removed)].join(', ')}`;
+  if (line.how === 'set')
+    return `${line.name}: ${[...setWords('+', line.added), ...setWords('−', line.removed)].join(', ')}`;
   const { before, after } = line;
   return `${line.name}: ${before === undefined ? '' : `${before} → `}${after ?? 'no value'}`;
 }

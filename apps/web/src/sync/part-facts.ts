@@ -3,7 +3,15 @@ import type { CandidateKind } from '@waypost/sync';
 import { countOf } from '@waypost/ui';
 import type { PartKey } from './parts/part';
 import type { SourceDraft } from './source-draft';
-import { authorityWords, candidateWords, fieldWords, keeperWords, kindWords, strategyWords, tlsWords } from './source-words';
+import {
+  authorityWords,
+  candidateWords,
+  fieldWords,
+  keeperWords,
+  kindWords,
+  strategyWords,
+  tlsWords,
+} from './source-words';
 import { areUsualLimits } from './usual-limits';
 
 type Fact = readonly [name: string, value: string];
@@ -77,10 +85,7 @@ export function partFacts(part: PartKey, draft: SourceDraft, nameOf: NameOfPlace
         'Leavers',
         `suspended after ${countOf(leavers.missingRuns, 'full run')} without them, proposed for purge ${countOf(leavers.proposePurgeAfterDays, 'day')} later`,
       ],
-      [
-        'Limits',
-        areUsualLimits(draft.thresholds) ? 'The usual ones' : 'Of your own',
-      ],
+      ['Limits', areUsualLimits(draft.thresholds) ? 'The usual ones' : 'Of your own'],
     ],
   } satisfies Record<PartKey, () => Fact[]>;
   return facts[part]();

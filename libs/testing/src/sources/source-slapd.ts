@@ -66,8 +66,7 @@ const accountLdif = (suffix: string) =>
     .join('\n');
 
 /** Whoever has the server's own certificate is the reader: it is one that its authority vouches for. */
-const readerByCertificate = (suffix: string) =>
-  `authz-regexp "^cn=directory$" "${sourceAccounts.reader.dn(suffix)}"`;
+const readerByCertificate = (suffix: string) => `authz-regexp "^cn=directory$" "${sourceAccounts.reader.dn(suffix)}"`;
 
 /** Starts a private slapd as the directory that people come from. */
 export async function startSourceSlapd(options: SourceSlapdOptions = {}) {

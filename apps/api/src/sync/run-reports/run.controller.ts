@@ -109,7 +109,9 @@ export class RunController {
     return this.runs.items(id, query);
   }
 
-  @Does('Tells how far a run is, as server-sent events: `progress` as it goes, `stopped` once it ended or is held. Each is the whole picture; with `Last-Event-ID` one that was heard is not told again.')
+  @Does(
+    'Tells how far a run is, as server-sent events: `progress` as it goes, `stopped` once it ended or is held. Each is the whole picture; with `Last-Event-ID` one that was heard is not told again.',
+  )
   @Get(':run/events')
   @Requires('source.read')
   @Streams('States and counters, as they change', 'text/event-stream')

@@ -102,7 +102,11 @@ onEachDatabase('runs of a directory source', (api) => {
     expect(await mailbox('ann')).toBeNull();
     expect(await manager().countBy(DirectoryLinkEntity, { sourceId: source.id })).toBe(0);
     const done = await approved(held);
-    expect(done).toMatchObject({ state: 'succeeded', progress: { planned: 2, applied: 2, failed: 0 }, approvedBy: 'ann' });
+    expect(done).toMatchObject({
+      state: 'succeeded',
+      progress: { planned: 2, applied: 2, failed: 0 },
+      approvedBy: 'ann',
+    });
     const ann = await mailbox('ann');
     expect(ann).toMatchObject({ displayName: 'Person ann', givenName: 'Ann', serverId: server.id, verifier: null });
     expect(await manager().findBy(RecipientAddressEntity, { recipientId: ann?.id ?? '' })).toEqual(

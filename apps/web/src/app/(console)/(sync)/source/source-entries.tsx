@@ -83,7 +83,10 @@ export function SourceEntries({ name }: { name: string }) {
         </div>
       )}
       {!list.pending && list.items.length === 0 && list.error === null && (
-        <EmptyState icon="inflow" title={state ? `No entry is ${linkStateWords[state].label.toLowerCase()}` : 'No entries yet'}>
+        <EmptyState
+          icon="inflow"
+          title={state ? `No entry is ${linkStateWords[state].label.toLowerCase()}` : 'No entries yet'}
+        >
           {state ? 'Choose another state to see the rest.' : 'Entries are here once the first plan was approved.'}
         </EmptyState>
       )}

@@ -106,7 +106,9 @@ export function ConflictCard({ conflict }: { conflict: DirectoryConflict }) {
           <>
             <LookAgain source={conflict.source} anchor={conflict.anchor} of={conflict.label} />
             {conflict.resolutions.length === 0 && (
-              <span className="wp-soft wp-small">Mend it in the source, then look again; the next run does so too.</span>
+              <span className="wp-soft wp-small">
+                Mend it in the source, then look again; the next run does so too.
+              </span>
             )}
           </>
         )}
