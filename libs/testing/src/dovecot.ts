@@ -110,6 +110,7 @@ const privateInstance = (folder: ServerFolder, user: SystemUser, ports: Ports, r
   return `
 !include ${folder.at('waypost/dovecot.conf')}
 !include ${folder.at('waypost/postfix-sasl.conf')}
+!include ${folder.at('waypost/postfix-lmtp.conf')}
 base_dir = ${folder.at('run')}
 state_dir = ${folder.at('state')}
 log_path = ${folder.at('log')}
