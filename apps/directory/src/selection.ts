@@ -38,7 +38,8 @@ export class Selections {
   constructor(private readonly schema: Schema) {}
 
   of(requested: readonly string[]): Selection {
-    const key = requested.join('\0');
+    // No two lists share a key: whoever asks for what nobody has must not decide what others are answered.
+    const key = JSON.stringify(requested);
     const known = this.ready.get(key);
     if (known) return known;
     const selection = new Selection(requested, this.schema);
