@@ -21,8 +21,9 @@ export class RunningSearches {
 
   /** Begins a search and goes on with it until an instant (of `performance.now()`). */
   start(id: number, plan: SearchPlan, until: number): void {
-    if (this.running.size >= mostRunning) {
-      this.answer(id, tooMany);
+    const refusal = this.running.has(id) ? sameNumber : this.running.size >= mostRunning ? tooMany : undefined;
+    if (refusal) {
+      this.answer(id, refusal);
       return;
     }
     const run = new SearchRun(plan, id, performance.now());
@@ -62,4 +63,6 @@ export class RunningSearches {
   }
 }
 
+/** RFC 4511 §4.1.1.1 forbids it: the search that goes on would be lost, and what it holds with it. */
+const sameNumber: LdapResult = { code: 2, sentence: 'A search of this message number is still being answered.' };
 const tooMany: LdapResult = { code: 51, sentence: 'Too many searches run on this connection.' };

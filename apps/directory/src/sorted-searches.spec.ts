@@ -71,3 +71,13 @@ it.each([
   other.sort(2);
   expect(other.results.get(2)).toMatchObject({ code: 0 });
 });
+
+it('a search by the number of one that goes on is refused, and takes none of its room along', () => {
+  room = new SortRoom(6);
+  const stalled = aClient({ reads: false });
+  stalled.sort(1);
+  stalled.sort(1);
+  expect(stalled.results.get(1)).toMatchObject({ code: 2 });
+  stalled.searches.abandonAll();
+  expect(Array.from({ length: 6 }, () => room.take())).not.toContain(false);
+});
