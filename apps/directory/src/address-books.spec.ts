@@ -13,6 +13,7 @@ beforeAll(async () => {
   sample = await serveSample([
     ...aSmallOrganization(),
     ...Array.from({ length: 5_001 }, (_, nth) => aMailbox(`p${String(nth)}`, { verifier: 'v' })),
+    aMailbox('spy', { hidden: true }),
     aGroup('board', { hidden: true }),
     aGroup('sales'),
     anAddress(mailboxId('p1'), 'alias@paradigms.example'),
@@ -49,6 +50,16 @@ describe('a service account that is an address book', () => {
     expect(groups.entries.map(({ dn }) => dn)).toEqual(['cn=sales,ou=groups,dc=paradigms,dc=example']);
     expect(await raw.search('(objectClass=*)', { base: 'cn=monitor', scope: 'base' })).toMatchObject({ code: 50 });
   });
+
+  it.each(['ou=people', 'wpService=imap', 'wpService=imap+wpClient=192.0.2.7'])(
+    'does not learn below %s of a mailbox that is hidden',
+    async (below) => {
+      const base = `uid=spy,${below},dc=paradigms,dc=example`;
+      expect(await raw.search('(objectClass=*)', { base, scope: 'base' })).toMatchObject({ code: 32, entries: [] });
+      const asked = { op: 'compare', dn: base, attribute: 'mail', value: Buffer.from('spy@paradigms.example') } as const;
+      expect(await raw.ask(asked)).toMatchObject({ code: 32 });
+    },
+  );
 
   it('asks ten times a second', async () => {
     const answers = await Promise.all(Array.from({ length: 40 }, () => raw.search('(uid=p1)')));

@@ -55,7 +55,7 @@ export function treeEntries(
   const entryOf = readerOf(caller, directory, view);
   const { scope } = request;
   if (place.at === 'entry') {
-    const held = through ? view.model.mailboxByName(place.name) : recordAt(place.unit, place.name, view);
+    const held = through ? mailboxThrough(place.name, view) : recordAt(place.unit, place.name, view);
     return held ? (scope === 'one' ? [] : inOrder([entryOf(held)], after)) : absent;
   }
   const upper = upperEntries(place, scope, directory, view);
@@ -69,6 +69,12 @@ export function treeEntries(
   }
   const within = indexed.filter((held) => below.includes(unitOf(held)) && isVisible(held, view)).map(entryOf);
   return inOrder(isNamedLikeRecords(view, directory) ? [...upper(), ...within] : within, after);
+}
+
+/** The mailbox of a DN below a service, of people and of others; undefined where there is none, or none for this reader. */
+function mailboxThrough(name: string, view: DirectoryView): HeldRecord | undefined {
+  const held = view.model.mailboxByName(name);
+  return held && isVisible(held, view) ? held : undefined;
 }
 
 /** Indexes are over attributes that only records have, but for the one that names the top of the tree, which may be any. */
