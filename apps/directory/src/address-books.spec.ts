@@ -56,7 +56,12 @@ describe('a service account that is an address book', () => {
     async (below) => {
       const base = `uid=spy,${below},dc=paradigms,dc=example`;
       expect(await raw.search('(objectClass=*)', { base, scope: 'base' })).toMatchObject({ code: 32, entries: [] });
-      const asked = { op: 'compare', dn: base, attribute: 'mail', value: Buffer.from('spy@paradigms.example') } as const;
+      const asked = {
+        op: 'compare',
+        dn: base,
+        attribute: 'mail',
+        value: Buffer.from('spy@paradigms.example'),
+      } as const;
       expect(await raw.ask(asked)).toMatchObject({ code: 32 });
     },
   );
