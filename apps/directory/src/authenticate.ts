@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addressKey } from '@waypost/kernel';
 import type { HeldMailbox, LdapResult, DirectoryView, Place, ServiceView } from '@waypost/ldap';
 import { appPasswordOf } from './app-password-check.js';
 import type { RefusalClass } from './bind-log.js';
@@ -80,16 +82,20 @@ export function authenticate(
   return bindMailbox({ ...accountOf(name, place), password, from }, view, keepers);
 }
 
+/** Characters of what is kept as it is; no address is longer (RFC 5321 §4.5.3.1). */
+const longestAccount = 320;
+
 /**
- * What a name to bind with means, by where it points in the tree: the login name or address in it, in lower case, and the service it
- * is seen through.
+ * What a name to bind with means, by where it points in the tree: the login name or address in it, in the one form that all its
+ * spellings share, and the service it is seen through. Guesses are counted by that form, so that none has a count for each spelling.
  */
 function accountOf(name: string, place: Place | undefined): Pick<SignIn, 'account' | 'through'> {
   const entry = place?.at === 'entry' ? place : undefined;
   // Only mailboxes sign in: the DN of anything else is a name that nobody has.
   const isMailbox = entry?.unit === 'people' || entry?.unit === 'shared';
   const [account, through] = isMailbox ? [entry.name, entry.through] : [name, undefined];
-  return { account: account.toLowerCase(), through };
+  const key = addressKey(account);
+  return { account: key.length > longestAccount ? `long ${hash('sha256', key)}` : key, through };
 }
 
 const mailboxOf = (account: string, { model }: DirectoryView) =>
@@ -132,7 +138,7 @@ export function serviceCaller(name: string, { model, tree }: DirectoryView) {
 
 /** One person signing in, as it was written. */
 interface SignIn {
-  /** The login name or address, in lower case. */
+  /** The login name or address, in the form its spellings share. */
   account: string;
   through: ServiceView | undefined;
   password: Buffer;

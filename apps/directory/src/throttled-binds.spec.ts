@@ -1,6 +1,7 @@
 import * as argon2 from '@node-rs/argon2';
 import { aMailbox, aSmallOrganization } from '@waypost/testing';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { BindThrottle } from './bind-throttle.js';
 import { RawClient } from './raw-client.js';
 import { aVerifier, serveSample, service } from './serve-sample.spec-support.js';
 
@@ -78,4 +79,20 @@ it('a service account is never delayed, whatever is tried at it', async () => {
   const { guess, bind } = await connection('anybody');
   expect(new Set(await guess(service.dn, 60))).toEqual(new Set([49]));
   expect(await bind(service.dn, service.password)).toBe(0);
+});
+
+it.each(['mark', 'nobody'])('one address of %s is one account, however it is spelled', async (name) => {
+  const { guess } = await connection();
+  const letters = ['ｐ', 'ⓟ', 'Ｐ', '𝐩', '𝓹', '𝔭', '𝕡', '𝖕', '𝗽'];
+  const spelled = letters.map((letter) => fromClient(`${name}@${letter}aradigms.example`, mallory));
+  for (const spelling of spelled.slice(0, 5)) expect(await guess(spelling)).toEqual([49]);
+  expect(await Promise.all(spelled.slice(5).map((spelling) => guess(spelling)))).toEqual([[49], [51], [51], [51]]);
+});
+
+it('a name longer than any leaves no more behind than another', async () => {
+  const admit = vi.spyOn(BindThrottle.prototype, 'admit');
+  const { guess } = await connection('anybody');
+  for (const name of ['x'.repeat(60_000), `${'y'.repeat(60_000)}@paradigms.example`]) expect(await guess(name)).toEqual([49]);
+  expect(admit.mock.calls.map(([account]) => account.length < 400)).toEqual([true, true]);
+  admit.mockRestore();
 });

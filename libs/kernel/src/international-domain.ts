@@ -4,10 +4,13 @@
  */
 
 const ascii = /^[\0-\x7f]*$/;
+/** Characters beyond which nothing is looked at: a domain has 253 at most, and mapping a long text takes long. */
+const longest = 1_000;
 
 /** A domain in A-labels and lower case; ASCII comes back as it is. Undefined where it cannot be one. */
 export function domainToAscii(domain: string): string | undefined {
   if (ascii.test(domain)) return domain.toLowerCase();
+  if (domain.length > longest) return undefined;
   // Whatever ends a host in a URL, or is left out of one, cannot be part of a domain.
   if (/[\s/?#@:\\%[\]]/.test(domain)) return undefined;
   try {
