@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
+import { listenHere } from './listen-here.js';
 
 /** Serves figures to this machine alone, at `/metrics`. Rejects with the system's error where the port cannot be had. */
 export async function serveMetrics(registry: Registry, port: number): Promise<Server> {
@@ -13,9 +14,6 @@ export async function serveMetrics(registry: Registry, port: number): Promise<Se
       () => response.writeHead(500).end(),
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
+  await listenHere(server, port);
   return server;
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { decidePolicy } from './decide-policy.js';
 import type { Directory } from '../directory.js';
+import { listenHere } from '../listen-here.js';
 import { MessageMemory } from './message-memory.js';
 import { PolicyReader } from './policy-request.js';
 
@@ -26,10 +27,7 @@ export async function servePolicy(
     converse(socket, (request) => decidePolicy(request, directory.view(now()), memory));
   });
   server.maxConnections = mostConnections;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
+  await listenHere(server, port);
   until.addEventListener('abort', () => {
     server.close();
     for (const socket of sockets) socket.destroy();
@@ -42,12 +40,14 @@ function converse(socket: Socket, decide: (request: Readonly<Record<string, stri
   socket.setEncoding('utf8');
   socket.setTimeout(idleMs, () => socket.destroy());
   socket.on('error', () => socket.destroy());
+  socket.on('drain', () => socket.resume());
   socket.on('data', (chunk: string) => {
     const requests = reader.read(chunk);
     if (!requests) {
       socket.destroy();
       return;
     }
-    for (const request of requests) socket.write(`action=${decide(request)}\n\n`);
+    // Whoever asks and does not read is asked to wait, so that answers do not gather in memory.
+    for (const request of requests) if (!socket.write(`action=${decide(request)}\n\n`)) socket.pause();
   });
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeliveryRules, ReplicaRecord } from '@waypost/organization';
 import {
   aContact,
@@ -138,6 +139,28 @@ describe('what Postfix is told about a message', () => {
     const other = await Asking.at(stale);
     expect(await other.ask({ recipient: at('ann') })).toBe(notNow);
     other.end();
+  });
+
+  it('gathers no answers for somebody who asks and does not read', async () => {
+    const deaf = connect(port, '127.0.0.1');
+    await once(deaf, 'connect');
+    const question = `request=smtpd_access_policy\nprotocol_state=RCPT\nrecipient=${at('boss')}\n\n`;
+    const isTaken = () => {
+      const taken = new Promise((resolve) => deaf.write(question.repeat(10_000), () => resolve(true)));
+      return Promise.race([taken, sleep(2_000, false)]);
+    };
+    let sent = 0;
+    while (sent < 60 && (await isTaken())) sent += 1;
+    deaf.destroy();
+    expect(sent).toBeLessThan(60);
+    expect(await asking.ask({ recipient: at('ann') })).toBe(good);
+  });
+
+  it('outlives a connection that the system could not hand over', async () => {
+    const others = new AbortController();
+    const server = await servePolicy((await serveSample()).directory, await freePort(), others.signal, Date.now);
+    for (let failed = 0; failed < 2; failed += 1) server.emit('error', new Error('accept EMFILE'));
+    others.abort();
   });
 
   it.each([
