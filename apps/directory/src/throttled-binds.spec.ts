@@ -92,7 +92,8 @@ it.each(['mark', 'nobody'])('one address of %s is one account, however it is spe
 it('a name longer than any leaves no more behind than another', async () => {
   const admit = vi.spyOn(BindThrottle.prototype, 'admit');
   const { guess } = await connection('anybody');
-  for (const name of ['x'.repeat(60_000), `${'y'.repeat(60_000)}@paradigms.example`]) expect(await guess(name)).toEqual([49]);
+  for (const name of ['x'.repeat(60_000), `${'y'.repeat(60_000)}@paradigms.example`])
+    expect(await guess(name)).toEqual([49]);
   expect(admit.mock.calls.map(([account]) => account.length < 400)).toEqual([true, true]);
   admit.mockRestore();
 });
