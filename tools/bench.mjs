@@ -1,7 +1,7 @@
 // @ts-check
 import { parseArgs } from 'node:util';
 import { environment } from './bench/environment.mjs';
-import { parts } from './bench/parts.mjs';
+import { mailboxesFor, parts } from './bench/parts.mjs';
 import { cpuSecondsOf, memoryOf } from './bench/processes.mjs';
 import { figure, heading } from './bench/report.mjs';
 import { Stack } from './bench/stack.mjs';
@@ -11,7 +11,7 @@ import { failureText, PlainFailure } from './workspace/plain-failure.mjs';
 
 const help = `npm run bench                      measure everything, in a Waypost of its own in a temporary folder
 npm run bench -- lists toggle      only some parts: ${Object.keys(parts).join(', ')}
-npm run bench -- --mailboxes N     how many mailboxes (100000)
+npm run bench -- --mailboxes N     how many mailboxes (100000; 2000 where no part wants more)
 npm run bench -- --as-built        leave packages and build as they are
 WAYPOST_BENCH_DATABASE_URL=…       an empty PostgreSQL instead of the embedded database; its contents stay behind
 
@@ -74,12 +74,13 @@ function readArguments() {
   const unknown =
     tokens.find((token) => token.kind === 'option' && !['mailboxes', 'as-built', 'help'].includes(token.name)) ??
     tokens.find((token) => token.kind === 'positional' && !(token.value in parts));
-  const mailboxes = Number(values.mailboxes ?? 100_000);
+  const wanted =
+    positionals.length > 0 ? Object.keys(parts).filter((name) => positionals.includes(name)) : Object.keys(parts);
+  const mailboxes = Number(values.mailboxes ?? mailboxesFor(wanted));
   if (unknown || !Number.isInteger(mailboxes) || mailboxes < 1_000)
     throw new PlainFailure(`This cannot be measured; give parts and at least 1,000 mailboxes:\n${help}`);
   return {
-    wanted:
-      positionals.length > 0 ? Object.keys(parts).filter((name) => positionals.includes(name)) : Object.keys(parts),
+    wanted,
     mailboxes,
     asBuilt: values['as-built'] === true,
     needsHelp: values.help === true,

@@ -139,9 +139,20 @@ function showRates(what, { ours, peer }, how) {
 }
 
 /** @param {Target} target @param {Person[]} mailboxes @param {number} [connections] @param {number} [pipelined] */
-async function lookupsOf({ port, reader, base }, mailboxes, connections = lanes, pipelined = inFlight) {
+function lookupsOf(target, mailboxes, connections = lanes, pipelined = inFlight) {
   // Made beforehand: the client's own work must not be what is measured.
-  const requests = scattered(mailboxes).map(({ address }) => searchRequest(base, 'mail', address, wanted));
+  const requests = scattered(mailboxes).map(({ address }) => searchRequest(target.base, 'mail', address, wanted));
+  return answersTo(target, requests, connections, pipelined);
+}
+
+/**
+ * How fast requests that find one entry each are answered.
+ * @param {Pick<Target, 'port' | 'reader'>} target
+ * @param {Buffer[]} requests
+ * @param {number} [connections]
+ * @param {number} [pipelined]
+ */
+export async function answersTo({ port, reader }, requests, connections = lanes, pipelined = inFlight) {
   const clients = await connected(port, connections);
   for (const client of clients) await client.bind(reader.dn, reader.password);
   let turn = 0;
@@ -176,7 +187,7 @@ async function bindsOf({ port, dn }, logins) {
 const connected = (port, count) => Promise.all(Array.from({ length: count }, () => LdapClient.connect(port)));
 
 /** The same people in an order that no cache likes. @template T @param {T[]} items @returns {T[]} */
-function scattered(items) {
+export function scattered(items) {
   const stride = 7_919;
   const out = [];
   for (let n = 0; n < Math.min(items.length, 50_000); n += 1)

@@ -29,3 +29,9 @@ export const parts = {
   sync,
   start,
 };
+
+/** Parts whose figures do not depend on how many mailboxes there are. */
+const small = ['routing'];
+
+/** How many mailboxes the figures of some parts want. @param {string[]} wanted */
+export const mailboxesFor = (wanted) => (wanted.every((name) => small.includes(name)) ? 2_000 : 100_000);

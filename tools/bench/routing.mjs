@@ -1,12 +1,22 @@
 // @ts-check
-import { spreadOf } from './measure.mjs';
-import { figure, heading, latency } from './report.mjs';
+import { answersTo, scattered } from './directory.mjs';
+import { searchRequest } from './ldap-client.mjs';
+import { everyMailbox } from './mailboxes.mjs';
+import { spreadOf, timed } from './measure.mjs';
+import { canPin, pin } from './processes.mjs';
+import { figure, heading, latency, remark } from './report.mjs';
+import { connectors, links, madeUpModel, sites } from './routing-model.mjs';
 
-const [sites, links, connectors, asked] = [200, 800, 1_000, 1_000];
+const asked = 1_000;
 const repeats = 30;
+/** Recipients of one question over REST, as many as one may name. */
+const together = 100;
 
-/** Tables and choices for a made-up world of DESIGN.md §10's size; pure arithmetic, so nothing is asked over a wire. */
-export async function routing() {
+/**
+ * Tables, choices and explanations for a made-up world of DESIGN.md §10's size; and next hops as mail servers ask for them.
+ * @param {import('./stack.mjs').Stack} stack
+ */
+export async function routing(stack) {
   const { RouteChooser, routingTable, topologyOf } = await import('@waypost/routing');
   const model = madeUpModel();
   const at = new Date();
@@ -25,11 +35,143 @@ export async function routing() {
   const questions = Array.from({ length: asked }, (_, nth) => ({
     from: `site-${nth % sites}`,
     sender: 'ann@paradigms.example',
-    recipient: `someone@${nth % 3 === 0 ? 'deep.below.' : ''}domain-${nth % 700}.example`,
+    recipient: recipientOf(nth),
     bytes: (nth % 20) * 1_000_000,
   }));
   const choices = await sampled(() => questions.map((question) => chooser.choose(question)));
   figure(`${asked} choices with everybody who lost`, choices.median, 'ms', { budget: { most: 1_000 } });
+  const explained = await explainedInProcess(model, chooser, at);
+  figure(`${asked} explanations, in process, DNS unknown`, explained.median, 'ms', { budget: { most: 1_000 } });
+  await explainedOverRest(stack);
+  await nextHops(stack);
+}
+
+const recipientOf = (/** @type {number} */ nth) =>
+  `someone@${nth % 3 === 0 ? 'deep.below.' : ''}domain-${nth % 700}.example`;
+
+/**
+ * @param {ReturnType<typeof madeUpModel>} model
+ * @param {import('@waypost/routing').RouteChooser} routes
+ * @param {Date} at
+ */
+async function explainedInProcess(model, routes, at) {
+  const { explain } = await import('@waypost/flow');
+  const { settingOf } = await import('@waypost/settings');
+  const byName = new Map(model.connectors.map((connector) => [connector.name, connector]));
+  const servers = new Map(
+    model.servers.map(({ id, name }, nth) => [
+      name,
+      { id, name, site: `site-${nth % sites}`, fqdn: `${name}.hosts.example`, state: /** @type {const} */ ('up') },
+    ]),
+  );
+  /** @type {import('@waypost/flow').FlowFacts} */
+  const facts = {
+    at,
+    server: (name) => servers.get(name),
+    isHost: () => false,
+    setting: (_node, key) => ({ value: settingOf(key)?.fallback, source: { level: 'default' } }),
+    domains: [],
+    recipients: () => [],
+    routes,
+    connector: (name) => byName.get(name),
+    dns: { mx: () => undefined, addresses: () => undefined },
+  };
+  const messages = Array.from({ length: asked }, (_, nth) => ({
+    channel: /** @type {const} */ ('client'),
+    server: `server-${nth % (sites * 5)}`,
+    from: 'ann@paradigms.example',
+    to: [recipientOf(nth)],
+    bytes: (nth % 20) * 100_000,
+  }));
+  return sampled(() => messages.map((message) => explain(message, facts)));
+}
+
+/** The same over REST, on the organization as it was seeded: many recipients of one message, and one at a time. @param {import('./stack.mjs').Stack} stack */
+async function explainedOverRest(stack) {
+  const http = stack.http();
+  const { items } = /** @type {{ items: { name: string, site: { name: string } }[] }} */ (
+    await http.json('GET', '/api/v1/servers?limit=500')
+  );
+  const there = new Set();
+  for (const [nth, { name: server, site }] of items.entries()) {
+    if (there.has(site.name)) continue;
+    there.add(site.name);
+    await http.json('POST', '/api/v1/connectors', {
+      name: `out-${nth}`,
+      kind: 'smarthost',
+      site: site.name,
+      bridgeheads: [server],
+      hosts: ['[192.0.2.1]'],
+      addressSpaces: [{ pattern: '*', cost: 10 }, ...spacesOf(nth)],
+    });
+  }
+  const question = (/** @type {number} */ first, /** @type {number} */ many) => ({
+    from: 'ann@paradigms.example',
+    to: Array.from({ length: many }, (_, nth) => recipientOf(first + nth)),
+    channel: 'client',
+    server: items[0]?.name,
+    dns: false,
+  });
+  const ask = (/** @type {number} */ first, /** @type {number} */ many) =>
+    http.json('POST', '/api/v1/routing/explain', question(first, many));
+  const batches = await timed(
+    async () => {
+      for (let first = 0; first < asked; first += together) await ask(first, together);
+    },
+    { times: 5, warmUp: 2 },
+  );
+  figure(`${asked} explanations over REST, ${together} recipients a question`, batches.median, 'ms', {
+    budget: { most: 1_000 },
+    more: `${there.size} sites with a connector each`,
+  });
+  let nth = 0;
+  latency('one explanation of one recipient over REST', await timed(() => ask(nth++, 1), { times: 200, warmUp: 20 }));
+  http.end();
+}
+
+const spacesOf = (/** @type {number} */ nth) =>
+  Array.from({ length: 100 }, (_, more) => ({ pattern: `domain-${(nth * 7 + more) % 700}.example`, cost: 5 }));
+
+/** Next hops against addresses: the same connections, the same client, in turns. @param {import('./stack.mjs').Stack} stack */
+async function nextHops(stack) {
+  const suffix = await stack.suffix();
+  const reader = { dn: `uid=${stack.reader.name},ou=services,${suffix}`, password: stack.reader.password };
+  const target = { port: stack.ports.ldap, reader };
+  const http = stack.http();
+  const { items } = /** @type {{ items: { fqdn: string, name: string }[] }} */ (
+    await http.json('GET', '/api/v1/servers?limit=500')
+  );
+  const [server] = items;
+  const elsewhere = /** @type {{ items: { address: string }[] }} */ (
+    await http.json('GET', `/api/v1/mailboxes?limit=500&server=${items[1]?.name}`)
+  );
+  http.end();
+  const people = scattered(await everyMailbox(stack));
+  const base = `wpServer=${server?.fqdn},${suffix}`;
+  const byMail = people.map(({ address }) => searchRequest(`ou=people,${suffix}`, 'mail', address, ['mail']));
+  const next = (/** @type {string} */ address) => searchRequest(base, 'wpRecipient', address, ['wpNextHop']);
+  const kinds = [
+    { what: 'addresses', requests: byMail },
+    { what: 'next hops of mailboxes elsewhere', requests: elsewhere.items.map(({ address }) => next(address)) },
+    {
+      what: 'next hops of addresses outside',
+      requests: Array.from({ length: asked }, (_, nth) => next(recipientOf(nth))),
+    },
+  ];
+  if (stack.directory) pin(stack.directory.pid, 1);
+  /** @type {Map<string, Awaited<ReturnType<typeof answersTo>>>} */
+  const best = new Map();
+  for (let round = 0; round < 2; round += 1)
+    for (const { what, requests } of kinds) {
+      const rate = await answersTo(target, requests);
+      if (rate.perSecond > (best.get(what)?.perSecond ?? 0)) best.set(what, rate);
+    }
+  if (stack.directory) pin(stack.directory.pid, '0,1');
+  const perSecond = (/** @type {string} */ what) => best.get(what)?.perSecond ?? NaN;
+  for (const { what } of kinds) figure(`LDAP lookups of ${what}`, perSecond(what), '/s');
+  for (const { what } of kinds.slice(1))
+    figure(`${what} against addresses`, perSecond(what) / perSecond('addresses'), '×', { budget: { least: 1 } });
+  if (canPin()) remark('The directory is held to one core, the client uses the other.');
 }
 
 /** @param {() => unknown} work */
@@ -41,58 +183,4 @@ async function sampled(work) {
     times.push(performance.now() - began);
   }
   return spreadOf(times);
-}
-
-/** Sites in a ring with chords, so that ways are long and many; most connectors share a few hundred spaces. */
-function madeUpModel() {
-  const siteId = (/** @type {number} */ nth) => `s${nth % sites}`;
-  const common = /** @type {const} */ ({
-    enabled: true,
-    scope: 'organization',
-    bridgeheads: [],
-    remoteBridgeheads: [],
-    relay: false,
-    schedule: 'always',
-    hosts: [],
-  });
-  const senders = /** @type {const} */ ({ others: 'accept', accept: [], reject: [] });
-  /** @type {import('@waypost/organization').Connector[]} */
-  const ways = Array.from({ length: links }, (_, nth) => ({
-    ...common,
-    senders,
-    id: `l${nth}`,
-    name: `link-${nth}`,
-    connectorKind: 'site-link',
-    siteId: siteId(nth),
-    targetSiteId: siteId(nth + ([1, sites - 1, 7, 53][Math.floor(nth / sites)] ?? 1)),
-    linkCost: 1 + ((nth * 37) % 100),
-    spaces: [],
-  }));
-  /** @type {import('@waypost/organization').Connector[]} */
-  const out = Array.from({ length: connectors }, (_, nth) => ({
-    ...common,
-    senders,
-    id: `c${nth}`,
-    name: `connector-${nth}`,
-    connectorKind: 'smarthost',
-    siteId: siteId(nth),
-    ...(nth % 5 === 0 && { maxBytes: 10_000_000 }),
-    hosts: ['[192.0.2.1]'],
-    spaces: [
-      { pattern: `*.domain-${nth % 500}.example`, cost: 1 + (nth % 100) },
-      { pattern: `domain-${(nth * 3) % 700}.example`, cost: 1 + (nth % 50) },
-      ...(nth % 10 === 0 ? [{ pattern: '*', cost: 1 + (nth % 9) }] : []),
-    ],
-  }));
-  return {
-    sites: Array.from({ length: sites }, (_, nth) => ({ id: `s${nth}`, name: `site-${nth}` })),
-    servers: Array.from({ length: sites * 5 }, (_, nth) => ({
-      id: `v${nth}`,
-      siteId: siteId(nth),
-      name: `server-${nth}`,
-      roles: /** @type {import('@waypost/organization').ServerRole[]} */ (['transport']),
-    })),
-    connectors: [...ways, ...out],
-    states: Array.from({ length: 20 }, (_, nth) => ({ id: `l${nth * 31}`, state: /** @type {const} */ ('down') })),
-  };
 }
