@@ -4,6 +4,7 @@ import type { Command, Invocation } from './command.js';
 import { connectionOptions, readConnection } from './connection.js';
 import type { World } from './console-world.js';
 import { explainCommand } from './explain.js';
+import { openRelaysCommand } from './open-relays.js';
 import { exportLdif } from './export-ldif.js';
 import { exitCodes, Failure } from './failure.js';
 import { commandHelp, programHelp } from './help.js';
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   showRecipient,
   ...policyCommands,
   explainCommand,
+  openRelaysCommand,
   ...syncCommands,
   showHealth,
 ];

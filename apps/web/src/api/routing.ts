@@ -2,6 +2,7 @@ import type {
   Connector,
   LinkStateChange,
   LinkStatus,
+  OpenRelays,
   RoutingChanges,
   RoutingGenerationList,
   RoutingTable,
@@ -23,6 +24,13 @@ export const topologyQuery = queryOptions({
   queryFn: ({ signal }) => request<RoutingTopology>('/routing/topology', { signal }).then(({ data }) => data),
   refetchInterval: everyMs,
   staleTime: 5_000,
+});
+
+/** The servers that would pass on mail from anybody to anybody. */
+export const openRelaysQuery = queryOptions({
+  queryKey: ['routing', 'open-relays'],
+  queryFn: ({ signal }) => request<OpenRelays>('/routing/open-relays', { signal }).then(({ data }) => data.items),
+  staleTime: everyMs,
 });
 
 /** The routing table of a site as it is now; with an address, only the rows that take it. */

@@ -4,6 +4,7 @@ import type { Mailbox } from '@waypost/contracts';
 import type { Level } from '@waypost/settings';
 import { EmptyState, levelWords, Note, PageHead, Skeleton } from '@waypost/ui';
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { nodeQuery, type NodeOf } from '../api/nodes';
 import { ApiProblem, sentenceOf } from '../api/problem';
 import { useMay } from '../api/session';
@@ -18,6 +19,11 @@ import { headFacts } from './node-facts';
 import { Overview } from './overview';
 import { ProtocolsPage } from './protocols/protocols-page';
 import { SuspendedNote } from './suspended-note';
+
+/** Not of every node, and of those it is fetched beside the page. */
+const OpenRelayNote = lazy(() =>
+  import('../topology/open-relay-note').then((loaded) => ({ default: loaded.OpenRelayNote })),
+);
 
 const tabPermissions = { overview: undefined, protocols: 'settings.read', history: 'audit.read' } as const;
 
@@ -64,6 +70,11 @@ function FoundNode({ level, nodeRef, tab }: { level: Level; nodeRef: string; tab
       />
       {level === 'mailbox' && (node as Mailbox).suspended && (
         <SuspendedNote mailbox={node as Mailbox} etag={data.etag} />
+      )}
+      {(level === 'server' || level === 'organization') && (
+        <Suspense>
+          <OpenRelayNote {...(level === 'server' && { server: node.name })} />
+        </Suspense>
       )}
       <Tabs level={level} name={node.name} current={tab} />
       {tab === 'overview' && <Overview level={level} node={node} etag={data.etag} />}

@@ -13,6 +13,7 @@ import { useTitle } from '../../../../navigation/use-title';
 import { RoutingAreaTabs } from '../../../../topology/area-tabs';
 import { MapLegend } from '../../../../topology/map-legend';
 import { mapModel, stateOfWay } from '../../../../topology/map-model';
+import { OpenRelayNote } from '../../../../topology/open-relay-note';
 import { SitePanel } from '../../../../topology/site-panel';
 import { TopologyList } from '../../../../topology/topology-list';
 import { TopologyMap } from '../../../../topology/topology-map';
@@ -31,6 +32,7 @@ export function TopologyPage() {
   return (
     <div className="wp-map-page">
       <PageHead title="Mail routing" facts={data && <Standing topology={data} />} />
+      <OpenRelayNote />
       <RoutingAreaTabs current="topology" />
       <div className="wp-row wp-row-wrap">
         <div className="wp-find-choice">
