@@ -78,7 +78,7 @@ function recordsWith(
       return [...new Set(held.filter((one) => one !== undefined))];
     }
     case 'associatedDomain':
-      return found(recipients.domainByName(value));
+      return found(recipients.acceptedDomain(value));
     case 'member': {
       const member = caller.kind === 'service' ? recordOfDn(value, view) : undefined;
       return member ? groupsOf(member.id, model) : none;

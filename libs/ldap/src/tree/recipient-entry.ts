@@ -181,6 +181,15 @@ const domains: Record<string, Compute<HeldDomain>> = {
   structuralObjectClass: () => ['wpMailDomain'],
 };
 
+/**
+ * Whether a domain stands for a name: its own, or one below it where it matches those and none of them stands closer. Mail servers ask for
+ * one name at a time; all that it stands for could not be written out.
+ */
+function holdsDomain({ id }: HeldDomain, type: AttributeType, key: MatchKey, { model }: DirectoryView) {
+  if (type.name !== 'associatedDomain' || typeof key !== 'string') return undefined;
+  return model.recipients.acceptedDomain(key)?.id === id;
+}
+
 type Stamped = { id: string; createdAt: string; modifiedAt: string };
 
 function tableOf<Held extends Stamped>(
@@ -228,10 +237,13 @@ export const recipientAttributes = (schema: Schema): RecipientAttributes => ({
     value: id,
     unit: 'contacts',
   })),
-  domain: tableOf({ schema, kind: 'domain' }, domains, ({ name }, { tree }) => ({
-    dn: tree.domainDn(name),
-    type: 'associatedDomain',
-    value: name,
-    unit: 'domains',
-  })),
+  domain: {
+    ...tableOf({ schema, kind: 'domain' }, domains, ({ name }, { tree }) => ({
+      dn: tree.domainDn(name),
+      type: 'associatedDomain',
+      value: name,
+      unit: 'domains',
+    })),
+    holds: holdsDomain,
+  },
 });

@@ -115,7 +115,8 @@ export class RecipientIndex {
   /** The accepted domain that addresses of a domain (lower case) fall under: its own, else the closest above it that matches subdomains. */
   acceptedDomain(domain: string): HeldDomain | undefined {
     const own = this.domainsByName.get(domain);
-    if (own) return own;
+    // Postfix asks for `.example.org` too, for all that is below: that would pass over domains which stand closer.
+    if (own || domain.startsWith('.')) return own;
     for (let dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', dot + 1)) {
       const above = this.domainsByName.get(domain.slice(dot + 1));
       if (above?.matchSubdomains) return above;
