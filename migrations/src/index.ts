@@ -31,6 +31,7 @@ import { TellConnectors1795320000120 } from './1795320000120-tell-connectors.js'
 import { KeepRoutingGenerations1795320000121 } from './1795320000121-keep-routing-generations.js';
 import { TakeLinkReports1795320000122 } from './1795320000122-take-link-reports.js';
 import { AddConnectorCredentials1795320000123 } from './1795320000123-add-connector-credentials.js';
+import { AddTlsNames1795320000124 } from './1795320000124-add-tls-names.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -67,4 +68,5 @@ export const migrations = [
   KeepRoutingGenerations1795320000121,
   TakeLinkReports1795320000122,
   AddConnectorCredentials1795320000123,
+  AddTlsNames1795320000124,
 ];

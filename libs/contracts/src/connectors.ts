@@ -83,6 +83,9 @@ const fields = {
     description:
       'How its hosts are spoken to: never encrypted, where they offer it, always, or always and by a certificate of their own name.',
   }),
+  tlsName: z.string().max(253).nullable().meta({
+    description: 'With `verified`, the name their certificate must be for; null for the name each is called by.',
+  }),
   note: OptionalLine(2000),
 };
 
@@ -104,6 +107,7 @@ export const NewConnector = z.strictObject({
   transport: fields.transport.optional(),
   hosts: fields.hosts.default([]),
   tls: fields.tls.optional().meta({ description: 'Where they offer it, unless told otherwise.' }),
+  tlsName: fields.tlsName.default(null),
   note: fields.note.default(null),
 });
 export type NewConnector = z.infer<typeof NewConnector>;
@@ -164,6 +168,7 @@ export const Connector = z.strictObject({
   transport: z.enum(foreignTransports).nullable(),
   hosts: z.array(z.string()),
   tls: z.enum(tlsPolicies),
+  tlsName: z.string().nullable(),
   username: z.string().nullable().meta({
     description: 'What it signs in to its hosts with; the password is never shown.',
   }),
@@ -186,7 +191,8 @@ export const ConnectorQuery = z.strictObject({
 export type ConnectorQuery = z.infer<typeof ConnectorQuery>;
 
 export const ConnectorCredentials = z.strictObject({
-  username: LabelOf(256),
+  // Postfix reads name:password and takes the first colon for the one between them.
+  username: LabelOf(256).refine((name) => !name.includes(':'), 'Leave out colons.'),
   password: z
     .string()
     .min(1, 'Write at least one character.')

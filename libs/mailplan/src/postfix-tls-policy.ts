@@ -1,5 +1,8 @@
-import type { TlsPolicy } from '@waypost/organization';
+import type { Connector } from '@waypost/organization';
 
-/** A policy as an answer of `smtp_tls_policy_maps`, postconf(5). */
-export const postfixTlsPolicy = (policy: TlsPolicy): string =>
-  ({ none: 'none', opportunistic: 'may', required: 'encrypt', verified: 'verify' })[policy];
+const levels = { none: 'none', opportunistic: 'may', required: 'encrypt', verified: 'verify' } as const;
+
+/** How a connector speaks to its hosts, as an answer of `smtp_tls_policy_maps`, postconf(5). */
+export function postfixTlsPolicy({ tls = 'opportunistic', tlsName }: Pick<Connector, 'tls' | 'tlsName'>): string {
+  return tls === 'verified' && tlsName !== undefined ? `verify match=${tlsName}` : levels[tls];
+}

@@ -74,6 +74,8 @@ export interface Connector {
   hosts: readonly string[];
   /** How its next hops are spoken to; absent for `opportunistic`. */
   tls?: TlsPolicy;
+  /** Where that is `verified`, the name their certificate must be for; absent for the name each is called by. */
+  tlsName?: string;
 }
 
 /** Over SMTP or LMTP to its hosts, or by a service of the bridgehead's own that bears the connector's name. */

@@ -16,7 +16,8 @@ describe('a connector', () => {
     { kind: 'site-link', connector: link },
     { kind: 'foreign', connector: foreign },
     { kind: 'foreign by pipe', connector: { ...foreign, transport: 'pipe' as const, hosts: [] } },
-    { kind: 'signing in', connector: { ...smarthost, signsIn: true, tls: 'verified' as const } },
+    { kind: 'signing in', connector: { ...smarthost, signsIn: true, tls: 'verified' as const, tlsName: 'mx.isp.example' } },
+    { kind: 'by the Internet, verified', connector: { ...internet, tls: 'verified' as const } },
     { kind: 'relaying', connector: { ...internet, relay: true, spaces: [{ pattern: '*.partner.org', cost: 100 }] } },
   ])('of the kind $kind has no fault', ({ connector }) => {
     expect(connectorFaults(connector)).toEqual([]);
@@ -32,6 +33,26 @@ describe('a connector', () => {
       fault: 'signs in to nobody',
       connector: { ...internet, signsIn: true, tls: 'required' as const },
       at: ['username'],
+    },
+    {
+      fault: 'verifies an address without a name',
+      connector: { ...smarthost, tls: 'verified' as const },
+      at: ['tlsName'],
+    },
+    {
+      fault: 'has a name and does not verify',
+      connector: { ...smarthost, tls: 'required' as const, tlsName: 'mx.isp.example' },
+      at: ['tlsName'],
+    },
+    {
+      fault: 'verifies what is no name',
+      connector: { ...smarthost, tls: 'verified' as const, tlsName: 'mx.isp.example match=any' },
+      at: ['tlsName'],
+    },
+    {
+      fault: 'is called as a program of every Postfix',
+      connector: { ...foreign, name: 'Local', transport: 'pipe' as const, hosts: [] },
+      at: ['name'],
     },
     { fault: 'has no address space', connector: { ...internet, spaces: [] }, at: ['addressSpaces'] },
     {

@@ -1,5 +1,6 @@
 import type { Connector, ConnectorKind } from '@waypost/organization';
-import { isNextHop } from '@waypost/settings';
+import { isDomainName } from '@waypost/kernel';
+import { isAddress, isNextHop } from '@waypost/settings';
 import { parseSpacePattern, spaceKey } from './address-space.js';
 import { scheduleFaults } from './schedule.js';
 
@@ -8,7 +9,9 @@ export type ProposedConnector = Pick<
   Connector,
   'connectorKind' | 'siteId' | 'targetSiteId' | 'spaces' | 'linkCost' | 'remoteBridgeheads' | 'relay' | 'schedule'
 > &
-  Pick<Connector, 'transport' | 'hosts' | 'tls'> & {
+  Pick<Connector, 'transport' | 'hosts' | 'tls' | 'tlsName'> & {
+    /** Its name; absent where only the rest is asked about. */
+    name?: string;
     /** Whether it signs in to its hosts. */
     signsIn?: boolean;
   };
@@ -25,7 +28,9 @@ export interface ConnectorFault {
  */
 export const connectorFaults = (connector: ProposedConnector): ConnectorFault[] => [
   ...(connector.connectorKind === 'site-link' ? linkFaults(connector) : wayOutFaults(connector)),
+  ...nameFaults(connector),
   ...hostFaults(connector),
+  ...certificateFaults(connector),
   ...signInFaults(connector),
   ...scheduleFaults(connector.schedule).map(({ at, detail }) => ({ at: ['schedule', ...at], detail })),
 ];
@@ -78,6 +83,18 @@ function spaceFaults({ connectorKind, spaces, relay }: ProposedConnector): Conne
   });
 }
 
+/** Programs that master.cf of a Postfix has anyway, master(5): a pipe of that name would deliver, hold or lose its mail. */
+const knownPrograms: ReadonlySet<string> = new Set(
+  `anvil bounce cleanup defer direct discard dnsblog error flush lmtp local maildrop pickup postlog postscreen proxymap
+  proxywrite qmgr relay retry rewrite scache showq smtp smtpd smtps submission submissions tlsmgr tlsproxy trace verify
+  virtual waypost-ask waypost-cleanup`.split(/\s+/),
+);
+
+const nameFaults = ({ name = '', transport }: ProposedConnector): ConnectorFault[] =>
+  transport === 'pipe' && knownPrograms.has(name.toLowerCase())
+    ? [{ at: ['name'], detail: `Every Postfix has a program called ${name}: give the pipe another name.` }]
+    : [];
+
 const needsHosts = (kind: ConnectorKind, transport: Connector['transport']) =>
   kind === 'smarthost' || (kind === 'foreign' && transport !== 'pipe');
 
@@ -103,6 +120,22 @@ function hostFaults({ connectorKind, transport, hosts }: ProposedConnector): Con
           ],
     ),
   ];
+}
+
+const hostAlone = /^\[?([^[\]]+?)\]?(?::\d+)?$/;
+
+/** A certificate is for a name: whoever is called by an address alone needs one besides. */
+function certificateFaults({ tls, tlsName, hosts }: ProposedConnector): ConnectorFault[] {
+  if (tlsName !== undefined)
+    return tls !== 'verified'
+      ? [{ at: ['tlsName'], detail: 'A name is looked at only where certificates are verified.' }]
+      : isDomainName(tlsName)
+        ? []
+        : [{ at: ['tlsName'], detail: 'Write the host name that the certificate is for, such as mail.example.com.' }];
+  const byAddress = tls === 'verified' && hosts.find((host) => isAddress(hostAlone.exec(host)?.[1] ?? ''));
+  return byAddress
+    ? [{ at: ['tlsName'], detail: `${byAddress} is an address: write the name that its certificate is for.` }]
+    : [];
 }
 
 /** A password goes to hosts that are named, by SMTP, and never in clear text. */

@@ -45,6 +45,7 @@ export async function toConnectors(manager: EntityManager, rows: readonly Connec
       ...(row.transport !== null && { transport: row.transport }),
       hosts: row.hosts,
       ...(row.tls !== 'opportunistic' && { tls: row.tls }),
+      ...(row.tlsName !== null && { tlsName: row.tlsName }),
     };
   });
 }

@@ -84,9 +84,19 @@ onEachDatabase('credentials of connectors', (api) => {
     expect(await api.put('/connectors/direct/credentials', { username: 'acme', password })).toMatchObject(
       refused(422, 'body-invalid', '#/username'),
     );
+    expect(await api.put('/connectors/isp/credentials', { username: 'acme:x', password })).toMatchObject(
+      refused(422, 'body-invalid', '#/username'),
+    );
     expect(await api.put('/connectors/nowhere/credentials', { username: 'acme', password })).toMatchObject(
       refused(404, 'connector-not-found'),
     );
+  });
+
+  it('are for the hosts they were given for: nobody gets them by naming a host of his own', async () => {
+    expect(await api.patch('/connectors/isp', { hosts: ['[192.0.2.1]:587', '[198.51.100.66]'] })).toMatchObject(
+      refused(422, 'body-invalid', '#/hosts/1'),
+    );
+    expect((await api.patch('/connectors/isp', { note: 'The same hosts' })).status).toBe(200);
   });
 
   it('are forgotten', async () => {

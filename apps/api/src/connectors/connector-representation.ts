@@ -62,6 +62,7 @@ export async function representConnectors(
       transport: row.transport,
       hosts: row.hosts,
       tls: row.tls,
+      tlsName: row.tlsName,
       username: row.username,
       note: row.note,
       status: shown(statuses.get(row.name), stated.get(row.id) ?? null, reports.get(row.id)),

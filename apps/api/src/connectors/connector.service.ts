@@ -8,7 +8,7 @@ import {
   type ConnectorQuery,
   NewConnector,
 } from '@waypost/contracts';
-import { DomainError } from '@waypost/kernel';
+import { DomainError, pointerTo } from '@waypost/kernel';
 import type { ReplicaChange } from '@waypost/organization';
 import {
   ConnectorBridgeheadEntity,
@@ -101,6 +101,7 @@ export class ConnectorService {
       const changed: ConnectorEntity = { ...row, ...columns(asked) };
       const lists = await listsOf(manager, changed, asked);
       refuseFaults(changed, lists);
+      refuseNewHosts(row, changed);
       await refusingTaken(manager.update(ConnectorEntity, { id: row.id }, changed as never));
       await setLists(manager, row.id, lists);
       const after = await represented(manager, changed);
@@ -162,6 +163,17 @@ async function expectConnector(manager: EntityManager, reference: string): Promi
   const row = await findConnector(manager, reference);
   if (!row) throw connectorNotFound(reference);
   return row;
+}
+
+/** A password that nobody can read must not be had by naming a host of one's own: whoever names another gives it again. */
+function refuseNewHosts(before: ConnectorEntity, after: ConnectorEntity): void {
+  if (before.password === null) return;
+  const known = new Set(before.hosts.map((host) => host.toLowerCase()));
+  const detail = 'It signs in with a password that was given for other hosts: remove that first, and set it anew after.';
+  const errors = after.hosts.flatMap((host, nth) =>
+    known.has(host.toLowerCase()) ? [] : [{ pointer: pointerTo('hosts', nth), detail }],
+  );
+  if (errors.length > 0) throw new DomainError('body-invalid', detail, { errors });
 }
 
 /** What a new connector leaves out where it has none, and one that is shown tells as null. */

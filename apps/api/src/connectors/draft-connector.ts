@@ -57,6 +57,7 @@ export const columns = (asked: Asked) => ({
   transport: asked.transport ?? null,
   hosts: asked.hosts,
   tls: asked.tls ?? 'opportunistic',
+  tlsName: asked.tlsName?.toLowerCase() ?? null,
   note: asked.note,
 });
 
@@ -132,8 +133,9 @@ async function sendersOf(
 
 /** Refuses what §4.1 refuses, all at once. */
 export function refuseFaults(row: ConnectorEntity, { remoteBridgeheads }: Pick<Lists, 'remoteBridgeheads'>): void {
-  const { kind, siteId, targetSiteId, spaces, linkCost, relay, schedule, transport, hosts } = row;
+  const { name, kind, siteId, targetSiteId, spaces, linkCost, relay, schedule, transport, hosts } = row;
   const faults = connectorFaults({
+    name,
     connectorKind: kind,
     siteId,
     ...(targetSiteId !== null && { targetSiteId }),
@@ -145,6 +147,7 @@ export function refuseFaults(row: ConnectorEntity, { remoteBridgeheads }: Pick<L
     ...(transport !== null && { transport }),
     hosts,
     tls: row.tls,
+    ...(row.tlsName !== null && { tlsName: row.tlsName }),
     signsIn: row.username !== null,
   });
   if (faults.length === 0) return;
@@ -168,6 +171,7 @@ export const editable = (connector: ShownConnector) => ({
   transport: connector.transport,
   hosts: connector.hosts,
   tls: connector.tls,
+  tlsName: connector.tlsName,
   note: connector.note,
 });
 
@@ -194,5 +198,6 @@ export function draftedConnector(row: ConnectorEntity, lists: Lists): Connector 
     ...(row.transport !== null && { transport: row.transport }),
     hosts: row.hosts,
     ...(row.tls !== 'opportunistic' && { tls: row.tls }),
+    ...(row.tlsName !== null && { tlsName: row.tlsName }),
   };
 }

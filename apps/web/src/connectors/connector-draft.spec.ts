@@ -35,6 +35,34 @@ describe('bodyOf', () => {
   });
 });
 
+describe('encryption and signing in', () => {
+  it('are of hosts that are spoken to by SMTP', () => {
+    expect(bodyOf(smarthost({ tls: 'verified', tlsName: ' mx.partner.org ' }))).toMatchObject({
+      tls: 'verified',
+      tlsName: 'mx.partner.org',
+    });
+    const lmtp = newDraft('foreign', { transport: 'lmtp', tls: 'verified', tlsName: 'mx.partner.org' });
+    expect(bodyOf(lmtp)).toMatchObject({ tls: 'opportunistic', tlsName: null });
+  });
+  it('never put a password into the connector itself', () => {
+    const body = bodyOf(smarthost({ tls: 'required', signIn: { username: 'acme', password: 'secret' } }));
+    expect(JSON.stringify(body)).not.toMatch(/acme|secret|signIn/);
+  });
+  it.each([
+    { what: 'a password in clear text', more: { signIn: { username: 'acme', password: 'x' } }, at: ['tls'] },
+    {
+      what: 'a name without a password',
+      more: { tls: 'required', signIn: { username: 'acme', password: '' } },
+      at: ['signIn.password'],
+    },
+    { what: 'a kept password in clear text', more: { signsIn: true }, at: ['tls'] },
+    { what: 'an address that is verified by no name', more: { tls: 'verified' }, at: ['tlsName'] },
+    { what: 'nothing', more: { tls: 'required', signIn: { username: 'acme', password: 'x' } }, at: [] },
+  ] as const)('are at fault for $what', ({ more, at }) => {
+    expect(Object.keys(draftFaults(smarthost(more), true))).toEqual(at);
+  });
+});
+
 describe('changesBetween', () => {
   it.each([
     { name: 'nothing', change: {}, then: {} },

@@ -5,12 +5,19 @@ import { connectorFaults } from '@waypost/routing';
 import type { Faults } from '../forms/faults';
 
 /** A connector as a form holds it; lists may have lines nobody wrote into yet. */
-export interface ConnectorDraft extends Omit<NewConnector, 'cost' | 'transport' | 'targetSite' | 'note'> {
+export interface ConnectorDraft
+  extends Omit<NewConnector, 'cost' | 'transport' | 'targetSite' | 'note' | 'tls' | 'tlsName'> {
   targetSite: string;
   /** Of a site link; of others it is not sent. */
   cost: number;
   transport: NonNullable<NewConnector['transport']>;
   note: string;
+  tls: NonNullable<NewConnector['tls']>;
+  tlsName: string;
+  /** What a new one is to sign in with; sent after it is made, and never read back. */
+  signIn: { username: string; password: string };
+  /** Whether the saved one has a password. */
+  signsIn: boolean;
 }
 
 const fallback: Omit<ConnectorDraft, 'kind'> = {
@@ -30,6 +37,10 @@ const fallback: Omit<ConnectorDraft, 'kind'> = {
   transport: 'smtp',
   hosts: [''],
   note: '',
+  tls: 'opportunistic',
+  tlsName: '',
+  signIn: { username: '', password: '' },
+  signsIn: false,
 };
 
 /** A new connector of a kind, with what is usual; what was typed before stays where it fits. */
@@ -59,6 +70,10 @@ export const draftOf = (connector: Connector): ConnectorDraft => ({
   transport: connector.transport ?? fallback.transport,
   hosts: connector.hosts,
   note: connector.note ?? '',
+  tls: connector.tls,
+  tlsName: connector.tlsName ?? '',
+  signIn: fallback.signIn,
+  signsIn: connector.username !== null,
 });
 
 const isLink = ({ kind }: ConnectorDraft) => kind === 'site-link';
@@ -66,9 +81,18 @@ const isLink = ({ kind }: ConnectorDraft) => kind === 'site-link';
 export const hasHosts = ({ kind, transport }: Pick<ConnectorDraft, 'kind' | 'transport'>) =>
   kind === 'smarthost' || (kind === 'foreign' && transport !== 'pipe');
 
+/** Whether hosts are spoken to by SMTP, which may be encrypted. */
+export const speaksSmtp = ({ kind, transport }: Pick<ConnectorDraft, 'kind' | 'transport'>) =>
+  kind === 'internet' || kind === 'smarthost' || (kind === 'foreign' && transport === 'smtp');
+/** Whether it can sign in to the hosts it names. */
+export const canSignIn = (draft: Pick<ConnectorDraft, 'kind' | 'transport'>) => hasHosts(draft) && speaksSmtp(draft);
+/** Whether somebody wrote anything to sign in with. */
+export const wantsSignIn = ({ signIn, ...draft }: ConnectorDraft) =>
+  canSignIn(draft) && (signIn.username.trim() !== '' || signIn.password !== '');
+
 /** The request that makes it: without what its kind does not have, and lines that are still empty. */
 export function bodyOf(draft: ConnectorDraft): NewConnector {
-  const { targetSite, cost, transport, note, ...rest } = draft;
+  const { targetSite, cost, transport, note, tls, tlsName, signIn: _signIn, signsIn: _signsIn, ...rest } = draft;
   const link = isLink(draft);
   return {
     ...rest,
@@ -82,6 +106,8 @@ export function bodyOf(draft: ConnectorDraft): NewConnector {
     remoteBridgeheads: link ? draft.remoteBridgeheads : [],
     hosts: hasHosts(draft) ? draft.hosts.map((host) => host.trim()).filter((host) => host !== '') : [],
     note: note.trim() === '' ? null : (note.trim() as NewConnector['note']),
+    tls: speaksSmtp(draft) ? tls : fallback.tls,
+    tlsName: speaksSmtp(draft) && tls === 'verified' && tlsName.trim() !== '' ? tlsName.trim() : null,
     ...(link && { targetSite: targetSite as NewConnector['targetSite'], cost }),
     ...(draft.kind === 'foreign' && { transport }),
   };
@@ -120,13 +146,17 @@ export function draftFaults(draft: ConnectorDraft, all: boolean): Faults {
   if (draft.site === '' && all) add('site', 'Choose the site it stands in.');
   for (const { at, detail } of connectorFaults(proposed(draft))) {
     const place = at.map((step, nth) => (nth === 1 && typeof step === 'number' ? lineOf(draft, at[0], step) : step));
-    const isWritten = at.length > 1 || at[0] === 'relay' || (at[0] === 'targetSite' && draft.targetSite !== '');
+    const isWritten = at.length > 1 || ['name', 'relay', 'tls', 'tlsName'].includes(String(at[0])) || (at[0] === 'targetSite' && draft.targetSite !== '');
     if (all || isWritten) add(place.join('.'), detail);
   }
   draft.addressSpaces.forEach(({ cost }, nth) => {
     if (!isLink(draft) && !isCost(cost)) add(`addressSpaces.${String(nth)}.cost`, costFault);
   });
   if (isLink(draft) && !isCost(draft.cost)) add('cost', costFault);
+  if (wantsSignIn(draft)) {
+    if (draft.signIn.username.trim() === '' && all) add('signIn.username', 'Write the name it signs in with.');
+    if (draft.signIn.password === '' && all) add('signIn.password', 'Write its password.');
+  }
   if (draft.maxBytes !== null && !(draft.maxBytes >= 1024)) add('maxBytes', 'Write at least 1 KiB.');
   return faults;
 }
@@ -136,9 +166,10 @@ const isCost = (cost: number) => Number.isInteger(cost) && cost >= 1 && cost <= 
 
 /** The draft as the rules of routing take it; sites are told by their names. */
 function proposed(draft: ConnectorDraft): Parameters<typeof connectorFaults>[0] {
-  const { addressSpaces, remoteBridgeheads, relay, hosts } = bodyOf(draft);
+  const { addressSpaces, remoteBridgeheads, relay, hosts, tls, tlsName } = bodyOf(draft);
   const { kind, site, targetSite, cost, schedule, transport } = draft;
   return {
+    name: draft.name.trim(),
     connectorKind: kind,
     siteId: site,
     ...(kind === 'site-link' && targetSite !== '' && { targetSiteId: targetSite }),
@@ -149,6 +180,9 @@ function proposed(draft: ConnectorDraft): Parameters<typeof connectorFaults>[0] 
     schedule,
     ...(kind === 'foreign' && { transport }),
     hosts,
+    ...(tls !== undefined && { tls }),
+    ...(tlsName !== null && { tlsName }),
+    signsIn: canSignIn(draft) && (draft.signsIn || wantsSignIn(draft)),
   };
 }
 

@@ -4,6 +4,8 @@ import type { ConnectorPartProps } from './parts';
 import { type BothWays, PlacePart } from './place-part';
 import { RestrictionsPart } from './restrictions-part';
 import { SchedulePart } from './schedule-part';
+import { speaksSmtp } from './connector-draft';
+import { SecurityPart } from './security-part';
 import { SendingPart } from './sending-part';
 import { SpacesPart } from './spaces-part';
 
@@ -13,6 +15,7 @@ export const ConnectorForm = ({ both, ...props }: ConnectorPartProps & { both?: 
     <PlacePart {...props} {...(both && { both })} />
     {props.draft.kind !== 'site-link' && <SpacesPart {...props} />}
     <SendingPart {...props} />
+    {speaksSmtp(props.draft) && <SecurityPart {...props} />}
     <RestrictionsPart {...props} />
     <SchedulePart {...props} />
   </>

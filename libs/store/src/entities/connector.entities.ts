@@ -44,6 +44,7 @@ export class ConnectorEntity {
   @Column('varchar', { length: 8, nullable: true }) transport!: ForeignTransport | null;
   @Column('jsonb') hosts!: string[];
   @Column('varchar', { length: 16, default: 'opportunistic' }) tls!: TlsPolicy;
+  @Column('varchar', { length: 253, name: 'tls_name', nullable: true }) tlsName!: string | null;
   /** What it signs in to its smart hosts with; the password is sealed. */
   @Column('varchar', { length: 256, nullable: true }) username!: string | null;
   @Column('text', { nullable: true }) password!: string | null;

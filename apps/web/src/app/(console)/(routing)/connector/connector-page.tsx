@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ApiProblem, sentenceOf } from '../../../../api/problem';
 import { connectorQuery } from '../../../../api/routing';
 import { useMay } from '../../../../api/session';
+import { CredentialsCard } from '../../../../connectors/credentials-card';
 import { Anchor } from '../../../../navigation/leaving';
 import { nodeHref } from '../../../../navigation/places';
 import {
@@ -66,6 +67,7 @@ function Found({ name, tab }: { name: string; tab: ConnectorTab }) {
         <>
           <StatedNote connector={connector} />
           <ConnectorEditor key={connector.modifiedAt} connector={connector} etag={data.etag} />
+          <CredentialsCard connector={connector} etag={data.etag} />
         </>
       )}
       {tab === 'history' && <History subject={`connector:${connector.id}`} />}

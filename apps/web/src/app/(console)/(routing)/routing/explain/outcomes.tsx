@@ -62,13 +62,20 @@ function PostfixLines({ postfix }: { postfix: ExplainOutcome['postfix'] }) {
   if (postfix.length === 0) return null;
   return (
     <ul className="wp-postfix" aria-label="What Postfix is told">
-      {postfix.map(({ server, transport, agrees, because }) => (
+      {postfix.map(({ server, transport, asking, agrees, because }) => (
         <li key={server}>
           <span className="wp-postfix-mark" data-agrees={agrees || undefined}>
             <Icon name={agrees ? 'check' : 'warning'} />
           </span>
           <span>
-            Postfix on {server} is told <code>{transport ?? 'nothing, and does as usual'}</code>
+            Postfix on {server} is told{' '}
+            <code>{(asking === undefined ? transport : asking) ?? 'nothing, and does as usual'}</code>
+            {asking !== undefined && (
+              <span className="wp-soft">
+                {' '}
+                when it asks who sends and how much, <code>{transport ?? 'nothing'}</code> without a policy service.
+              </span>
+            )}
             {!agrees && <span className="wp-soft"> {because ?? 'It does not agree.'}</span>}
           </span>
         </li>

@@ -6,13 +6,14 @@ import { ChoiceCards, Note, PageHead } from '@waypost/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { request } from '../../../../../../api/request';
-import { connectorsPath } from '../../../../../../api/routing';
+import { connectorPath, connectorsPath } from '../../../../../../api/routing';
 import { useUndo } from '../../../../../../audit/use-undo';
 import {
   bodyOf,
   type ConnectorDraft,
   kindNamed,
   newDraft,
+  wantsSignIn,
   wayBack,
 } from '../../../../../../connectors/connector-draft';
 import { ConnectorForm } from '../../../../../../connectors/connector-form';
@@ -53,6 +54,7 @@ export function NewConnectorPage() {
     void editor
       .send(async (sent) => {
         const { data } = await request<Connector>(connectorsPath, { method: 'POST', body: bodyOf(sent) });
+        if (wantsSignIn(sent)) await signIn(data, sent);
         if (both.wanted && sent.kind === 'site-link')
           await request<Connector>(connectorsPath, { method: 'POST', body: bodyOf(wayBack(sent, both.name)) }).catch(
             (error: unknown) => {
@@ -115,6 +117,14 @@ export function NewConnectorPage() {
       )}
     </div>
   );
+}
+
+/** The connector is there already where this fails: it is said, and can be set on its page. */
+async function signIn({ id, name }: Connector, { signIn: { username, password } }: ConnectorDraft): Promise<void> {
+  const body = { username: username.trim(), password };
+  await request<Connector>(`${connectorPath(id)}/credentials`, { method: 'PUT', body }).catch((error: unknown) => {
+    tell.refused(`${name} is made, but does not sign in`, error);
+  });
 }
 
 /** What saving would make: one connector, or both ways of a link. */
