@@ -185,6 +185,64 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
       });
     });
 
+    describe('what a smart host is signed in to with', () => {
+      const secret = 'canary of the console, 90d7';
+      const signingIn = () => page.getByRole('region', { name: 'Signing in' });
+
+      it('never goes in clear text', async () => {
+        await page.goto(`${stack.url}/connector/?name=partner`);
+        await signingIn().getByText('A password never goes in clear text').waitFor();
+        expect(await signingIn().getByRole('button', { name: 'Set name and password' }).isDisabled()).toBe(true);
+      });
+
+      it('may be asked for by a certificate, of a name that an address needs', async () => {
+        const encryption = page.getByRole('region', { name: 'Encryption' });
+        await encryption.getByRole('radio', { name: /^Always, and by their certificate/ }).check();
+        await encryption.getByText(/is an address: write the name/).waitFor();
+        await encryption.getByLabel('Name that the certificate must be for').fill('mx.partner.org');
+        await page.getByRole('button', { name: 'Save', exact: true }).click();
+        await page.getByText('partner is saved.').waitFor();
+        expect(await stack.rest.ask('GET', '/connectors/partner')).toMatchObject({
+          tls: 'verified',
+          tlsName: 'mx.partner.org',
+        });
+      });
+
+      it('is set, never shown, and taken away', async () => {
+        await signingIn().getByRole('button', { name: 'Set name and password' }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByLabel('Name').fill('acme');
+        await dialog.getByLabel('Password', { exact: true }).fill(secret);
+        await dialog.getByRole('button', { name: 'Set', exact: true }).click();
+        await signingIn().getByText('The password is set, and is never shown.').waitFor();
+        await page.reload();
+        await signingIn().getByText('acme').waitFor();
+        expect(await page.content()).not.toContain(secret);
+        await page.getByLabel('Host 1').fill('[198.51.100.66]');
+        await page.getByRole('button', { name: 'Save', exact: true }).click();
+        await page.getByText(/was given for other hosts/).first().waitFor();
+        await page.getByRole('button', { name: 'Discard' }).click();
+        await signingIn().getByRole('button', { name: 'Remove' }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+        await signingIn().getByText('It signs in nowhere.').waitFor();
+        await stack.rest.ask('PATCH', '/connectors/partner', { tls: 'opportunistic', tlsName: null });
+      });
+    });
+
+    it('rings the alarm of an open relay where people look, with the way to mend it', async () => {
+      await stack.rest.set('/servers/hermes', { 'smtp.relayMode': 'allExceptList' });
+      for (const path of ['/routing/', '/server/?name=hermes', '/organization/']) {
+        await page.goto(stack.url + path);
+        await page.getByText(/^(1 open relay|Open relay)\.$/).waitFor();
+      }
+      await page.getByRole('link', { name: 'Go to the setting' }).click();
+      await page.waitForURL(/\/server\/\?name=hermes&tab=protocols/);
+      await stack.rest.set('/servers/hermes', { 'smtp.relayMode': null });
+      await page.goto(`${stack.url}/routing/`);
+      await page.getByRole('button', { name: /^Headquarters\. 2 servers/ }).waitFor();
+      expect(await page.getByText('open relay').count()).toBe(0);
+    });
+
     it('makes both directions of a site link at once', async () => {
       await page.goto(`${stack.url}/routing/connectors/new/?kind=site-link`);
       await page.getByLabel('Name', { exact: true }).fill('nairobi-toronto');
@@ -252,6 +310,8 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
           '/connector/?name=partner',
           '/routing/table/?site=paris&address=zed@mail.partner.org',
           '/routing/table/?show=sites',
+          '/routing/table/?site=paris&show=changes',
+          '/routing/connectors/new/?kind=smarthost',
           '/routing/explain/',
           '/routing/explain/?from=helena.ashworth@paradigms.com&authenticatedAs=helena.ashworth&to=zed@mail.partner.org',
         ]) {
@@ -261,6 +321,8 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
           const overflow = await page.evaluate(
             () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
           );
+          if (process.env['WAYPOST_SHOTS'])
+            await page.screenshot({ fullPage: true, path: `${process.env['WAYPOST_SHOTS']}/${colorScheme}-${String(width)}-${path.replaceAll(/\W+/g, '_').slice(0, 60)}.png` });
           expect.soft(overflow, path).toBeLessThanOrEqual(0);
           expect.soft(await violations(page), path).toEqual([]);
         }

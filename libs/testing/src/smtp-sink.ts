@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net';
+import { createSecureContext, TLSSocket } from 'node:tls';
 import { freePort } from './free-port.js';
 
 /** A message as it arrived in the outside world. */
@@ -15,6 +16,9 @@ export interface SunkMessage {
   headers: (readonly [name: string, value: string])[];
   /** Of the whole content, line ends included. */
   bytes: number;
+  /** Whether it came encrypted, and who had signed in. */
+  encrypted: boolean;
+  signedInAs?: string;
 }
 
 /** What is said instead of taking a recipient, such as `450 4.2.0 Not now`; undefined takes it. */
@@ -25,17 +29,39 @@ export interface SmtpSinkOptions {
   address?: string;
   port?: number;
   refuse?: SinkVerdict;
+  /** Mail is taken over STARTTLS alone, from who signs in so (RFC 3207, RFC 4616). */
+  security?: SinkSecurity;
+}
+
+/** What a smart host wants: PEM of its own, and the name and password of whoever may use it. */
+export interface SinkSecurity {
+  key: string;
+  certificate: string;
+  username: string;
+  password: string;
 }
 
 /** An SMTP or LMTP server that takes what it is given and remembers it: what the outside world is to a mail server under test. */
-export async function startSmtpSink({ address = '127.0.0.1', port: wanted, refuse }: SmtpSinkOptions = {}) {
+export async function startSmtpSink({
+  address = '127.0.0.1',
+  port: wanted,
+  refuse,
+  security,
+}: SmtpSinkOptions = {}) {
   const port = wanted ?? (await freePort());
   const sockets = new Set<Socket>();
   const messages: SunkMessage[] = [];
   const state = { verdict: refuse ?? (() => undefined) };
   const server = createServer((socket) => {
     sockets.add(socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy()));
-    new Session(socket, `${address}:${String(port)}`, messages, (recipient) => state.verdict(recipient));
+    const place: Place = {
+      at: `${address}:${String(port)}`,
+      messages,
+      verdict: (recipient) => state.verdict(recipient),
+      ...(security && { security }),
+    };
+    socket.write(greeting);
+    new Session(socket, place, false);
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, address, resolve));
   return {
@@ -56,6 +82,16 @@ export async function startSmtpSink({ address = '127.0.0.1', port: wanted, refus
 
 export type SmtpSink = Awaited<ReturnType<typeof startSmtpSink>>;
 
+const greeting = '220 sink.example ESMTP\r\n';
+
+/** What every session of a sink shares. */
+interface Place {
+  at: string;
+  messages: SunkMessage[];
+  verdict: SinkVerdict;
+  security?: SinkSecurity;
+}
+
 /** Enough of RFC 5321 and RFC 2033 for a mail server: pipelining, and an LMTP answer for each recipient. */
 class Session {
   private rest = '';
@@ -64,38 +100,65 @@ class Session {
   private helo = '';
   private from = '';
   private to: string[] = [];
+  private signedInAs: string | undefined;
 
   constructor(
     private readonly socket: Socket,
-    private readonly at: string,
-    private readonly messages: SunkMessage[],
-    private readonly verdict: SinkVerdict,
+    private readonly place: Place,
+    private readonly encrypted: boolean,
   ) {
-    socket.write('220 sink.example ESMTP\r\n');
-    socket.on('data', (chunk) => {
-      const lines = (this.rest + chunk.toString('latin1')).split('\r\n');
-      this.rest = lines.pop() ?? '';
-      for (const line of lines) this.line(line);
-    });
+    socket.on('data', this.read);
   }
+
+  private readonly read = (chunk: Buffer) => {
+    const lines = (this.rest + chunk.toString('latin1')).split('\r\n');
+    this.rest = lines.pop() ?? '';
+    for (const line of lines) this.line(line);
+  };
 
   private line(line: string): void {
     if (this.data && line !== '.') this.data.push(line.startsWith('..') ? line.slice(1) : line);
     else if (this.data) this.taken(this.data);
+    else if (/^STARTTLS$/i.test(line) && this.place.security) this.encrypt(this.place.security);
     else this.socket.write(`${this.answer(line)}\r\n`, () => /^QUIT/i.test(line) && this.socket.end());
   }
 
+  private encrypt({ key, certificate }: SinkSecurity): void {
+    const { socket, place } = this;
+    socket.write('220 2.0.0 Go on\r\n');
+    socket.removeListener('data', this.read);
+    const secureContext = createSecureContext({ key, cert: certificate });
+    const secured = new TLSSocket(socket, { isServer: true, secureContext });
+    secured.on('error', () => socket.destroy());
+    new Session(secured, place, true);
+  }
+
+  private signIn(said: string, { username, password }: SinkSecurity): string {
+    const [, name = '', typed] = Buffer.from(said, 'base64').toString().split('\0');
+    if (!this.encrypted || name !== username || typed !== password) return '535 5.7.8 That is not the password';
+    this.signedInAs = name;
+    return '235 2.7.0 Signed in';
+  }
+
+  private get offers(): string[] {
+    if (!this.place.security) return [];
+    return [this.encrypted ? 'AUTH PLAIN' : 'STARTTLS'];
+  }
+
   private answer(line: string): string {
+    const { security, verdict } = this.place;
     const verb = line.slice(0, 4).toUpperCase();
     const path = /<([^>]*)>/.exec(line)?.[1] ?? '';
     if (verb === 'EHLO' || verb === 'LHLO' || verb === 'HELO') {
       this.isLmtp = verb === 'LHLO';
       this.helo = line.slice(5);
-      return '250-sink.example\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES';
+      return ['sink.example', 'PIPELINING', '8BITMIME', ...this.offers].map((one) => `250-${one}\r\n`).join('') + '250 ENHANCEDSTATUSCODES';
     }
+    if (verb === 'AUTH' && security) return this.signIn(line.split(' ')[2] ?? '', security);
+    if (verb === 'MAIL' && security && this.signedInAs === undefined) return '530 5.7.0 Sign in first';
     if (verb === 'MAIL' || verb === 'RSET') [this.from, this.to] = [path, []];
     if (verb === 'RCPT') {
-      const refusal = this.verdict(path);
+      const refusal = verdict(path);
       if (refusal !== undefined) return refusal;
       this.to.push(path);
     }
@@ -104,9 +167,11 @@ class Session {
   }
 
   private taken(lines: readonly string[]): void {
-    const { at, helo, from, to, socket } = this;
+    const { helo, from, to, socket, encrypted, signedInAs } = this;
+    const { at, messages } = this.place;
     const bytes = lines.reduce((sum, line) => sum + line.length + 2, 0);
-    this.messages.push({ at, peer: socket.remoteAddress ?? '', helo, from, to, headers: headersOf(lines), bytes });
+    const by = { encrypted, ...(signedInAs !== undefined && { signedInAs }) };
+    messages.push({ at, peer: socket.remoteAddress ?? '', helo, from, to, headers: headersOf(lines), bytes, ...by });
     socket.write('250 2.0.0 Taken\r\n'.repeat(this.isLmtp ? to.length : 1));
     [this.data, this.to] = [undefined, []];
   }

@@ -61,6 +61,36 @@ describe.skipIf(!isHere)('the way explained is the way taken', () => {
     expect(differing).toEqual([]);
   }, 120_000);
 
+  it('no connector or link is said to be taken otherwise by any Postfix that asks', async () => {
+    const ask = { from: addressOf('carl'), to: ['zed@two.example'], server: 'athena', channel: 'client' };
+    const { outcomes } = await world.stack.rest.ask<Explained>('POST', '/routing/explain', ask);
+    expect(outcomes).toMatchObject([{ connector: 'club', postfix: [{ agrees: true }, { agrees: true }] }]);
+  });
+
+  describe('outside a schedule', () => {
+    it.each([
+      { what: 'a connector', name: 'relayed', to: 'zed@relayed.example', at: 'hermes' },
+      { what: 'a site link', name: 'hq-paris', to: addressOf('cora'), at: 'athena' },
+    ] as const)('mail waits for $what, and goes when that opens', async ({ name, to, at }) => {
+      const change = (schedule: unknown) => world.stack.rest.ask('PATCH', `/connectors/${name}`, { schedule });
+      const opens = opensSoon();
+      await change(opens.schedule);
+      await sleep(feedMs);
+      const message = closedTo(name, to);
+      expect((await explain(world.stack.rest, message)).outcomes).toMatchObject([{ verdict: 'deferred' }]);
+      expect((await bring(world, message)).data).toMatch(/^250 /);
+      await untilStill(world);
+      const waits = (await world.server(at).queue()).filter(({ recipients }) => recipients.some((one) => one.address === to));
+      expect(waits).toMatchObject([{ recipients: [{ reason: `${name} is closed now.` }] }]);
+      await sleep(opens.at - Date.now() + feedMs);
+      await world.server(at).flush();
+      await untilStill(world);
+      const last = world.deliveries.filter(({ messageId }) => messageId === message.id).at(-1);
+      expect(last).toMatchObject({ status: 'sent', to });
+      await change('always');
+    }, 180_000);
+  });
+
   describe('when the gateway goes down', () => {
     const alternate = { name: 'internet-paris', kind: 'internet', site: 'paris', bridgeheads: ['calliope'] };
     const state = (to: 'up' | 'down') =>
@@ -107,6 +137,27 @@ describe.skipIf(!isHere)('the way explained is the way taken', () => {
         expect((await world.server(name).queue()).filter(({ sender }) => sender === addressOf('ann'))).toEqual([]);
     }, 60_000);
   });
+});
+
+/** A window that opens within two minutes, by clocks that do not strike midnight meanwhile. */
+function opensSoon() {
+  const at = (Math.floor(Date.now() / 60_000) + 1) * 60_000;
+  const isLate = new Date(at).getUTCHours() >= 12;
+  const clock = new Date(at + (isLate ? -10 * 3_600_000 : 0)).toISOString().slice(11, 16);
+  const days = [1, 2, 3, 4, 5, 6, 7];
+  return { at, schedule: { zone: isLate ? 'Pacific/Honolulu' : 'UTC', windows: [{ days, from: clock, to: '24:00' }] } };
+}
+
+/** From somebody signed in at athena. */
+const closedTo = (name: string, to: string): MadeUpMessage => ({
+  id: `closed-${name}@people.test`,
+  server: 'athena',
+  clientAddress: '127.0.0.1',
+  signedInAs: addressOf('ann'),
+  from: addressOf('ann'),
+  to: [to],
+  bytes: 1_000,
+  received: 0,
 });
 
 /** A message in a line of a failure. */

@@ -17,7 +17,7 @@ export interface MadeUpMessage {
   signedInAs?: string;
   from: string;
   to: string[];
-  /** What it is said to measure, where that is more than the limit; else what it measures. */
+  /** What it is said to measure; it does, within what a few servers write over it, unless that is more than anybody takes. */
   bytes: number;
   received: number;
 }
@@ -39,6 +39,11 @@ const recipients: readonly ((chance: Random) => string)[] = [
   () => 'partner@one.example',
   ...particular.map((name) => () => addressOf(name)),
   () => 'nobody@people.test',
+  // Below domains that match those below them, and below one that does not.
+  () => 'ann@lab.people.test',
+  () => 'nobody@lab.people.test',
+  () => 'stranger@lab.internal.test',
+  () => 'stranger@deep.external.test',
   () => 'empty@people.test',
   () => 'stranger@internal.test',
   () => 'stranger@external.test',
@@ -70,7 +75,7 @@ export function madeUpMessages(count: number, seed: number, addresses: Addresses
       ...start,
       id: `message-${String(nth)}-${String(seed)}@outside.test`,
       to: [...to],
-      bytes: chance.chance(0.06) ? limits.bytes + 1 + chance.below(1_000) : chance.one([limits.small, 2_000]),
+      bytes: chance.chance(0.06) ? limits.bytes + 1 + chance.below(1_000) : chance.one([limits.small, 2_000, 5_000]),
       received: chance.chance(0.06) ? limits.hops + 1 : chance.below(3),
     };
   });

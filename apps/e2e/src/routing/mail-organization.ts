@@ -10,7 +10,7 @@ export type ServerName = (typeof serverNames)[number];
 export const fqdnOf = (server: ServerName) => `${server}.hosts.test`;
 
 /** Limits that a small message can pass. */
-export const limits = { bytes: 40_000, small: 1_500, recipients: 4, hops: 10 };
+export const limits = { bytes: 40_000, small: 1_500, club: 3_000, recipients: 4, hops: 10 };
 
 /** Loopback addresses of one run, so that two runs on one machine do not meet. */
 export class Addresses {
@@ -36,6 +36,7 @@ export class Addresses {
     relayed: this.at(1, 7),
     smartHost: this.at(1, 8),
     internal: this.at(1, 9),
+    club: this.at(1, 10),
   };
 }
 
@@ -61,6 +62,8 @@ export const zone = ({ servers, outside }: Addresses): DnsRecords => ({
     'nowhere.example': [[10, 'no-such-host.example']],
     'loop.example': [[10, fqdnOf('hermes')]],
     'external.test': [[10, 'mx1.two.example']],
+    'lab.internal.test': [[10, 'mx.one.example']],
+    'deep.external.test': [[10, 'mx1.two.example']],
     'people.test': [[10, fqdnOf('hermes')]],
   },
 });
@@ -81,12 +84,12 @@ export const addressOf = (mailbox: string) => `${mailbox}@people.test`;
 /** Tells a new Waypost what this organization is. */
 export async function organize(rest: RestClient, addresses: Addresses): Promise<void> {
   await servers(rest, addresses);
-  for (const [name, kind] of [
-    ['people.test', 'authoritative'],
-    ['internal.test', 'internal-relay'],
-    ['external.test', 'external-relay'],
-  ])
-    await rest.ask('POST', '/accepted-domains', { name, kind });
+  for (const [name, kind, matchSubdomains] of [
+    ['people.test', 'authoritative', true],
+    ['internal.test', 'internal-relay', true],
+    ['external.test', 'external-relay', false],
+  ] as const)
+    await rest.ask('POST', '/accepted-domains', { name, kind, matchSubdomains });
   await people(rest);
   await deliveries(rest);
   await ways(rest, addresses);
@@ -124,6 +127,7 @@ async function people(rest: RestClient): Promise<void> {
     }
   for (const [name, alias] of [
     ['ann', 'ann.smith@people.test'],
+    ['ann', 'ann@lab.people.test'],
     ['carl', 'sales@people.test'],
     ['adam', 'adam@internal.test'],
   ])
@@ -194,6 +198,14 @@ async function ways(rest: RestClient, { outside }: Addresses): Promise<void> {
     transport: 'smtp',
     hosts: [`[${outside.legacy}]`],
     ...space('legacy.example'),
+  });
+  // For a few and for little alone: everybody else's mail goes by the Internet, and from the other site nowhere.
+  await connect('club', {
+    kind: 'smarthost',
+    hosts: [`[${outside.club}]`],
+    senders: { others: 'reject', accept: ['group:team'], reject: [] },
+    maxBytes: limits.club,
+    ...space('two.example'),
   });
   await connect('store', {
     kind: 'foreign',

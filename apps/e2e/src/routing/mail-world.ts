@@ -119,6 +119,7 @@ export class MailWorld {
       files,
       adapt: {
         'change-me': this.account.password,
+        '10026': String(await freePort()),
         'unix:private/dovecot-lmtp': `inet:127.0.0.1:${String(lmtp)}`,
         'private/auth': `inet:127.0.0.1:${String(sasl)}`,
         '/etc/postfix/waypost-tls.pem': tlsChain,

@@ -1,6 +1,6 @@
 import { bringBySmtp, type LoggedDelivery, type SmtpReplies } from '@waypost/testing';
 import type { RestClient } from '../rest-client.js';
-import { password, type ServerName } from './mail-organization.js';
+import { limits, password, type ServerName } from './mail-organization.js';
 import type { MadeUpMessage } from './made-up-messages.js';
 import type { MailWorld } from './mail-world.js';
 
@@ -52,7 +52,10 @@ export function bring(world: MailWorld, message: MadeUpMessage): Promise<SmtpRep
 
 const hop = 'Received: from a.outside.test by b.outside.test; Sun, 22 Nov 2026 12:00:00 +0000';
 
-const contentOf = ({ id, from, received }: MadeUpMessage) =>
+/** What servers write over a message on its way, at most. */
+const room = 1_000;
+
+const contentOf = ({ id, from, received, bytes }: MadeUpMessage) =>
   [
     ...Array.from({ length: received }, () => hop),
     `Message-ID: <${id}>`,
@@ -62,7 +65,10 @@ const contentOf = ({ id, from, received }: MadeUpMessage) =>
     'Subject: a way',
     '',
     'Which way did it go?',
+    ...filling(bytes > limits.bytes ? 0 : bytes - room),
   ].join('\n');
+
+const filling = (octets: number) => Array.from({ length: Math.max(0, Math.floor(octets / 64)) }, () => 'x'.repeat(62));
 
 /** Each recipient's way as it was explained, by the address that the message named and the one that gets it. */
 export function explainedWays({ steps, outcomes }: Explained): Map<string, Way> {
