@@ -113,7 +113,7 @@ function outcomeText(outcome: ExplainOutcome): string {
     `${recipient}${by}: ${verdict}${where === undefined ? '' : ` ${where}${addresses}`}${way}${code === undefined ? '' : `, ${code}`}`,
     ...postfix.map(
       (hop) =>
-        `  on ${hop.server} Postfix is told: ${hop.transport ?? 'nothing, its own way'}${hop.agrees ? '' : ' (not the same)'}`,
+        `  on ${hop.server} Postfix is told: ${(hop.asking === undefined ? hop.transport : hop.asking) ?? 'nothing, its own way'}${hop.agrees ? '' : ' (not the same)'}`,
     ),
     ...disagreeing.map(({ because = '' }) => `  ${because}`),
   ].join('\n');

@@ -77,6 +77,8 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
       ...someMembers(outsiders, 'only@elsewhere.example'),
       aDomain('paradigms.example'),
       aDomain('relay.example', { domainKind: 'external-relay' }),
+      aDomain('wide.example', { domainKind: 'internal-relay', matchSubdomains: true }),
+      aDomain('own.wide.example'),
       aSite('tokyo'),
       { ...aServer('hermes'), roles: ['transport'] },
       { ...aServer('hoshi', 'tokyo'), roles: ['transport'] },
@@ -90,6 +92,11 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
         hosts: ['[192.0.2.1]:587', 'relay.partner.test'],
         tls: 'verified',
         spaces: [{ pattern: '*.partner.test', cost: 10 }],
+      }),
+      aConnectorRecord('club', 'paris', {
+        bridgeheads: ['athena'],
+        senders: { others: 'reject', accept: [mailboxId('ann')], reject: [] },
+        spaces: [{ pattern: 'club.test', cost: 1 }],
       }),
       aConnectorRecord('lost', 'paris', { spaces: [{ pattern: 'lost.test', cost: 1 }], bridgeheads: ['athena'] }),
       { kind: 'connector-credentials', id: 'partner', username: 'acme', password: 'secret:word' },
@@ -116,6 +123,8 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
         .replace(/^(search_base = (?:wpServer=[^,]+,)?)dc=.*$/m, '$1dc=paradigms,dc=example')
         .replace('wpServer=mail.example.com', 'wpServer=Athena.paradigms.example');
       await writeFile(join(folder, `${name}.cf`), adapted);
+      if (name === 'transport')
+        await writeFile(join(folder, 'asking.cf'), adapted.replace('wpNextHop', 'wpNextHopAsking'));
     }
   });
   afterAll(async () => {
@@ -182,6 +191,11 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
     { map: 'transport', key: 'x@relay.example', gives: ['smtp:[hermes.paradigms.example]'] },
     { map: 'transport', key: 'x@lab.partner.test', gives: [' relay.partner.test', 'smtp:[192.0.2.1]:587'] },
     { map: 'transport', key: 'x@lost.test', gives: ['retry:4.4.4 Nobody with lost.test is up; it waits for them.'] },
+    { map: 'transport', key: 'x@club.test', gives: ['smtp:[hermes.paradigms.example]'] },
+    { map: 'asking', key: 'x@club.test', gives: ['waypost-ask:[127.0.0.1]'] },
+    { map: 'asking', key: 'zed@outside.example', gives: ['smtp:[hermes.paradigms.example]'] },
+    { map: 'asking', key: 'FAR@paradigms.example', gives: ['smtp:[clio.paradigms.example]'] },
+    { map: 'asking', key: 'nobody@paradigms.example', gives: [] },
     { map: 'transport', key: 'outside.example', gives: [] },
     { map: 'transport', key: '*', gives: [] },
     { map: 'tls-policy', key: '[192.0.2.1]:587', gives: ['verify'] },
@@ -194,6 +208,12 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
     { map: 'domains', key: 'elsewhere.example', gives: [] },
     { map: 'relay-domains', key: 'relay.example', gives: ['relay.example'] },
     { map: 'relay-domains', key: 'paradigms.example', gives: [] },
+    { map: 'relay-domains', key: 'Deep.Lab.wide.example', gives: ['wide.example'] },
+    { map: 'relay-domains', key: 'lab.relay.example', gives: [] },
+    { map: 'relay-domains', key: 'own.wide.example', gives: [] },
+    { map: 'relay-domains', key: '.wide.example', gives: [] },
+    { map: 'domains', key: 'own.wide.example', gives: ['own.wide.example'] },
+    { map: 'domains', key: 'lab.paradigms.example', gives: [] },
   ])('$map: $key gives $gives', async ({ map, key, gives }) => {
     expect(await lookUp(map, key)).toEqual(gives);
   });

@@ -36,7 +36,8 @@ export function routeEntries(
   const within = { parts: place.parts, tree, table: tableOf(schema) };
   const routeOf = (address: string): Entry[] => {
     const nextHop = address.includes('@') ? hops.transport(server, address, now) : undefined;
-    return nextHop === undefined ? [] : [new RouteEntry(address, nextHop, within)];
+    if (nextHop === undefined) return [];
+    return [new RouteEntry(address, nextHop, () => hops.transportAsking(server, address, now) ?? nextHop, within)];
   };
   if (place.recipient !== undefined) {
     const [route] = routeOf(place.recipient);

@@ -123,11 +123,15 @@ export const PostfixHop = z
       .string()
       .nullable()
       .meta({ description: 'As transport(5) writes it; null where Postfix does as untold.' }),
+    asking: z.string().nullable().optional().meta({
+      description:
+        'Where sender or size matter: what a Postfix with a policy service is told of this message, which `agrees` is about.',
+    }),
     agrees: z.boolean(),
     because: z
       .string()
       .optional()
-      .meta({ description: 'Why it does not agree: Postfix asks without sender and size.' }),
+      .meta({ description: 'Why it does not agree.' }),
   })
   .meta({ description: 'What the transport map of a server on the way answers its Postfix.' });
 export type PostfixHop = z.infer<typeof PostfixHop>;

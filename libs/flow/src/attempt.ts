@@ -81,11 +81,12 @@ const saying = {
 } satisfies Record<Onward['hop'], string>;
 
 function passed({ facts, trace }: Arrival, leaf: Leaf, way: Onward): Fate {
-  const { nextHop, hop, connector, isDeferred } = way;
+  const { nextHop, hop, closed } = way;
   const about = { recipient: leaf.address };
-  if (isDeferred) {
-    const schedule = connector === undefined ? undefined : facts.connector(connector)?.schedule;
-    trace.step('K3', 'defer', `${connector} is closed now; it waits for its next window.`, { schedule }, about);
+  if (closed !== undefined) {
+    const at = way.servers.at(-1);
+    const evidence = { closed, server: at, schedule: facts.connector(closed)?.schedule };
+    trace.step('K3', 'defer', `${closed} is closed now; on ${at} it waits for the next window.`, evidence, about);
     return { verdict: 'deferred', nextHop };
   }
   trace.step(

@@ -1,8 +1,7 @@
 import { domainOf } from '@waypost/kernel';
-import type { Connector } from '@waypost/organization';
 import { chooseBridgehead, isOpen, type RouteChoice, type RouteQuery, type SiteLink } from '@waypost/routing';
 import type { Arrival } from './door.js';
-import type { FlowServer } from './facts.js';
+import type { FlowConnector, FlowFacts, FlowServer } from './facts.js';
 import { type Looking, type Lookup, mxStation, smartHostStation, type Station } from './next-hop.js';
 import type { Leaf } from './resolve.js';
 
@@ -18,8 +17,8 @@ export type Way =
       servers: readonly string[];
       connector?: string;
       station?: Station;
-      /** The connector is not open now; mail waits for its next window. */
-      isDeferred?: boolean;
+      /** The connector or link that is not open now: mail waits at the last of the servers for its next window. */
+      closed?: string;
     }
   | { verdict: 'queued'; code: string }
   | { verdict: 'refused'; code: string };
@@ -70,11 +69,14 @@ function toSite(arrival: Arrival, leaf: Leaf, home: FlowServer): Way {
   if (way.verdict === 'queued')
     return queue(arrival, leaf, 'H3', `Every way to ${home.site} has a link that is down.`, evidence);
   const { path } = way;
-  const servers = [...new Set([...serversAlong(arrival, path.links), home.name])];
+  const along = alongLinks(arrival, path.links);
+  const servers = along.closed === undefined ? [...new Set([...along.servers, home.name])] : along.servers;
   trace.step('H3', 'next-hop', `To ${home.site} by ${path.links.join(', ')}.`, { ...evidence, path, servers }, about);
-  arrive(arrival, leaf, home);
   const nextHop = facts.server(servers[1] ?? home.name)?.fqdn ?? home.fqdn;
-  return { verdict: 'onward', nextHop, hop: 'server', servers };
+  const onward = { verdict: 'onward', nextHop, hop: 'server', servers } as const;
+  if (along.closed !== undefined) return { ...onward, closed: along.closed };
+  arrive(arrival, leaf, home);
+  return onward;
 }
 
 function toForeign(arrival: Arrival, leaf: Leaf): Way {
@@ -135,16 +137,16 @@ function byConnector(arrival: Arrival, leaf: Leaf, choice: Exclude<RouteChoice, 
       losers,
     );
   const connector = facts.connector(choice.connector);
-  const routed = facts.routes.topology.connectors.find(({ name }) => name === choice.connector);
+  const routed = facts.routes.connector(choice.connector);
   if (!connector || !routed) throw new Error(`The connector ${choice.connector} was chosen and is not there.`); // INVARIANT
   const { space, totalCost, path, links } = choice;
   trace.step('I1', 'route', `${space} is the closest address space.`, { space, connector: choice.connector }, about);
-  const along = serversAlong(arrival, links);
+  const { servers: along, closed } = alongLinks(arrival, links);
   const from = along.at(-1) ?? server.name;
   const bridgehead = chooseBridgehead(routed.bridgeheads ?? [], from);
   const last = facts.server(bridgehead ?? from);
   if (!last) throw new Error(`The connector ${choice.connector} has no bridgehead that is up.`); // INVARIANT: else it were down
-  const servers = along.at(-1) === last.name ? along : [...along, last.name];
+  const servers = closed !== undefined || along.at(-1) === last.name ? along : [...along, last.name];
   const says = `${choice.connector} of ${routed.site} takes it, at a total cost of ${totalCost}.`;
   trace.step(
     'I2',
@@ -153,8 +155,10 @@ function byConnector(arrival: Arrival, leaf: Leaf, choice: Exclude<RouteChoice, 
     { connector: choice.connector, totalCost, path, links, servers },
     { recipient: leaf.address },
   );
-  const isDeferred = !isOpen(connector.schedule, facts.at);
-  return act({ facts, trace, server: last, recipient: leaf.address }, connector, { servers, isDeferred });
+  if (closed !== undefined)
+    return { verdict: 'onward', nextHop: last.fqdn, hop: 'server', servers, connector: connector.name, closed };
+  const leaving = isOpen(connector.schedule, facts.at) ? { servers } : { servers, closed: connector.name };
+  return act({ facts, trace, server: last, recipient: leaf.address }, connector, leaving);
 }
 
 const sayRefused = {
@@ -165,11 +169,11 @@ const sayRefused = {
 interface Leaving {
   servers: readonly string[];
   connector?: string;
-  isDeferred?: boolean;
+  closed?: string;
 }
 
 /** I3: what the connector does with it on its bridgehead. */
-function act(looking: Looking, connector: Connector, leaving: Leaving): Way {
+function act(looking: Looking, connector: FlowConnector, leaving: Leaving): Way {
   const { trace, server, recipient } = looking;
   const { connectorKind, hosts, transport, name } = connector;
   const to = { ...leaving, connector: name };
@@ -205,19 +209,23 @@ function leave(looking: Looking, hosts: readonly string[], leaving: Leaving): Wa
   return { verdict: 'onward', nextHop: station.host ?? domain, hop: 'final-or-gateway', station, ...leaving };
 }
 
-/** The servers that mail passes over links, this one first: of each link a bridgehead on either side. */
-function serversAlong({ facts, server }: Arrival, links: readonly string[]): string[] {
-  const byName = new Map(facts.routes.topology.links.map((link) => [link.name, link]));
+/**
+ * The servers that mail passes over links, this one first: of each link a bridgehead on either side. A link that is not open now is not
+ * passed: mail waits on this side of it.
+ */
+function alongLinks({ facts, server }: Arrival, links: readonly string[]): { servers: string[]; closed?: string } {
   const servers = [server.name];
   const pass = (bridgeheads: SiteLink['bridgeheads']) => {
     const next = chooseBridgehead(bridgeheads ?? [], servers.at(-1) as string);
     if (next !== undefined && next !== servers.at(-1)) servers.push(next);
   };
   for (const name of links) {
-    pass(byName.get(name)?.bridgeheads);
-    pass(byName.get(name)?.remoteBridgeheads);
+    const link = facts.routes.link(name);
+    pass(link?.bridgeheads);
+    if (!isOpen(link?.schedule ?? 'always', facts.at)) return { servers, closed: name };
+    pass(link?.remoteBridgeheads);
   }
-  return servers;
+  return { servers };
 }
 
 function queue(
@@ -235,15 +243,19 @@ function queue(
 }
 
 /** The message as routing asks about it: where it is, whose it is, whom it is for. */
-function routeQuery({ message, facts, server, ofAnySender = false }: Arrival, leaf: Leaf): RouteQuery {
-  const senders = message.from === '' ? [] : facts.recipients(message.from, 'SMTP');
+function routeQuery(arrival: Arrival, leaf: Leaf): RouteQuery {
+  const { message, server, ofAnySender = false } = arrival;
   return {
     from: server.site,
     sender: message.from,
-    senderIs: senders.flatMap(({ id, groups }) => [id, ...groups]),
+    senderIs: arrival.senderIs ?? idsOf(message.from, arrival.facts),
     recipient: leaf.address,
     recipientType: leaf.type,
     bytes: message.bytes,
     ofAnySender,
   };
 }
+
+/** The ids that stand for a sender: his own and those of the groups he is in; none for a report, which is from nobody. */
+export const idsOf = (sender: string, { recipients }: Pick<FlowFacts, 'recipients'>): string[] =>
+  sender === '' ? [] : recipients(sender, 'SMTP').flatMap(({ id, groups }) => [id, ...groups]);

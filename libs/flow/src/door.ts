@@ -15,6 +15,8 @@ export interface Arrival {
   signedIn?: FlowMailbox;
   /** Asked for a mail program that cannot know the sender. */
   ofAnySender?: boolean;
+  /** The ids that stand for the sender, for whoever knows them without looking him up. */
+  senderIs?: readonly string[];
 }
 
 /** The code a message is refused with, or undefined where it goes on. */

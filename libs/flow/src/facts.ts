@@ -95,6 +95,12 @@ export interface OutboundLoad {
   perDomainLimit: number;
 }
 
+/** A connector as its servers speak by it. */
+export type FlowConnector = Connector & {
+  /** Whether it signs in to its hosts. */
+  signsIn?: boolean;
+};
+
 /** The world as far as one message meets it. It is read before the message is explained, and does not change meanwhile. */
 export interface FlowFacts {
   at: Date;
@@ -108,7 +114,7 @@ export interface FlowFacts {
   recipients(address: string, type: string): readonly FlowRecipient[];
   routes: RouteChooser;
   /** The name of a connector or link in full. */
-  connector(name: string): Connector | undefined;
+  connector(name: string): FlowConnector | undefined;
   dns: DnsFacts;
   load?: OutboundLoad;
 }

@@ -83,6 +83,6 @@ export const ruleTitles = {
   J3: 'Does it come back to ourselves?',
   K1: 'May another connection be opened?',
   K2: 'What if the next hop could not take it?',
-  K3: 'Is the connector open now?',
+  K3: 'Is the connector or link open now?',
   K4: 'Handed over',
 } satisfies Record<Rule, string>;

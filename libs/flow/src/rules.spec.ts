@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { explain } from './explain.js';
 import type { Message } from './message.js';
@@ -37,7 +38,16 @@ const outside = (host: string, mx?: Differing['mx'], hosts?: Differing['hosts'])
   in: { ...(mx && { mx }), ...(hosts && { hosts }) },
 });
 
+const notOnSundays = { zone: 'UTC', windows: [{ days: [1, 2, 3, 4, 5, 6], from: '00:00', to: '24:00' }] };
+
 const door: Case[] = [
+  {
+    rule: 'A1',
+    when: 'the client must have a name, and DNS was not asked for it',
+    message: fromOutside(),
+    in: { settings: { hermes: { 'smtp.requireReverseName': true } } },
+    then: { decision: 'pass' },
+  },
   {
     rule: 'A1',
     when: 'the server is down',
@@ -542,6 +552,14 @@ const inParis = { recipients: [user, aMailbox('ann', { server: 'calliope' })] };
 const deciding: Case[] = [
   {
     rule: 'H1',
+    when: 'its home server is not there',
+    message: inside(),
+    in: toAnn({ server: 'gone' }),
+    then: { decision: 'refuse', code: '5.1.6' },
+    outcomes: [{ verdict: 'returned', code: '5.1.6' }],
+  },
+  {
+    rule: 'H1',
     when: 'the mailbox is here',
     message: inside(),
     in: { recipients: [user, ann] },
@@ -827,12 +845,36 @@ const passing: Case[] = [
     in: {
       connectors: [
         aConnector('internet', {
-          schedule: { zone: 'UTC', windows: [{ days: [1, 2, 3, 4, 5, 6], from: '00:00', to: '24:00' }] },
+          schedule: notOnSundays,
         }),
       ],
     },
     then: { decision: 'defer' },
     outcomes: [{ verdict: 'deferred' }],
+  },
+  {
+    rule: 'K3',
+    when: 'the link to its site is closed on Sundays',
+    message: aMessage({ to: ['paul@paradigms.com'] }),
+    in: {
+      recipients: [aMailbox('user'), aMailbox('paul', { server: 'calliope' })],
+      connectors: [aLink('hq', 'paris', { schedule: notOnSundays })],
+    },
+    then: { decision: 'defer', evidence: { closed: 'hq-paris', server: 'hermes' } },
+    outcomes: [{ verdict: 'deferred', way: { servers: ['athena', 'hermes'] } }],
+  },
+  {
+    rule: 'K3',
+    when: 'a link on the way to the connector is closed on Sundays',
+    message: aMessage(),
+    in: {
+      connectors: [
+        aLink('hq', 'paris', { schedule: notOnSundays }),
+        aConnector('abroad', { siteId: 'id-paris', bridgeheads: ['id-iris'] }),
+      ],
+    },
+    then: { decision: 'defer', evidence: { closed: 'hq-paris', server: 'hermes' } },
+    outcomes: [{ verdict: 'deferred', way: { servers: ['athena', 'hermes'], connector: 'abroad' } }],
   },
   {
     rule: 'K4',
@@ -860,3 +902,31 @@ it('does not guess the name of a client', () => {
 it('every rule has a case', () => {
   expect(rules.filter((rule) => !cases.some((one) => one.rule === rule))).toEqual([]);
 });
+
+it('every row of the relay table has a case', () => {
+  const rowsMet = cases.map(({ then }) => (then.evidence as { row?: number } | undefined)?.row);
+  // Its first row, accepted domains, is the rule C1.
+  expect([2, 3, 4, 5, 6, 7].filter((row) => !rowsMet.includes(row))).toEqual([]);
+});
+
+it('every decision and every code that the rules can come to is come to by a case', () => {
+  const met = new Set(
+    cases.flatMap(({ message, in: differing }) =>
+      explain(message, smallWorld(differing)).steps.flatMap(({ rule, decision, code }) => [
+        `${rule} ${decision}`,
+        `${rule} ${String(code)}`,
+      ]),
+    ),
+  );
+  const said = sources().flatMap((text) =>
+    [...text.matchAll(/trace\.(?:step|refuse)\(\s*'([A-K]\d)',\s*'([\w.-]+)'/g)].map(([, rule, word]) => `${rule} ${word}`),
+  );
+  expect(said.length).toBeGreaterThan(40);
+  expect([...new Set(said)].filter((one) => !met.has(one))).toEqual([]);
+});
+
+/** What decides: everything here that is no specification. */
+const sources = () =>
+  readdirSync(new URL('.', import.meta.url))
+    .filter((name) => name.endsWith('.ts') && !name.includes('.spec'))
+    .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'));

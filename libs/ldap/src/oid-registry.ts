@@ -58,6 +58,7 @@ export const oidRegistry = [
   [1, 40, 'wpTlsPolicy'],
   [1, 41, 'wpSaslPassword'],
   [2, 10, 'wpNextHopPolicy'],
+  [1, 42, 'wpNextHopAsking'],
 ] as const satisfies readonly (readonly [branch: 1 | 2, number: number, name: `wp${string}`])[];
 
 export type WaypostName = (typeof oidRegistry)[number][2];

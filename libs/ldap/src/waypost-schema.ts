@@ -62,6 +62,12 @@ export const routeAttributes: readonly AttributeTypeSpec[] = [
   own('wpServer', 'ia5', 'Name or host name of the server whose next hops these are', single),
   own('wpRecipient', 'ia5', 'Address that mail is for', single),
   own('wpNextHop', 'text', 'Where the server hands the mail to, as transport(5) of Postfix writes it', single),
+  own(
+    'wpNextHopAsking',
+    'text',
+    'The same for a Postfix that asks its policy service where the sender or the size matters',
+    single,
+  ),
   own('wpDestination', 'ia5', 'Host or domain that mail is handed to, as Postfix asks for it', single),
   own('wpTlsPolicy', 'ia5', 'How it is spoken to, as smtp_tls_policy_maps of Postfix writes it', single),
   own(
@@ -191,7 +197,7 @@ export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly
     sup: 'top',
     kind: 'structural',
     must: ['wpRecipient'],
-    may: ['wpNextHop'],
+    may: ['wpNextHop', 'wpNextHopAsking'],
   },
   {
     oid: waypostOid('wpNextHopPolicy'),

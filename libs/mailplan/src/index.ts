@@ -4,5 +4,5 @@ export * from './enabled-services.js';
 export * from './lookup-snippets.js';
 export * from './postfix-transport.js';
 export * from './postfix-plan.js';
-export type { PlannedFile, PostfixPeer, PostfixServer } from './postfix-server.js';
+export { askingContext, type PlannedFile, type PostfixPeer, type PostfixServer } from './postfix-server.js';
 export * from './postfix-tls-policy.js';

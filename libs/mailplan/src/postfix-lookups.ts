@@ -11,7 +11,7 @@ interface Lookup {
 }
 
 /** What the shipped lookups of deploy/postfix ask, and those that only a whole configuration needs. */
-const lookups = ({ fqdn, holdsMailboxes, setting }: PostfixServer): readonly (Lookup | false)[] => [
+const lookups = ({ fqdn, holdsMailboxes, setting, policyPort }: PostfixServer): readonly (Lookup | false)[] => [
   {
     name: 'waypost-domains.cf',
     says: 'virtual_mailbox_domains: the domains this organization alone answers for.',
@@ -53,7 +53,7 @@ const lookups = ({ fqdn, holdsMailboxes, setting }: PostfixServer): readonly (Lo
     says: 'transport_maps: where this server hands mail on to.',
     under: `wpServer=${fqdn}`,
     filter: '(wpRecipient=%s)',
-    result: { result_attribute: 'wpNextHop' },
+    result: { result_attribute: policyPort === undefined ? 'wpNextHop' : 'wpNextHopAsking' },
   },
   {
     name: 'waypost-tls-policy.cf',

@@ -1,4 +1,5 @@
 import {
+  askingContext,
   controlsClients,
   inFolder,
   nameOf,
@@ -109,6 +110,7 @@ function routing(server: PostfixServer): Section {
       ['default_transport', 'direct'],
       ['relay_transport', 'direct'],
       ['relayhost', smartHost],
+      ...askNextHop(server),
       // Only connectors that are always encrypted have something to sign in with.
       ['smtp_sasl_auth_enable', 'yes'],
       ['smtp_sasl_password_maps', ldap('waypost-sasl-passwords.cf')],
@@ -180,6 +182,22 @@ const recipientRestrictions = (server: PostfixServer) => [
 
 const askPolicy = ({ policyPort }: PostfixServer) =>
   policyPort === undefined ? [] : [`check_policy_service inet:127.0.0.1:${policyPort}`];
+
+/** On the listener that asks for next hops: the answer is a next hop, or why there is none. */
+const askNextHop = (server: PostfixServer): readonly Parameter[] =>
+  server.policyPort === undefined
+    ? []
+    : [
+        // The answer is for a whole message, so each has one recipient.
+        ['waypost-ask_destination_recipient_limit', 1],
+        [
+          'waypost_ask_restrictions',
+          [
+            `check_policy_service { inet:127.0.0.1:${server.policyPort}, policy_context=${askingContext}${server.fqdn} }`,
+            'permit',
+          ],
+        ],
+      ];
 
 const peopleMayRelay = [`check_sasl_access ${ldap('waypost-no-relay.cf')}`, 'permit_sasl_authenticated'];
 

@@ -1,5 +1,5 @@
 import type { Binding } from '@waypost/settings';
-import { type PostfixServer, takesStrangers } from './postfix-server.js';
+import { type PostfixServer, postfixPlaces, takesStrangers } from './postfix-server.js';
 
 /** The port that servers hand mail to servers at; all others are for people who sign in (RFC 6409 §3.1, RFC 8314 §3.3). */
 const serverPort = 25;
@@ -20,6 +20,7 @@ export function postfixMaster(server: PostfixServer): string {
     '# Mail that no connector is for.',
     `direct unix - - n - ${most} smtp`,
     ...(isLast ? [`    -o smtp_fallback_relay=${smartHost}`] : []),
+    ...(server.policyPort === undefined ? [] : askingPrograms(most)),
     '',
   ].join('\n');
 }
@@ -53,6 +54,46 @@ const peopleOptions = [
   'smtpd_relay_restrictions=$waypost_people_relay_restrictions',
   'smtpd_recipient_restrictions=$waypost_people_recipient_restrictions',
   'smtpd_end_of_data_restrictions=$waypost_people_end_restrictions',
+];
+
+const withOptions = (program: string, options: readonly string[]) => [
+  program,
+  ...options.map((option) => `    -o ${option}`),
+];
+
+/**
+ * Where sender and size decide, a message goes through here once more, one recipient at a time: this listener asks the policy service,
+ * which knows both, and the whole message goes the way that it names. Everything else was done when it came in.
+ */
+const askingPrograms = (most: number) => [
+  '# Mail whose way depends on who sends it, or how much.',
+  ...withOptions(`waypost-ask unix - - n - ${most} smtp`, [
+    `smtp_tcp_port=${postfixPlaces.ask.port}`,
+    'smtp_bind_address=',
+    'smtp_bind_address6=',
+    'smtp_tls_security_level=none',
+    'smtp_tls_policy_maps=',
+    'smtp_sasl_auth_enable=no',
+    'smtp_send_xforward_command=yes',
+    'disable_mime_output_conversion=yes',
+  ]),
+  ...withOptions(`${postfixPlaces.ask.address}:${postfixPlaces.ask.port} inet n - n - ${most} smtpd`, [
+    'syslog_name=postfix/ask',
+    'cleanup_service_name=waypost-cleanup',
+    'message_size_limit=0',
+    'receive_override_options=no_unknown_recipient_checks,no_header_body_checks,no_address_mappings,no_milters',
+    'smtpd_tls_security_level=none',
+    'smtpd_client_restrictions=',
+    'smtpd_sender_restrictions=',
+    'smtpd_relay_restrictions=$waypost_ask_restrictions',
+    'smtpd_recipient_restrictions=',
+    'smtpd_end_of_data_restrictions=',
+    'smtpd_reject_unlisted_recipient=no',
+    'smtpd_client_connection_count_limit=0',
+    'smtpd_authorized_xforward_hosts=127.0.0.0/8',
+  ]),
+  '# A line longer than when it was taken in, and one server more.',
+  ...withOptions('waypost-cleanup unix n - n - 0 cleanup', ['message_size_limit=0', 'hopcount_limit=1000']),
 ];
 
 const programs = [

@@ -42,7 +42,12 @@ export const postfixPlaces = {
   tlsChain: '/etc/postfix/waypost-tls.pem',
   lmtp: 'unix:private/dovecot-lmtp',
   sasl: 'private/auth',
+  /** Where the server asks itself for the way of one message to one recipient. */
+  ask: { address: '127.0.0.1', port: 10026 },
 } as const;
+
+/** Before the host name of a server in `policy_context`: not whether mail is taken is asked, but where it goes. */
+export const askingContext = 'next-hop:';
 
 /** A file of the configuration folder, as main.cf names it wherever that folder lies. */
 export const inFolder = (name: string) => `\${config_directory}/${name}`;

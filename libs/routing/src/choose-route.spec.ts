@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RouteChooser, type RouteQuery } from './choose-route.js';
-import type { RoutedConnector, Topology } from './topology.js';
+import type { RoutedConnector, SiteLink, Topology } from './topology.js';
 
 const { cases } = JSON.parse(readFileSync(new URL('../fixtures/routing.json', import.meta.url), 'utf8')) as {
   cases: (Topology & { queries: (RouteQuery & { expect: object })[] })[];
@@ -69,4 +69,39 @@ it.each([
   });
   const query = { from: 'paris', sender, senderIs, recipient: 'zed@partner.org', bytes: 1 };
   expect(chooser.choose(query)).toMatchObject({ verdict: then });
+});
+
+describe('whether sender or size can change the way', () => {
+  const gate = (name: string, pattern: string, more: Partial<RoutedConnector> = {}): RoutedConnector => ({
+    name,
+    site: 'paris',
+    up: true,
+    scope: 'organization',
+    spaces: [{ pattern, cost: 1 }],
+    ...more,
+  });
+  const link = (more: Partial<SiteLink> = {}): SiteLink => ({
+    name: 'paris-tokyo',
+    from: 'paris',
+    to: 'tokyo',
+    cost: 1,
+    up: true,
+    ...more,
+  });
+  const open = gate('internet', '*');
+  const club = gate('club', '*.org', { acceptFrom: ['id-sales'] });
+  it.each([
+    { when: 'everybody may use them', connectors: [open, gate('orgs', '*.org')], then: false },
+    { when: 'one is for a few', connectors: [open, club], then: true },
+    { when: 'one that is wider is for a few', connectors: [gate('all', '*', { maxBytes: 1 }), gate('orgs', '*.org')], then: false },
+    { when: 'one is for a few and turned off', connectors: [open, { ...club, enabled: false }], then: false },
+    { when: 'one is for a few and for another site', connectors: [open, { ...club, site: 'tokyo', scope: 'site' as const }], then: false },
+    { when: 'some may not use one', connectors: [gate('all', '*', { rejectFrom: ['id-ann'] })], then: true },
+    { when: 'a link to it takes little', connectors: [{ ...open, site: 'tokyo' }], links: [link({ maxBytes: 1 })], then: true },
+    { when: 'a link that it does not need takes little', connectors: [open], links: [link({ maxBytes: 1 })], then: false },
+    { when: 'there are none', connectors: [], then: false },
+  ])('where $when: $then', ({ connectors, links = [], then }) => {
+    const chooser = new RouteChooser({ sites: ['paris', 'tokyo'], links, connectors });
+    expect(chooser.dependsOnMessage('paris', 'zed@partner.org')).toBe(then);
+  });
 });

@@ -1,10 +1,10 @@
 import { nameKey } from '@waypost/kernel';
 import type { AddressSpace } from '@waypost/organization';
 import { keysOf, patternOf, SpaceIndex, spaceKey, type SpacePattern } from './address-space.js';
-import { type Forbidden, forbids, refusalFor, type RestrictedMessage } from './restrictions.js';
+import { type Forbidden, forbids, isOff, isSelective, refusalFor, type RestrictedMessage } from './restrictions.js';
 import type { SitePath } from './site-paths.js';
 import { type MessageWays, SiteWays } from './site-ways.js';
-import type { RoutedConnector, Topology } from './topology.js';
+import type { RoutedConnector, SiteLink, Topology } from './topology.js';
 
 /** A message as far as its route goes: where it is, whose it is, whom it is for, how large it is in octets. */
 export interface RouteQuery extends RestrictedMessage {
@@ -63,6 +63,8 @@ export class RouteChooser {
   /** Every space of every connector. */
   readonly held: readonly HeldSpace[];
   private readonly spaces = new SpaceIndex<HeldSpace>();
+  private readonly links: ReadonlyMap<string, SiteLink>;
+  private readonly connectors: ReadonlyMap<string, RoutedConnector>;
 
   constructor(readonly topology: Topology) {
     this.ways = new SiteWays(topology.links);
@@ -70,6 +72,33 @@ export class RouteChooser {
       connector.spaces.map((space) => ({ connector, space, pattern: patternOf(space) })),
     );
     for (const held of this.held) this.spaces.add(held.pattern, held);
+    this.links = new Map(topology.links.map((link) => [link.name, link]));
+    this.connectors = new Map(topology.connectors.map((connector) => [connector.name, connector]));
+  }
+
+  /** A site link by its name. */
+  link(name: string): SiteLink | undefined {
+    return this.links.get(name);
+  }
+
+  /** A way out by its name. */
+  connector(name: string): RoutedConnector | undefined {
+    return this.connectors.get(name);
+  }
+
+  /**
+   * Whether mail from a site to an address can go another way for another sender or size. Spaces that are wider than one that
+   * everybody may use do not matter.
+   */
+  dependsOnMessage(from: string, address: string, type?: string): boolean {
+    for (const rank of this.spaces.matching(address, type)) {
+      const there = rank
+        .map(({ connector }) => connector)
+        .filter((one) => !isOff(one) && (one.scope !== 'site' || one.site === from));
+      if (there.some(isSelective)) return true;
+      if (there.length > 0) return this.ways.areSelective && there.some(({ site }) => site !== from);
+    }
+    return false;
   }
 
   /** Every space that takes an address, the most specific first. */

@@ -33,9 +33,13 @@ function forbidsSender(on: Restrictions, { sender, senderIs = [] }: RestrictedMe
 /** Whether it is turned off for every message. */
 export const isOff = ({ enabled, schedule }: Restrictions) => enabled === false || schedule === 'never';
 
-/** Whether some message or other is forbidden. */
-export const isRestricted = (on: Restrictions) =>
-  isOff(on) || on.acceptFrom !== undefined || (on.rejectFrom?.length ?? 0) > 0 || typeof on.maxBytes === 'number';
+/** Whether it depends on who sends, or how much, that it exists for a message. */
+export const isSelective = (on: Restrictions) =>
+  !isOff(on) &&
+  (on.acceptFrom !== undefined || (on.rejectFrom?.length ?? 0) > 0 || typeof on.maxBytes === 'number');
+
+/** Whether it does not exist for some message or other. */
+export const isRestricted = (on: Restrictions) => isOff(on) || isSelective(on);
 
 /** What a message that nobody exists for is answered: what a smaller one, or another sender, would not be. */
 export function refusalFor(forbidden: readonly string[]) {

@@ -1,4 +1,4 @@
-import { forbids, isOff, isRestricted, refusalFor, type RestrictedMessage } from './restrictions.js';
+import { forbids, isOff, isSelective, refusalFor, type RestrictedMessage } from './restrictions.js';
 import { type LinksBySite, linksBySite, PathsFrom, type SitePath } from './site-paths.js';
 import type { SiteLink } from './topology.js';
 
@@ -26,14 +26,19 @@ const mostKept = 256;
 export class SiteWays {
   /** Links that are turned off are as good as not there. */
   private readonly links: readonly SiteLink[];
-  private readonly restricted: readonly SiteLink[];
+  private readonly selective: readonly SiteLink[];
   private readonly open: Ways;
   private readonly known = new Map<string, MessageWays>();
 
   constructor(links: readonly SiteLink[]) {
     this.links = links.filter((link) => !isOff(link));
-    this.restricted = this.links.filter(isRestricted);
+    this.selective = this.links.filter(isSelective);
     this.open = new Ways(this.links);
+  }
+
+  /** Whether it depends on who sends, or how much, which links a message may take. */
+  get areSelective(): boolean {
+    return this.selective.length > 0;
   }
 
   /** The least costly way over links that are up, of mail that no restriction concerns. */
@@ -62,7 +67,7 @@ export class SiteWays {
 
   private forbidden(message: RestrictedMessage): ForbiddenLink[] {
     const found: ForbiddenLink[] = [];
-    for (const link of this.restricted) {
+    for (const link of this.selective) {
       const because = forbids(link, message);
       if (because === 'sender-restricted' || because === 'too-large') found.push({ link: link.name, because });
     }

@@ -135,7 +135,7 @@ describe.skipIf(!dns)('with a DNS of its own', () => {
         });
       });
 
-      it('says where Postfix, which knows no size, would decide otherwise', async () => {
+      it('says what a Postfix that asks about the size is told, and one that does not', async () => {
         await api.has(
           aConnector('small', 'hq', {
             bridgeheads: ['hermes'],
@@ -145,9 +145,34 @@ describe.skipIf(!dns)('with a DNS of its own', () => {
         );
         const { outcomes } = await explain({ to: ['x@plain.test'], bytes: 9_000 });
         expect(outcomes).toMatchObject([
-          { verdict: 'handed-on', connector: 'internet', postfix: [{ agrees: true }, { agrees: true }] },
+          {
+            verdict: 'handed-on',
+            connector: 'internet',
+            postfix: [
+              { server: 'athena', asking: 'smtp:[hermes.paradigms.com]', agrees: true },
+              { server: 'hermes', asking: 'smtp:', agrees: true },
+            ],
+          },
         ]);
         await api.delete('/connectors/small');
+        const [before] = (await explain({ to: ['x@plain.test'] })).outcomes;
+        expect(before.postfix[0]).not.toHaveProperty('asking');
+      });
+
+      it('takes two connectors to the same host for one only where both speak to it alike', async () => {
+        const smart = { kind: 'smarthost', hosts: ['[192.0.2.9]:587'], bridgeheads: ['hermes'], tls: 'required' };
+        const space = (pattern: string) => ({ addressSpaces: [{ pattern }] });
+        await api.has(aConnector('a-partner', 'hq', { ...smart, ...space('other.test') }));
+        await api.has(aConnector('b-partner', 'hq', { ...smart, ...space('plain.test') }));
+        const atHermes = async () => (await explain({ to: ['x@plain.test'] })).outcomes[0].postfix[1];
+        expect(await atHermes()).toEqual({ server: 'hermes', transport: 'smtp:[192.0.2.9]:587', agrees: true });
+        const otherwise = { agrees: false, because: expect.stringContaining('as a-partner says') };
+        await api.patch('/connectors/b-partner', { tls: 'verified', tlsName: 'mx.partner.test' });
+        expect(await atHermes()).toMatchObject(otherwise);
+        await api.patch('/connectors/b-partner', { tls: 'required', tlsName: null });
+        await api.put('/connectors/a-partner/credentials', { username: 'acme', password: 'of a-partner' });
+        expect(await atHermes()).toMatchObject(otherwise);
+        for (const name of ['a-partner', 'b-partner']) await api.delete(`/connectors/${name}`);
       });
 
       it('supposes changes that nobody made', async () => {
@@ -176,7 +201,7 @@ describe.skipIf(!dns)('with a DNS of its own', () => {
           {
             verdict: 'returned',
             code: '5.2.3',
-            postfix: [{ agrees: false, because: expect.stringContaining('size') }],
+            postfix: [{ asking: expect.stringMatching(/^error:5\.2\.3 /), agrees: true }],
           },
         ]);
         const gone = { connectors: [{ do: 'delete', connector: 'internet' }] };

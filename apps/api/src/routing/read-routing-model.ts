@@ -5,6 +5,8 @@ import type { EntityManager } from 'typeorm';
 /** The model routing is worked out from, and where its servers are reached. */
 export interface PlacedRoutingModel extends RoutingModel {
   servers: (RoutingModel['servers'][number] & { fqdn: string })[];
+  /** Ids of the connectors that sign in to their hosts; not kept with what routing was. */
+  signingIn?: ReadonlySet<string>;
 }
 
 /** Everything routing is worked out from, in seven queries: at most hundreds of sites and thousands of servers and connectors. */
@@ -13,6 +15,8 @@ export async function readRoutingModel(manager: EntityManager): Promise<PlacedRo
   const servers = await manager.find(ServerEntity, {
     select: { id: true, siteId: true, name: true, roles: true, fqdn: true },
   });
-  const connectors = await toConnectors(manager, await manager.find(ConnectorEntity));
-  return { sites, servers, connectors, states: await findStatedLinks(manager) };
+  const rows = await manager.find(ConnectorEntity);
+  const connectors = await toConnectors(manager, rows);
+  const signingIn = new Set(rows.filter(({ username }) => username !== null).map(({ id }) => id));
+  return { sites, servers, connectors, signingIn, states: await findStatedLinks(manager) };
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { FlowConnector } from '@waypost/flow';
 import { nextExpiry, RouteChooser, topologyOf } from '@waypost/routing';
 import { DataSource } from 'typeorm';
 import { ModelRevision } from '../http/model-revision.js';
@@ -8,6 +9,8 @@ import { type PlacedRoutingModel, readRoutingModel } from './read-routing-model.
 export interface Routing {
   model: PlacedRoutingModel;
   routes: RouteChooser;
+  /** Connectors and links by name. */
+  connectors: ReadonlyMap<string, FlowConnector>;
 }
 
 /** Routing as it is now: read and worked out once, and given again until the model changes or a state that was set ends. */
@@ -37,4 +40,10 @@ export class RoutingNow {
 export const routingAt = (model: PlacedRoutingModel, at: Date): Routing => ({
   model,
   routes: new RouteChooser(topologyOf(model, at)),
+  connectors: new Map(
+    model.connectors.map((connector) => [
+      connector.name,
+      model.signingIn?.has(connector.id) === true ? { ...connector, signsIn: true } : connector,
+    ]),
+  ),
 });

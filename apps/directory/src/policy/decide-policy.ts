@@ -1,6 +1,7 @@
 import { judgeWriter, type Restriction } from '@waypost/flow';
 import { addressKey } from '@waypost/kernel';
 import { type DirectoryView, groupsAround, type HeldMailbox, type HeldRecipient } from '@waypost/ldap';
+import { askingContext, postfixRouteAction } from '@waypost/mailplan';
 import type { MessageMemory } from './message-memory.js';
 import type { PolicyRequest } from './policy-request.js';
 
@@ -14,7 +15,7 @@ export const notNow: PolicyAction = '451 4.3.0 The directory cannot answer now; 
 /**
  * What a message's recipients make of it at the door, by the rules that explanations follow: restrictions of the recipient that is
  * written to, at RCPT; how many and how much its sender may send; and sizes once more when all of it has come, for clients that did
- * not say it before.
+ * not say it before. Where a server's own listener asks for the next hop of one recipient, that is all that is answered.
  */
 export function decidePolicy(
   request: PolicyRequest,
@@ -23,9 +24,21 @@ export function decidePolicy(
 ): PolicyAction {
   if (!view) return notNow;
   const state = request['protocol_state'];
+  const asks = request['policy_context'] ?? '';
+  if (asks.startsWith(askingContext)) return atNextHop(asks.slice(askingContext.length), request, view);
   if (state === 'RCPT') return atRecipient(request, view, memory);
   if (state === 'END-OF-MESSAGE') return atEnd(request, view, memory);
   return goOn;
+}
+
+/** The way of one message to one recipient: only here sender and size are known as well. */
+function atNextHop(reference: string, request: PolicyRequest, view: DirectoryView): PolicyAction {
+  const { recipient = '', sender = '', protocol_state: state } = request;
+  if (state !== 'RCPT') return goOn;
+  const server = view.hops.server(reference);
+  const writer = { sender, senderIs: sendersIds(sender, view), bytes: Number(request['size'] ?? 0) };
+  const hop = server && view.hops.hopOf(server, recipient, writer, view.now);
+  return hop ? postfixRouteAction(hop) : notNow;
 }
 
 function atRecipient(request: PolicyRequest, view: DirectoryView, memory: MessageMemory): PolicyAction {

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeliveryRules, ReplicaRecord } from '@waypost/organization';
 import {
+  aConnectorRecord,
   aContact,
   aGroup,
   aMailbox,
@@ -79,6 +80,21 @@ describe('what Postfix is told about a message', () => {
       rulesOf(recipientId('group', 'closed'), { acceptFrom: [mailboxId('ann')] }),
       anOverride(mailboxId('cleo'), 'smtp.maxMessageBytes', 20_000),
       anOverride(mailboxId('cleo'), 'smtp.maxRecipients', 100),
+      aConnectorRecord('internet', 'paris', { bridgeheads: ['athena'], maxBytes: 50_000 }),
+      aConnectorRecord('club', 'paris', {
+        connectorKind: 'smarthost',
+        bridgeheads: ['athena'],
+        hosts: ['[192.0.2.1]:587', '[192.0.2.2]'],
+        senders: { others: 'reject', accept: [staff], reject: [temps] },
+        spaces: [{ pattern: 'partner.test', cost: 1 }],
+      }),
+      aConnectorRecord('shut', 'paris', {
+        connectorKind: 'smarthost',
+        bridgeheads: ['athena'],
+        hosts: ['[192.0.2.3]'],
+        schedule: { zone: 'UTC', windows: [] },
+        spaces: [{ pattern: 'shut.test', cost: 1 }],
+      }),
     ]);
     const { directory, clock } = sample;
     port = await freePort();
@@ -116,6 +132,23 @@ describe('what Postfix is told about a message', () => {
     { who: 'anybody, at another stage', asks: { protocol_state: 'DATA', recipient: at('boss') }, then: good },
   ])('$who is answered $then', async ({ asks, then }) => {
     const answer = await asking.ask(asks);
+    if (typeof then === 'string') expect(answer).toBe(then);
+    else expect(answer).toMatch(then);
+  });
+
+  it.each([
+    { who: 'a member of the group it is for', asks: { sender: at('ann') }, then: 'FILTER smtp:[192.0.2.1]:587, [192.0.2.2]' },
+    { who: 'one that is kept out of it', asks: { sender: at('bob') }, then: 'FILTER smtp:' },
+    { who: 'a stranger', asks: {}, then: 'FILTER smtp:' },
+    { who: 'a report', asks: { sender: '' }, then: 'FILTER smtp:' },
+    { who: 'a stranger with too much', asks: { size: 50_001 }, then: /^552 5\.2\.3 Every connector/ },
+    { who: 'a member with as much', asks: { sender: at('ann'), size: 50_001 }, then: /^FILTER smtp:\[192\.0\.2\.1\]/ },
+    { who: 'anybody, outside the schedule', asks: { recipient: 'x@shut.test' }, then: '451 4.3.2 shut is closed now.' },
+    { who: 'anybody, at a server that is not there', asks: { policy_context: 'next-hop:nowhere' }, then: notNow },
+    { who: 'anybody, of what stays here', asks: { recipient: at('ann') }, then: notNow },
+  ])('where the server asks for the next hop, $who gets $then', async ({ asks, then }) => {
+    const question = { policy_context: 'next-hop:athena.paradigms.example', recipient: 'x@partner.test', ...asks };
+    const answer = await asking.ask(question);
     if (typeof then === 'string') expect(answer).toBe(then);
     else expect(answer).toMatch(then);
   });

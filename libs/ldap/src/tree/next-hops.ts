@@ -1,8 +1,8 @@
-import { type FlowServer, type HopFacts, ServerHops } from '@waypost/flow';
-import { addressKey, domainOf, isDomainName, nameKey } from '@waypost/kernel';
-import { postfixTlsPolicy, postfixTransport } from '@waypost/mailplan';
-import type { Connector, Server } from '@waypost/organization';
-import { byName, nextExpiry, RouteChooser, StatedLinks, topologyOf } from '@waypost/routing';
+import { type FlowServer, type HopFacts, type HopWriter, type ServerHop, ServerHops } from '@waypost/flow';
+import { addressKey, domainOf, nameKey } from '@waypost/kernel';
+import { askingTransport, postfixTlsPolicy, postfixTransport } from '@waypost/mailplan';
+import type { Server } from '@waypost/organization';
+import { nextExpiry, RouteChooser, StatedLinks, topologyOf } from '@waypost/routing';
 import type { SettingKey } from '@waypost/settings';
 import type { DirectoryModel } from './directory-model.js';
 import type { EffectiveValues } from './effective-values.js';
@@ -20,14 +20,15 @@ const hasEnds = (model: DirectoryModel) =>
       ),
   );
 
+/** Where mail is handed on to: a server of ours by its name, or an address elsewhere. */
+type Target = { home: string } | { address: string };
+
 /** What was decided from at one instant, and until when that holds. */
 interface Decided {
   hops: Map<string, ServerHops>;
   servers: ReadonlyMap<string, FlowServer>;
   facts: HopFacts;
   until: number;
-  /** Connectors by the hosts they name, by the id of a server. */
-  destinations: Map<string, Map<string, Connector>>;
 }
 
 /**
@@ -66,18 +67,23 @@ export class NextHops {
    * mailboxes, for groups and aliases, which are opened first, and for addresses of ours that nobody has.
    */
   transport(server: Server, address: string, now: number): string | undefined {
-    const { model } = this;
-    const key = addressKey(address);
-    const recipient = model.recipientByPrimary(key) ?? model.recipientByFurther(`smtp:${key}`);
-    if (!recipient) return this.ofUnknown(server, address, now);
-    if ('kind' in recipient) {
-      // What is written out is the contact's outside address; any other of its addresses is rewritten before it is sent.
-      const isTarget = recipient.kind === 'contact' && addressKey(recipient.address) === key;
-      return isTarget ? this.outside(server, address, now) : undefined;
-    }
-    const home = model.servers.get(recipient.serverId);
-    if (!home || home.id === server.id) return undefined;
-    return postfixTransport(this.of(server, now).toServer(home.name));
+    const target = this.targetOf(server, address);
+    return target && postfixTransport(this.hopTo(server, target, now));
+  }
+
+  /** The same for a Postfix that asks its policy service wherever the sender or the size of the message matters. */
+  transportAsking(server: Server, address: string, now: number): string | undefined {
+    const target = this.targetOf(server, address);
+    if (!target) return undefined;
+    const hops = this.of(server, now);
+    const depends = 'home' in target ? hops.dependsToServer(target.home) : hops.dependsToOutside(target.address);
+    return depends ? askingTransport : postfixTransport(this.hopTo(server, target, now));
+  }
+
+  /** Where one message goes from a server; undefined where that does what it would untold. */
+  hopOf(server: Server, address: string, writer: HopWriter, now: number): ServerHop | undefined {
+    const target = this.targetOf(server, address);
+    return target && this.hopTo(server, target, now, writer);
   }
 
   /**
@@ -85,50 +91,38 @@ export class NextHops {
    * out by DNS. The first by name, where several do.
    */
   policyTo(server: Server, destination: string, now: number): { connectorId: string; tls: string } | undefined {
-    const connector = this.connectorTo(server, destination, now);
-    return connector && { connectorId: connector.id, tls: postfixTlsPolicy(connector.tls ?? 'opportunistic') };
+    const connector = this.of(server, now).connectorTo(destination);
+    return connector && { connectorId: connector.id, tls: postfixTlsPolicy(connector) };
   }
 
-  private connectorTo(server: Server, destination: string, now: number): Connector | undefined {
-    const key = destination.toLowerCase();
-    const named = this.destinations(server, now).get(key);
-    if (named || !isDomainName(key)) return named;
-    const hop = this.of(server, now).toOutside(`somebody@${key}`);
-    return hop.to === 'dns' ? this.byName(hop.connector) : undefined;
+  private hopTo(server: Server, target: Target, now: number, writer?: HopWriter): ServerHop {
+    const hops = this.of(server, now);
+    return 'home' in target
+      ? hops.toServer(target.home, writer)
+      : hops.toOutside(target.address, undefined, writer);
   }
 
-  private byName(name: string): Connector | undefined {
-    return this.decided?.facts.connector(name);
-  }
-
-  /** The hosts that connectors of which a server is a bridgehead name. */
-  private destinations(server: Server, now: number): ReadonlyMap<string, Connector> {
-    this.of(server, now);
-    const { decided } = this;
-    if (!decided) return new Map();
-    let known = decided.destinations.get(server.id);
-    if (known) return known;
-    known = new Map<string, Connector>();
-    for (const { name, bridgeheads = [] } of decided.facts.routes.topology.connectors.toSorted((a, b) =>
-      byName(a.name, b.name),
-    )) {
-      const connector = this.byName(name);
-      if (!connector || !bridgeheads.some((one) => one.server === server.name)) continue;
-      for (const host of connector.hosts) if (!known.has(host.toLowerCase())) known.set(host.toLowerCase(), connector);
+  /** What mail for an address is handed on for: a mailbox on another server, or an address elsewhere. */
+  private targetOf(server: Server, address: string): Target | undefined {
+    const { model } = this;
+    const key = addressKey(address);
+    const recipient = model.recipientByPrimary(key) ?? model.recipientByFurther(`smtp:${key}`);
+    if (!recipient) return this.isOursAlone(server, address) ? undefined : { address };
+    if ('kind' in recipient) {
+      // What is written out is the contact's outside address; any other of its addresses is rewritten before it is sent.
+      const isTarget = recipient.kind === 'contact' && addressKey(recipient.address) === key;
+      return isTarget ? { address } : undefined;
     }
-    decided.destinations.set(server.id, known);
-    return known;
+    const home = model.servers.get(recipient.serverId);
+    return !home || home.id === server.id ? undefined : { home: home.name };
   }
 
-  private ofUnknown(server: Server, address: string, now: number): string | undefined {
+  /** An address nobody has: of the server's own users, such as root, or in a domain that we alone answer for. */
+  private isOursAlone(server: Server, address: string): boolean {
     const domain = domainOf(address).toLowerCase();
-    if (domain === server.fqdn) return undefined; // its own users, such as root
-    const accepted = this.model.recipients.acceptedDomain(domain);
-    return accepted?.domainKind === 'authoritative' ? undefined : this.outside(server, address, now);
-  }
-
-  private outside(server: Server, address: string, now: number): string | undefined {
-    return postfixTransport(this.of(server, now).toOutside(address));
+    return (
+      domain === server.fqdn || this.model.recipients.acceptedDomain(domain)?.domainKind === 'authoritative'
+    );
   }
 
   private of({ id, name }: Server, now: number): ServerHops {
@@ -172,7 +166,6 @@ export class NextHops {
     const nextMinute = (Math.floor(now / minute) + 1) * minute;
     return {
       hops: new Map(),
-      destinations: new Map(),
       servers,
       facts,
       until: Math.min(expiry, hasWindows || hasEnds(model) ? nextMinute : Infinity),

@@ -30,7 +30,14 @@ export class RouteSchema {
   }
 }
 
-const routeAttributeNames = ['objectClass', 'structuralObjectClass', 'wpRecipient', 'wpNextHop', 'entryDN'] as const;
+const routeAttributeNames = [
+  'objectClass',
+  'structuralObjectClass',
+  'wpRecipient',
+  'wpNextHop',
+  'wpNextHopAsking',
+  'entryDN',
+] as const;
 type RouteAttribute = (typeof routeAttributeNames)[number];
 
 /** Where one server hands mail for one address to. Nothing of it is kept: it is made when somebody asks. */
@@ -38,6 +45,8 @@ export class RouteEntry implements Entry {
   constructor(
     private readonly address: string,
     private readonly nextHop: string,
+    /** The same for a mail program that asks; worked out only where somebody wants it. */
+    private readonly asking: () => string,
     private readonly place: { parts: Rdn; tree: Tree; table: RouteSchema },
   ) {}
 
@@ -58,6 +67,7 @@ export class RouteEntry implements Entry {
   values(type: AttributeType): readonly string[] {
     const { named } = this.place.table;
     if (type === named.wpNextHop) return [this.nextHop];
+    if (type === named.wpNextHopAsking) return [this.asking()];
     if (type === named.wpRecipient) return [this.address];
     if (type === named.objectClass) return ['top', 'wpRoute'];
     if (type === named.structuralObjectClass) return ['wpRoute'];

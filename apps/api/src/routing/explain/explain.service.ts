@@ -34,7 +34,7 @@ export class ExplainService {
   async explain(question: ExplainQuestion): Promise<Explanation> {
     const { manager } = this.source;
     const at = question.at === undefined ? new Date() : new Date(question.at);
-    const { model, routes } = await this.routingFor(question, at);
+    const { model, routes, connectors } = await this.routingFor(question, at);
     const settings = await SettingsMet.read(manager, this.settings, { model, at });
     const dns = new AskedDns();
     const servers = serversOf(model, at, dns);
@@ -48,7 +48,6 @@ export class ExplainService {
     const server = firstServer(question.server, { servers, home, settings });
     await settings.readAll('server', server.id);
     if (owner?.kind === 'mailbox') await settings.readAll('mailbox', owner.id);
-    const connectors = new Map(model.connectors.map((connector) => [connector.name, connector]));
     const facts: FlowFacts = {
       at,
       server: (name) => servers.get(name),
@@ -61,7 +60,8 @@ export class ExplainService {
       dns,
     };
     const channel = question.channel ?? (question.authenticatedAs === undefined ? 'smtp-anonymous' : 'smtp-auth');
-    const found = await this.followed(messageOf(question, { server, channel, signedInAs }), facts, {
+    const message = messageOf(question, { server, channel, signedInAs });
+    const found = await this.followed(message, facts, {
       dns,
       isAsked: question.dns,
     });
@@ -70,7 +70,7 @@ export class ExplainService {
       question: understood,
       link: linkOf({ ...question, server: server.name, channel }),
       steps: found.steps.map(representStep),
-      outcomes: representOutcomes(found, server.name, facts),
+      outcomes: representOutcomes(found, message, facts),
       copies: found.copies.map(({ nextHop, recipients }) => ({ nextHop, recipients: [...recipients] })),
       notes: met.notes,
     };
