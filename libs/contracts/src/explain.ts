@@ -147,6 +147,9 @@ export const ExplainOutcome = z.strictObject({
   hop: z.enum(['server', 'relay', 'final-or-gateway', 'gateway']).optional(),
   servers: z.array(z.string()).optional().meta({ description: 'Servers of ours on the way, the first one first.' }),
   connector: z.string().optional(),
+  closed: z.string().optional().meta({
+    description: 'The connector or site link that is not open now: it waits for it on the last of the servers.',
+  }),
   station: z
     .strictObject({ host: z.string().optional(), addresses: z.array(z.string()).optional(), port: z.number() })
     .optional()

@@ -65,7 +65,7 @@ const beyondWords = {
 
 /** Where a copy ends as far as it is known, in a sentence. */
 export function outcomeSentence(outcome: ExplainOutcome): string {
-  const { verdict, server, nextHop, hop, connector, servers = [], station, code } = outcome;
+  const { verdict, server, nextHop, hop, connector, closed, servers = [], station, code } = outcome;
   // To a server of ours it goes on from server to server; else the next hop is what comes after all of ours.
   const [ours, end] = hop === 'server' ? [servers.slice(0, -1), servers.at(-1)] : [servers, nextHop];
   const along = servers.length > 1 ? ` over ${ours.join(', ')}` : '';
@@ -80,7 +80,7 @@ export function outcomeSentence(outcome: ExplainOutcome): string {
     case 'queued':
       return `It waits${code === undefined ? '' : ` (${code})`} until somebody with the closest address space is up.`;
     case 'deferred':
-      return `It waits for the times of ${connector ?? 'its connector'}, and goes to ${nextHop ?? 'its next hop'} then.`;
+      return `It waits on ${servers.at(-1) ?? 'its server'} for the times of ${closed ?? 'its connector'}, and goes to ${nextHop ?? 'its next hop'} then.`;
     case 'refused':
       return `It is refused at the door${code === undefined ? '' : ` with ${code}`}.`;
     case 'returned':
@@ -89,10 +89,11 @@ export function outcomeSentence(outcome: ExplainOutcome): string {
 }
 
 /** A way in few words, to be compared with another: `partner → [192.0.2.1]`. */
-export function shortWay({ verdict, connector, nextHop, server, code }: ExplainOutcome): string {
+export function shortWay({ verdict, connector, closed, nextHop, server, code }: ExplainOutcome): string {
   if (verdict === 'delivered') return `kept on ${server ?? 'its server'}`;
   if (verdict === 'handed-on' || verdict === 'deferred') {
-    const way = connector === undefined ? (nextHop ?? 'DNS') : `${connector} → ${nextHop ?? 'DNS'}`;
+    const by = connector ?? closed;
+    const way = by === undefined ? (nextHop ?? 'DNS') : `${by} → ${nextHop ?? 'DNS'}`;
     return verdict === 'deferred' ? `waits for ${way}` : way;
   }
   return `${verdictWords[verdict].label.toLowerCase()}${code === undefined ? '' : ` (${code})`}`;

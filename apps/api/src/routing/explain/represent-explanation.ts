@@ -52,6 +52,7 @@ function representOutcome({ way, through, ...outcome }: Outcome, postfix: Postfi
     ...('hop' in outcome && { hop: outcome.hop as NonNullable<ExplainOutcome['hop']> }),
     ...(onward && { servers: [...onward.servers] }),
     ...(onward?.connector !== undefined && { connector: onward.connector }),
+    ...(onward?.closed !== undefined && { closed: onward.closed }),
     ...(station && {
       station: {
         port: station.port,
