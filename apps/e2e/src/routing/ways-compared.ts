@@ -140,7 +140,7 @@ function followed(world: MailWorld, first: ServerName, logged: readonly LoggedDe
   const path: string[] = [];
   for (let at: ServerName | undefined = first; at;) {
     path.push(at);
-    const last: LoggedDelivery | undefined = logged.filter(({ server }) => server === at).at(-1);
+    const last: LoggedDelivery | undefined = logged.filter((one) => one.server === at && !wentToAsk(one)).at(-1);
     if (!last) return `lost at ${path.join(' > ')}`;
     if (last.status === 'deferred') return `queued ${last.dsn}`;
     if (last.status !== 'sent') return `returned ${last.dsn}`;
@@ -150,6 +150,10 @@ function followed(world: MailWorld, first: ServerName, logged: readonly LoggedDe
   }
   return 'lost';
 }
+
+/** Only on its way through the server's own listener that asks for the next hop; what came of that is logged besides. */
+const wentToAsk = ({ by, relay, status }: LoggedDelivery) =>
+  by === 'smtp' && status === 'sent' && relay.startsWith('127.0.0.1[');
 
 function finalWay(path: readonly string[], { by, relay }: LoggedDelivery, world: MailWorld): Way {
   const place = /\[(.*)\]:(\d+)$/.exec(relay)?.slice(1).join(':') ?? relay;
