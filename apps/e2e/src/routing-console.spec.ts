@@ -321,8 +321,6 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
           const overflow = await page.evaluate(
             () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
           );
-          if (process.env['WAYPOST_SHOTS'])
-            await page.screenshot({ fullPage: true, path: `${process.env['WAYPOST_SHOTS']}/${colorScheme}-${String(width)}-${path.replaceAll(/\W+/g, '_').slice(0, 60)}.png` });
           expect.soft(overflow, path).toBeLessThanOrEqual(0);
           expect.soft(await violations(page), path).toEqual([]);
         }

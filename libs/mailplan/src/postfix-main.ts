@@ -194,7 +194,9 @@ const askNextHop = (server: PostfixServer): readonly Parameter[] =>
           'waypost_ask_restrictions',
           [
             `check_policy_service { inet:127.0.0.1:${server.policyPort}, policy_context=${askingContext}${server.fqdn} }`,
-            'permit',
+            // This machine's own programs alone can reach it; Postfix starts no listener that never rejects.
+            'permit_mynetworks',
+            'reject',
           ],
         ],
       ];

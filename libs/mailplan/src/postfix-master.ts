@@ -69,7 +69,7 @@ const askingPrograms = (most: number) => [
   '# Mail whose way depends on who sends it, or how much.',
   ...withOptions(`waypost-ask unix - - n - ${most} smtp`, [
     `smtp_tcp_port=${postfixPlaces.ask.port}`,
-    'smtp_bind_address=',
+    'smtp_bind_address=127.0.0.1',
     'smtp_bind_address6=',
     'smtp_tls_security_level=none',
     'smtp_tls_policy_maps=',
@@ -79,6 +79,7 @@ const askingPrograms = (most: number) => [
   ]),
   ...withOptions(`${postfixPlaces.ask.address}:${postfixPlaces.ask.port} inet n - n - ${most} smtpd`, [
     'syslog_name=postfix/ask',
+    'mynetworks=127.0.0.0/8',
     'cleanup_service_name=waypost-cleanup',
     'message_size_limit=0',
     'receive_override_options=no_unknown_recipient_checks,no_header_body_checks,no_address_mappings,no_milters',

@@ -62,7 +62,8 @@ describe.skipIf(!isHere)('the way explained is the way taken', () => {
   }, 120_000);
 
   it('no connector or link is said to be taken otherwise by any Postfix that asks', async () => {
-    const ask = { from: addressOf('carl'), to: ['zed@two.example'], server: 'athena', channel: 'client' };
+    const ann = addressOf('ann');
+    const ask = { from: ann, authenticatedAs: ann, to: ['zed@two.example'], server: 'athena', bytes: 1_000 };
     const { outcomes } = await world.stack.rest.ask<Explained>('POST', '/routing/explain', ask);
     expect(outcomes).toMatchObject([{ connector: 'club', postfix: [{ agrees: true }, { agrees: true }] }]);
   });

@@ -76,7 +76,7 @@ describe.skipIf(!isHere)('a real Postfix, configured as it was rendered, and a s
     const server = { name: 'hermes', site: 'hq', fqdn: 'hermes.hosts.test', roles: ['transport'] };
     await stack.rest.ask('POST', '/servers', server);
     await stack.rest.set('/servers/hermes', {
-      'smtp.bindings': [{ address: own, port: 25, tls: 'none' }],
+      'smtp.bindings': [{ address: own, port: 25, tls: 'starttls' }],
       'smtp.sourceAddress': own,
       'smtp.inboundEnabled': true,
       'smtp.relayList': [`${net}.9.0/24`],
