@@ -220,7 +220,10 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
         expect(await page.content()).not.toContain(secret);
         await page.getByLabel('Host 1').fill('[198.51.100.66]');
         await page.getByRole('button', { name: 'Save', exact: true }).click();
-        await page.getByText(/was given for other hosts/).first().waitFor();
+        await page
+          .getByText(/was given for other hosts/)
+          .first()
+          .waitFor();
         await page.getByRole('button', { name: 'Discard' }).click();
         await signingIn().getByRole('button', { name: 'Remove' }).click();
         await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();

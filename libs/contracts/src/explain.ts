@@ -128,10 +128,7 @@ export const PostfixHop = z
         'Where sender or size matter: what a Postfix with a policy service is told of this message, which `agrees` is about.',
     }),
     agrees: z.boolean(),
-    because: z
-      .string()
-      .optional()
-      .meta({ description: 'Why it does not agree.' }),
+    because: z.string().optional().meta({ description: 'Why it does not agree.' }),
   })
   .meta({ description: 'What the transport map of a server on the way answers its Postfix.' });
 export type PostfixHop = z.infer<typeof PostfixHop>;

@@ -919,7 +919,9 @@ it('every decision and every code that the rules can come to is come to by a cas
     ),
   );
   const said = sources().flatMap((text) =>
-    [...text.matchAll(/trace\.(?:step|refuse)\(\s*'([A-K]\d)',\s*'([\w.-]+)'/g)].map(([, rule, word]) => `${rule} ${word}`),
+    [...text.matchAll(/trace\.(?:step|refuse)\(\s*'([A-K]\d)',\s*'([\w.-]+)'/g)].map(
+      ([, rule, word]) => `${rule} ${word}`,
+    ),
   );
   expect(said.length).toBeGreaterThan(40);
   expect([...new Set(said)].filter((one) => !met.has(one))).toEqual([]);

@@ -9,7 +9,6 @@ const longestText = 180;
  */
 export const askingTransport = 'waypost-ask:[127.0.0.1]';
 
-
 /**
  * A next hop as an answer of `transport_maps`, transport(5); undefined for "not found", where Postfix does what it would without
  * the map. Hosts need no look-up of MX where they stand in brackets; several are tried in order (Postfix 3.5).

@@ -93,12 +93,30 @@ describe('whether sender or size can change the way', () => {
   it.each([
     { when: 'everybody may use them', connectors: [open, gate('orgs', '*.org')], then: false },
     { when: 'one is for a few', connectors: [open, club], then: true },
-    { when: 'one that is wider is for a few', connectors: [gate('all', '*', { maxBytes: 1 }), gate('orgs', '*.org')], then: false },
+    {
+      when: 'one that is wider is for a few',
+      connectors: [gate('all', '*', { maxBytes: 1 }), gate('orgs', '*.org')],
+      then: false,
+    },
     { when: 'one is for a few and turned off', connectors: [open, { ...club, enabled: false }], then: false },
-    { when: 'one is for a few and for another site', connectors: [open, { ...club, site: 'tokyo', scope: 'site' as const }], then: false },
+    {
+      when: 'one is for a few and for another site',
+      connectors: [open, { ...club, site: 'tokyo', scope: 'site' as const }],
+      then: false,
+    },
     { when: 'some may not use one', connectors: [gate('all', '*', { rejectFrom: ['id-ann'] })], then: true },
-    { when: 'a link to it takes little', connectors: [{ ...open, site: 'tokyo' }], links: [link({ maxBytes: 1 })], then: true },
-    { when: 'a link that it does not need takes little', connectors: [open], links: [link({ maxBytes: 1 })], then: false },
+    {
+      when: 'a link to it takes little',
+      connectors: [{ ...open, site: 'tokyo' }],
+      links: [link({ maxBytes: 1 })],
+      then: true,
+    },
+    {
+      when: 'a link that it does not need takes little',
+      connectors: [open],
+      links: [link({ maxBytes: 1 })],
+      then: false,
+    },
     { when: 'there are none', connectors: [], then: false },
   ])('where $when: $then', ({ connectors, links = [], then }) => {
     const chooser = new RouteChooser({ sites: ['paris', 'tokyo'], links, connectors });

@@ -16,7 +16,10 @@ describe('a connector', () => {
     { kind: 'site-link', connector: link },
     { kind: 'foreign', connector: foreign },
     { kind: 'foreign by pipe', connector: { ...foreign, transport: 'pipe' as const, hosts: [] } },
-    { kind: 'signing in', connector: { ...smarthost, signsIn: true, tls: 'verified' as const, tlsName: 'mx.isp.example' } },
+    {
+      kind: 'signing in',
+      connector: { ...smarthost, signsIn: true, tls: 'verified' as const, tlsName: 'mx.isp.example' },
+    },
     { kind: 'by the Internet, verified', connector: { ...internet, tls: 'verified' as const } },
     { kind: 'relaying', connector: { ...internet, relay: true, spaces: [{ pattern: '*.partner.org', cost: 100 }] } },
   ])('of the kind $kind has no fault', ({ connector }) => {

@@ -35,8 +35,7 @@ export const isOff = ({ enabled, schedule }: Restrictions) => enabled === false 
 
 /** Whether it depends on who sends, or how much, that it exists for a message. */
 export const isSelective = (on: Restrictions) =>
-  !isOff(on) &&
-  (on.acceptFrom !== undefined || (on.rejectFrom?.length ?? 0) > 0 || typeof on.maxBytes === 'number');
+  !isOff(on) && (on.acceptFrom !== undefined || (on.rejectFrom?.length ?? 0) > 0 || typeof on.maxBytes === 'number');
 
 /** Whether it does not exist for some message or other. */
 export const isRestricted = (on: Restrictions) => isOff(on) || isSelective(on);

@@ -42,12 +42,7 @@ export interface SinkSecurity {
 }
 
 /** An SMTP or LMTP server that takes what it is given and remembers it: what the outside world is to a mail server under test. */
-export async function startSmtpSink({
-  address = '127.0.0.1',
-  port: wanted,
-  refuse,
-  security,
-}: SmtpSinkOptions = {}) {
+export async function startSmtpSink({ address = '127.0.0.1', port: wanted, refuse, security }: SmtpSinkOptions = {}) {
   const port = wanted ?? (await freePort());
   const sockets = new Set<Socket>();
   const messages: SunkMessage[] = [];
@@ -152,7 +147,10 @@ class Session {
     if (verb === 'EHLO' || verb === 'LHLO' || verb === 'HELO') {
       this.isLmtp = verb === 'LHLO';
       this.helo = line.slice(5);
-      return ['sink.example', 'PIPELINING', '8BITMIME', ...this.offers].map((one) => `250-${one}\r\n`).join('') + '250 ENHANCEDSTATUSCODES';
+      return (
+        ['sink.example', 'PIPELINING', '8BITMIME', ...this.offers].map((one) => `250-${one}\r\n`).join('') +
+        '250 ENHANCEDSTATUSCODES'
+      );
     }
     if (verb === 'AUTH' && security) return this.signIn(line.split(' ')[2] ?? '', security);
     if (verb === 'MAIL' && security && this.signedInAs === undefined) return '530 5.7.0 Sign in first';

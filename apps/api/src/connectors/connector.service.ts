@@ -169,7 +169,8 @@ async function expectConnector(manager: EntityManager, reference: string): Promi
 function refuseNewHosts(before: ConnectorEntity, after: ConnectorEntity): void {
   if (before.password === null) return;
   const known = new Set(before.hosts.map((host) => host.toLowerCase()));
-  const detail = 'It signs in with a password that was given for other hosts: remove that first, and set it anew after.';
+  const detail =
+    'It signs in with a password that was given for other hosts: remove that first, and set it anew after.';
   const errors = after.hosts.flatMap((host, nth) =>
     known.has(host.toLowerCase()) ? [] : [{ pointer: pointerTo('hosts', nth), detail }],
   );

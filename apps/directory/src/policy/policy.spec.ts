@@ -137,7 +137,11 @@ describe('what Postfix is told about a message', () => {
   });
 
   it.each([
-    { who: 'a member of the group it is for', asks: { sender: at('ann') }, then: 'FILTER smtp:[192.0.2.1]:587, [192.0.2.2]' },
+    {
+      who: 'a member of the group it is for',
+      asks: { sender: at('ann') },
+      then: 'FILTER smtp:[192.0.2.1]:587, [192.0.2.2]',
+    },
     { who: 'one that is kept out of it', asks: { sender: at('bob') }, then: 'FILTER smtp:' },
     { who: 'a stranger', asks: {}, then: 'FILTER smtp:' },
     { who: 'a report', asks: { sender: '' }, then: 'FILTER smtp:' },

@@ -72,24 +72,32 @@ describe.skipIf(!isHere)('the way explained is the way taken', () => {
     it.each([
       { what: 'a connector', name: 'relayed', to: 'zed@relayed.example', at: 'hermes' },
       { what: 'a site link', name: 'hq-paris', to: addressOf('cora'), at: 'athena' },
-    ] as const)('mail waits for $what, and goes when that opens', async ({ name, to, at }) => {
-      const change = (schedule: unknown) => world.stack.rest.ask('PATCH', `/connectors/${name}`, { schedule });
-      const opens = opensSoon();
-      await change(opens.schedule);
-      await sleep(feedMs);
-      const message = closedTo(name, to);
-      expect((await explain(world.stack.rest, message)).outcomes).toMatchObject([{ verdict: 'deferred' }]);
-      expect((await bring(world, message)).data).toMatch(/^250 /);
-      await untilStill(world);
-      const waits = (await world.server(at).queue()).filter(({ recipients }) => recipients.some((one) => one.address === to));
-      expect(waits).toMatchObject([{ recipients: [{ reason: `${name} is closed now.` }] }]);
-      await sleep(opens.at - Date.now() + feedMs);
-      await world.server(at).flush();
-      await untilStill(world);
-      const last = world.deliveries.filter(({ messageId, server }) => messageId === message.id && server === at).at(-1);
-      expect(last).toMatchObject({ status: 'sent', to });
-      await change('always');
-    }, 180_000);
+    ] as const)(
+      'mail waits for $what, and goes when that opens',
+      async ({ name, to, at }) => {
+        const change = (schedule: unknown) => world.stack.rest.ask('PATCH', `/connectors/${name}`, { schedule });
+        const opens = opensSoon();
+        await change(opens.schedule);
+        await sleep(feedMs);
+        const message = closedTo(name, to);
+        expect((await explain(world.stack.rest, message)).outcomes).toMatchObject([{ verdict: 'deferred' }]);
+        expect((await bring(world, message)).data).toMatch(/^250 /);
+        await untilStill(world);
+        const waits = (await world.server(at).queue()).filter(({ recipients }) =>
+          recipients.some((one) => one.address === to),
+        );
+        expect(waits).toMatchObject([{ recipients: [{ reason: `${name} is closed now.` }] }]);
+        await sleep(opens.at - Date.now() + feedMs);
+        await world.server(at).flush();
+        await untilStill(world);
+        const last = world.deliveries
+          .filter(({ messageId, server }) => messageId === message.id && server === at)
+          .at(-1);
+        expect(last).toMatchObject({ status: 'sent', to });
+        await change('always');
+      },
+      180_000,
+    );
   });
 
   describe('when the gateway goes down', () => {

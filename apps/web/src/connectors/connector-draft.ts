@@ -5,8 +5,10 @@ import { connectorFaults } from '@waypost/routing';
 import type { Faults } from '../forms/faults';
 
 /** A connector as a form holds it; lists may have lines nobody wrote into yet. */
-export interface ConnectorDraft
-  extends Omit<NewConnector, 'cost' | 'transport' | 'targetSite' | 'note' | 'tls' | 'tlsName'> {
+export interface ConnectorDraft extends Omit<
+  NewConnector,
+  'cost' | 'transport' | 'targetSite' | 'note' | 'tls' | 'tlsName'
+> {
   targetSite: string;
   /** Of a site link; of others it is not sent. */
   cost: number;
@@ -146,7 +148,10 @@ export function draftFaults(draft: ConnectorDraft, all: boolean): Faults {
   if (draft.site === '' && all) add('site', 'Choose the site it stands in.');
   for (const { at, detail } of connectorFaults(proposed(draft))) {
     const place = at.map((step, nth) => (nth === 1 && typeof step === 'number' ? lineOf(draft, at[0], step) : step));
-    const isWritten = at.length > 1 || ['name', 'relay', 'tls', 'tlsName'].includes(String(at[0])) || (at[0] === 'targetSite' && draft.targetSite !== '');
+    const isWritten =
+      at.length > 1 ||
+      ['name', 'relay', 'tls', 'tlsName'].includes(String(at[0])) ||
+      (at[0] === 'targetSite' && draft.targetSite !== '');
     if (all || isWritten) add(place.join('.'), detail);
   }
   draft.addressSpaces.forEach(({ cost }, nth) => {

@@ -41,7 +41,9 @@ export function CredentialsCard({ connector, etag }: CredentialsProps) {
         </p>
       )}
       {!isEncrypted && (
-        <Note tone="plain">A password never goes in clear text: choose encryption that is always there, and save, first.</Note>
+        <Note tone="plain">
+          A password never goes in clear text: choose encryption that is always there, and save, first.
+        </Note>
       )}
       {may && (
         <div className="wp-row wp-row-wrap">
@@ -122,8 +124,8 @@ function RemoveDialog({ connector: { id, name, hosts }, etag, onClose }: DialogP
     >
       {() => (
         <Note tone="override">
-          Mail for {hosts.join(', ')} is handed over without signing in from now on; hosts that want it refuse. The password
-          cannot be brought back, for nobody can read it.
+          Mail for {hosts.join(', ')} is handed over without signing in from now on; hosts that want it refuse. The
+          password cannot be brought back, for nobody can read it.
         </Note>
       )}
     </RecordDialog>

@@ -9,7 +9,11 @@ import type { ConnectorPartProps } from './parts';
 
 const policies = [
   { value: 'none', label: 'Never', help: 'In clear text. For hosts that break when encryption is tried.' },
-  { value: 'opportunistic', label: 'Where they offer it', help: 'Else in clear text; nobody’s certificate is looked at.' },
+  {
+    value: 'opportunistic',
+    label: 'Where they offer it',
+    help: 'Else in clear text; nobody’s certificate is looked at.',
+  },
   { value: 'required', label: 'Always', help: 'Mail waits while they do not offer it. Any certificate will do.' },
   {
     value: 'verified',
@@ -22,7 +26,10 @@ const policies = [
 export function SecurityPart({ draft, faults, onChange, isSaved }: ConnectorPartProps) {
   const { tls, tlsName, signIn } = draft;
   return (
-    <PartCard title="Encryption" help="What counts for the hosts it hands mail to. Two connectors that name the same host on one server should say the same.">
+    <PartCard
+      title="Encryption"
+      help="What counts for the hosts it hands mail to. Two connectors that name the same host on one server should say the same."
+    >
       <ChoiceCards
         label="Its mail is encrypted"
         value={tls}

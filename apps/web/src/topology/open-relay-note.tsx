@@ -20,9 +20,9 @@ export function OpenRelayNote({ server }: { server?: string }) {
   return (
     <Note tone="off" live>
       <p>
-        <strong>{server === undefined ? `${countOf(found.length, 'open relay')}.` : 'Open relay.'}</strong> Anybody may send
-        mail to anybody through {server === undefined ? 'them' : 'this server'}: spammers find that within hours, and other
-        systems then refuse mail from here.
+        <strong>{server === undefined ? `${countOf(found.length, 'open relay')}.` : 'Open relay.'}</strong> Anybody may
+        send mail to anybody through {server === undefined ? 'them' : 'this server'}: spammers find that within hours,
+        and other systems then refuse mail from here.
       </p>
       <ul>
         {found.slice(0, mostNamed).map((one) => (

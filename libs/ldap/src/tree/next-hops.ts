@@ -97,9 +97,7 @@ export class NextHops {
 
   private hopTo(server: Server, target: Target, now: number, writer?: HopWriter): ServerHop {
     const hops = this.of(server, now);
-    return 'home' in target
-      ? hops.toServer(target.home, writer)
-      : hops.toOutside(target.address, undefined, writer);
+    return 'home' in target ? hops.toServer(target.home, writer) : hops.toOutside(target.address, undefined, writer);
   }
 
   /** What mail for an address is handed on for: a mailbox on another server, or an address elsewhere. */
@@ -120,9 +118,7 @@ export class NextHops {
   /** An address nobody has: of the server's own users, such as root, or in a domain that we alone answer for. */
   private isOursAlone(server: Server, address: string): boolean {
     const domain = domainOf(address).toLowerCase();
-    return (
-      domain === server.fqdn || this.model.recipients.acceptedDomain(domain)?.domainKind === 'authoritative'
-    );
+    return domain === server.fqdn || this.model.recipients.acceptedDomain(domain)?.domainKind === 'authoritative';
   }
 
   private of({ id, name }: Server, now: number): ServerHops {
