@@ -59,7 +59,7 @@ describe.skipIf(!isHere)('the way explained is the way taken', () => {
         );
     });
     expect(differing).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   it('no connector or link is said to be taken otherwise by any Postfix that asks', async () => {
     const ann = addressOf('ann');
@@ -184,7 +184,7 @@ async function eachOf(messages: readonly MadeUpMessage[], act: (message: MadeUpM
 
 /** Waits until nothing is on its way any more: no queue holds anything that has not been tried. */
 async function untilStill(world: MailWorld): Promise<void> {
-  const deadline = Date.now() + 45_000;
+  const deadline = Date.now() + 90_000;
   for (let before = -1; Date.now() < deadline;) {
     const queued = (await Promise.all(serverNames.map((name) => world.server(name).queue()))).flat();
     const isIdle = queued.every(({ recipients }) => recipients.every(({ reason }) => reason !== undefined));
@@ -193,5 +193,5 @@ async function untilStill(world: MailWorld): Promise<void> {
     before = now;
     await sleep(500);
   }
-  throw new Error('Mail was still on its way after 45 seconds.');
+  throw new Error('Mail was still on its way after 90 seconds.');
 }
