@@ -67,6 +67,21 @@ describe('Acknowledgements', () => {
     expect([all.lateCount, await reached(7)]).toEqual([0, false]);
   });
 
+  it('waits once for all that follow by a token, however often they come anew, and for those of others as before', async () => {
+    const waited: boolean[] = [];
+    const come = (id: string, tokenId: string) => {
+      all.admit(id, () => undefined, tokenId);
+      all.held(id, 1);
+    };
+    for (const revision of [5, 6, 7]) {
+      come(`stream ${revision}`, 'hostile');
+      waited.push(!(await reached(revision)));
+    }
+    expect(waited).toEqual([true, false, false]);
+    come('another', 'honest');
+    expect(await reached(8)).toBe(false);
+  });
+
   it('waits no longer for one that leaves', async () => {
     const { leave } = silent('leaver');
     setTimeout(leave, 5);

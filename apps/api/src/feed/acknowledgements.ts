@@ -3,6 +3,8 @@ const excusedMs = 30_000;
 
 /** One who says which revision it holds: a follower, or another replica for those who follow there. */
 interface Holder {
+  /** The token it follows by; null where there is none to tell it by. */
+  tokenId: string | null;
   /** Asks it to say so once it holds a revision. */
   ask(revision: number): void;
   /** Undefined until it first says something: nothing waits for those who never do. */
@@ -20,17 +22,20 @@ interface Wait {
 
 /**
  * Who holds which revision. Whoever waits for all of them waits a bounded time, and once for one who does not answer: from then on it
- * is asked but not waited for, until it has caught up and some time has passed.
+ * is asked but not waited for, until it has caught up and some time has passed. All that follow by one token are excused with it: else
+ * whoever holds one could delay every change, by coming anew before each.
  */
 export class Acknowledgements {
   private readonly holders = new Map<string, Holder>();
   private readonly waits = new Set<Wait>();
+  /** Until when nothing waits for those who follow by a token. */
+  private readonly tokensExcusedUntil = new Map<string, number>();
 
   constructor(private readonly now: () => number = Date.now) {}
 
   /** Takes one in by a name that only it knows; answers how it is let go, which ends every wait for it. */
-  admit(id: string, ask: (revision: number) => void): () => void {
-    const holder: Holder = { ask, held: undefined, missed: 0, excusedUntil: 0 };
+  admit(id: string, ask: (revision: number) => void, tokenId: string | null = null): () => void {
+    const holder: Holder = { tokenId, ask, held: undefined, missed: 0, excusedUntil: 0 };
     this.holders.set(id, holder);
     return () => {
       this.holders.delete(id);
@@ -68,6 +73,7 @@ export class Acknowledgements {
     for (const holder of missing) {
       holder.missed = revision;
       holder.excusedUntil = this.now() + excusedMs;
+      if (holder.tokenId !== null) this.tokensExcusedUntil.set(holder.tokenId, holder.excusedUntil);
     }
   }
 
@@ -81,8 +87,9 @@ export class Acknowledgements {
     return [...this.holders.values()].filter((holder) => this.isLate(holder)).length;
   }
 
-  private isLate({ held = 0, missed, excusedUntil }: Holder): boolean {
-    return held < missed || this.now() < excusedUntil;
+  private isLate({ tokenId, held = 0, missed, excusedUntil }: Holder): boolean {
+    const tokenExcusedUntil = tokenId === null ? undefined : this.tokensExcusedUntil.get(tokenId);
+    return held < missed || this.now() < Math.max(excusedUntil, tokenExcusedUntil ?? 0);
   }
 }
 

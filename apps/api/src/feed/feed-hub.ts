@@ -131,10 +131,11 @@ export class FeedHub implements OnModuleDestroy {
     }
     const follower = { stream, scope, revision: after, paused: false, toAsk: 0 };
     this.followers.add(follower);
-    const forget = this.acknowledged.admit(id, (asked) => {
-      follower.toAsk = Math.max(follower.toAsk, asked);
+    const asked = (toAsk: number) => {
+      follower.toAsk = Math.max(follower.toAsk, toAsk);
       ask(follower);
-    });
+    };
+    const forget = this.acknowledged.admit(id, asked, tokenId);
     const release = this.whileInForce(tokenId, () => {
       this.followers.delete(follower);
       stream.end();

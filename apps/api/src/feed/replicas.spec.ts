@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Acknowledgements } from './acknowledgements.js';
 import type { FeedHub } from './feed-hub.js';
@@ -95,13 +96,31 @@ describe('Replicas', () => {
 
   it('passes on what a follower of another replica says here, many words in one', async () => {
     const [here, there] = [join(), join()];
-    there.hub.acknowledged.admit('one', () => undefined);
-    there.hub.acknowledged.admit('two', () => undefined);
-    for (const revision of [1, 2]) for (const id of ['one', 'two']) here.replica.pass(id, revision);
+    const [one, two] = [randomUUID(), randomUUID()];
+    for (const id of [one, two]) there.hub.acknowledged.admit(id, () => undefined);
+    for (const revision of [1, 2]) for (const id of [one, two]) here.replica.pass(id, revision);
     await until(() => expect(there.hub.acknowledged.isAnswered).toBe(true));
     const began = performance.now();
     await there.hub.acknowledged.heldByAll(2, 2_000);
     expect(performance.now() - began).toBeLessThan(1_500);
     expect(said.filter((word) => word.includes('"passed"'))).toHaveLength(1);
   });
+
+  it('passes on nothing of a stream that is none, which would leave no room for those of others', async () => {
+    const [here, there] = [join(), join()];
+    const one = randomUUID();
+    there.hub.acknowledged.admit(one, () => undefined);
+    for (let n = 0; n < 99; n++) here.replica.pass(`${String(n)}${'\u0001'.repeat(90)}`, 1);
+    here.replica.pass(one, 1);
+    await until(() => expect(there.hub.acknowledged.isAnswered).toBe(true));
+    for (const word of said) expect(Buffer.byteLength(word)).toBeLessThan(8_000);
+  });
+
+  it.each(['no json', 'null', '7', '{"from":"another"}', '{"from":"another","say":"a word of a later version"}'])(
+    'passes over %s, which it does not understand',
+    async (text) => {
+      const { replica } = join();
+      await expect(replica.hear(text)).resolves.toBeUndefined();
+    },
+  );
 });

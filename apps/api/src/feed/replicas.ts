@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { feedHeartbeatMs } from '@waypost/contracts';
+import { isNodeId } from '@waypost/kernel';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { FeedHub } from './feed-hub.js';
@@ -56,10 +57,10 @@ export class Replicas {
     this.beat();
   }
 
-  /** Takes a word of another replica. */
+  /** Takes a word of another replica; passes over what it does not understand, as of a later version. Never rejects. */
   async hear(text: string): Promise<void> {
-    const word = JSON.parse(text) as Word;
-    if (word.from === this.name) return;
+    const word = read(text);
+    if (!word || word.from === this.name) return;
     if (word.say === 'hello') this.beat();
     else if (word.say === 'followed') this.know(word.from);
     else if (word.say === 'held') {
@@ -67,7 +68,7 @@ export class Replicas {
     } else if (word.say === 'asked') {
       await this.hub.reachHere(word.revision);
       this.say({ say: 'held', to: word.from, revision: word.revision });
-    } else {
+    } else if (word.say === 'passed') {
       for (const [stream, revision] of word.held) this.hub.acknowledged.held(stream, revision);
       this.followed();
     }
@@ -80,7 +81,8 @@ export class Replicas {
 
   /** Passes on what a follower holds whose stream is not of this replica. */
   pass(stream: string, revision: number): void {
-    if (!this.isListening) return;
+    // Streams are named by ids: whatever else is asked for is no replica's, and words have little room (8,000 octets).
+    if (!this.isListening || !isNodeId(stream)) return;
     if (this.passed.size === 0) setTimeout(() => this.passAll(), gatheringMs);
     this.passed.set(stream, revision);
   }
@@ -123,5 +125,13 @@ export class Replicas {
     this.source.query('SELECT pg_notify($1, $2)', [heldChannel, text]).catch((fault: unknown) => {
       this.log.warn({ err: fault }, 'other replicas could not be told what followers here hold');
     });
+  }
+}
+
+function read(text: string): Word | undefined {
+  try {
+    return (JSON.parse(text) as Word | null) ?? undefined;
+  } catch {
+    return undefined;
   }
 }
