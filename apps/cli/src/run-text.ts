@@ -31,11 +31,15 @@ const plannedText = (counts: NonNullable<DirectoryRun['counts']>) =>
     .flatMap((operation) => (counts[operation] > 0 ? [`${operation} ${counts[operation]}`] : []))
     .join(', ') || 'nothing to do';
 
+/** Many servers do not say what they are. */
+const serverText = ({ vendor, url }: NonNullable<DirectoryRun['server']>) =>
+  vendor === '' ? url : `${plain(vendor)} at ${url}`;
+
 /** A run for somebody to decide by: what it plans, what held it, and how to go on. */
 export function runText(run: DirectoryRun): string {
   const lines = [
     `Run ${run.id} of ${run.source.name}: ${run.mode}${run.dryRun ? ', dry' : ''}, ${run.state}`,
-    `${run.fetch.entries} entries read${run.server ? ` from ${plain(run.server.vendor)} at ${run.server.url}` : ''}`,
+    `${run.fetch.entries} entries read${run.server ? ` from ${serverText(run.server)}` : ''}`,
   ];
   const { counts, gate } = run;
   if (counts) {

@@ -147,6 +147,15 @@ describe('waypost sync show', () => {
     expect(JSON.parse((await waypost('sync', 'show', 'r1', '--json')).out)).toEqual(held);
   });
 
+  it.each([
+    { vendor: 'OpenLDAP', says: '100 entries read from OpenLDAP at ldaps://hq' },
+    { vendor: '', says: '100 entries read from ldaps://hq' },
+  ])('names the server that says it is "$vendor"', async ({ vendor, says }) => {
+    const server = { url: 'ldaps://hq', vendor, identity: 'i', strategy: 'syncrepl' };
+    answers['GET /runs/r1'] = { ...held, server };
+    expect((await waypost('sync', 'show', 'r1')).out).toContain(`${says}\n`);
+  });
+
   it('writes every item of all pages, one a line', async () => {
     answers['GET /runs/r1/items?limit=500'] = { items: [{ seq: 1 }, { seq: 2 }], nextCursor: 'c' };
     answers['GET /runs/r1/items?limit=500&cursor=c'] = { items: [{ seq: 3 }], nextCursor: null };

@@ -81,7 +81,7 @@ function RunFacts({ run, state }: { run: DirectoryRun; state: DirectoryRun['stat
           approved by {approval.by} <TimeAgo at={approval.at} />
         </span>
       )}
-      {run.server && <span>{run.server.vendor}</span>}
+      {run.server && <span>{run.server.vendor || run.server.url}</span>}
     </>
   );
 }
