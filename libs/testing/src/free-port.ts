@@ -12,7 +12,9 @@ let turn = Math.floor(Math.random() * stretch);
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < stretch; attempt += 1) {
     turn = (turn + 1) % stretch;
-    if (await isFree(mine + turn)) return mine + turn;
+    // Another call may move the turn on while this one waits.
+    const port = mine + turn;
+    if (await isFree(port)) return port;
   }
   throw new Error('Every port that specifications may use is taken.');
 }
