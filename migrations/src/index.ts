@@ -32,6 +32,8 @@ import { KeepRoutingGenerations1795320000121 } from './1795320000121-keep-routin
 import { TakeLinkReports1795320000122 } from './1795320000122-take-link-reports.js';
 import { AddConnectorCredentials1795320000123 } from './1795320000123-add-connector-credentials.js';
 import { AddTlsNames1795320000124 } from './1795320000124-add-tls-names.js';
+import { KeepDotsOfAliases1795320000130 } from './1795320000130-keep-dots-of-aliases.js';
+import { LeavePrimariesAlone1795320000131 } from './1795320000131-leave-primaries-alone.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -69,4 +71,6 @@ export const migrations = [
   TakeLinkReports1795320000122,
   AddConnectorCredentials1795320000123,
   AddTlsNames1795320000124,
+  KeepDotsOfAliases1795320000130,
+  LeavePrimariesAlone1795320000131,
 ];

@@ -24,6 +24,9 @@ export async function recipients(stack) {
     const people = await prepare(database, http);
     await counts(http);
     const baseline = await oneUpdate(database);
+    remark(
+      'The UPDATE writes the very rows of mailboxes that applying writes, with all their indexes, and their trigger keeps the rows of addresses.',
+    );
     figure('one UPDATE gives them another primary address', baseline, 's', {
       more: `${people.toLocaleString('en-US')} mailboxes`,
     });

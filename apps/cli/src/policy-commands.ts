@@ -57,6 +57,7 @@ function jobText({ id, state, planHash, figures, progress, error, canApply }: Jo
         ['numbered, since taken', String(figures.collisions)],
         ['opted out', String(figures.skipped.optedOut)],
         ['nothing to make one of', String(figures.skipped.noAlias)],
+        ['would send mail round', String(figures.skipped.loop ?? 0)],
         ...figures.shadowed.map(({ policy, recipients }) => [`caught by ${policy.name}`, String(recipients)]),
       ]),
     );

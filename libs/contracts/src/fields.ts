@@ -71,6 +71,13 @@ export const Address = z
   })
   .meta({ description: 'The primary SMTP address, unique across all recipients.', examples: ['mark@minasi.com'] });
 
+/** {@link Address} of a new recipient, which may be left to policies. */
+export const AddressByPolicy = Address.meta({
+  description:
+    'The primary SMTP address, unique across all recipients. Left out, the recipient policy that applies gives it.',
+  examples: ['mark@minasi.com'],
+});
+
 export const Fqdn = z
   .string()
   .max(253)

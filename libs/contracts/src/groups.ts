@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { DirectoryOrigin } from './directory-links.js';
-import { Address, DisplayName, NodeLink, NodeName, OptionalLine, Reference, Timestamp } from './fields.js';
+import {
+  Address,
+  AddressByPolicy,
+  DisplayName,
+  NodeLink,
+  NodeName,
+  OptionalLine,
+  Reference,
+  Timestamp,
+} from './fields.js';
 import { listQuery, page, SearchText } from './lists.js';
 import { excludedFromPolicies, shownCustomAttributes, writtenCustomAttributes } from './profile.js';
 
@@ -60,7 +69,7 @@ const filter = z
 export const NewGroup = z.strictObject({
   name: NodeName,
   displayName: DisplayName,
-  address: Address,
+  address: AddressByPolicy.optional(),
   description: description.optional(),
   hidden: hidden.default(false),
   filter: filter.optional(),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DirectoryOrigin } from './directory-links.js';
 import {
   Address,
+  AddressByPolicy,
   DisplayName,
   NewPassword,
   NodeLink,
@@ -63,7 +64,7 @@ export const NewMailbox = z.strictObject({
   name: NodeName,
   displayName: DisplayName,
   server: Reference,
-  address: Address,
+  address: AddressByPolicy.optional(),
   kind: kind.default('person'),
   ...z.strictObject(profile).partial().shape,
   password: NewPassword.optional(),

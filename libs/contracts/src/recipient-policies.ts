@@ -179,7 +179,11 @@ export const PolicyPlanFigures = z.strictObject({
   added: count.meta({ description: 'Recipients that get further addresses only.' }),
   addresses: count.meta({ description: 'Addresses that are added.' }),
   collisions: count,
-  skipped: z.strictObject({ optedOut: count, noAlias: count }),
+  skipped: z.strictObject({
+    optedOut: count,
+    noAlias: count,
+    loop: count.optional().meta({ description: 'Whose mail would go round by an address of theirs.' }),
+  }),
   kept: z
     .strictObject({ target: count, directory: count })
     .meta({ description: 'Primary addresses that stay: targets of contacts, and what a directory decides.' }),
@@ -211,6 +215,6 @@ export const PolicyItemChange = z.strictObject({
       why: z.enum(['target', 'directory', 'by-hand']),
     }),
   ),
-  skipped: z.enum(['opted-out', 'no-alias']).optional(),
+  skipped: z.enum(['opted-out', 'no-alias', 'loop']).optional(),
 });
 export type PolicyItemChange = z.infer<typeof PolicyItemChange>;

@@ -48,8 +48,8 @@ export interface AddressPlan {
   promoted: readonly { type: string; from: string | null; to: string }[];
   /** Primary addresses that stay although the policy wants another. */
   kept: readonly { type: string; address: string; wanted: string; why: WhyKept }[];
-  /** Why there is nothing at all, or not all of it. */
-  skipped?: 'opted-out' | 'no-alias';
+  /** Why there is nothing at all, or not all of it; `loop`: mail would go round by what it would get. */
+  skipped?: 'opted-out' | 'no-alias' | 'loop';
 }
 
 const nothing: AddressPlan = { added: [], promoted: [], kept: [] };

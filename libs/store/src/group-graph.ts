@@ -125,3 +125,25 @@ async function findLoops(manager: EntityManager, groupId: string): Promise<{ id:
   if (looping.size === 0) return [];
   return manager.query('SELECT id, name FROM mail_group WHERE id = ANY($1::uuid[]) ORDER BY name_key', [[...looping]]);
 }
+
+/**
+ * Whose mail goes on to these addresses as ones elsewhere: the groups that have one as a member and the mailboxes that are forwarded
+ * to one, by the address's key. Addresses nobody's mail goes on to are not among them.
+ */
+export async function findSendersOn(
+  manager: EntityManager,
+  addressKeys: readonly string[],
+): Promise<Map<string, string[]>> {
+  const senders = new Map<string, string[]>();
+  if (addressKeys.length === 0) return senders;
+  const rows = await manager.query<{ key: string; id: string }[]>(
+    `SELECT gm.member_key AS key, gm.group_id AS id FROM group_member gm
+        WHERE gm.member_id IS NULL AND gm.member_key = ANY($1::text[])
+      UNION ALL
+      SELECT rd.forward_key, rd.recipient_id FROM recipient_delivery rd
+        WHERE rd.forward_key IS NOT NULL AND rd.forward_key = ANY($1::text[])`,
+    [addressKeys],
+  );
+  for (const { key, id } of rows) senders.set(key, [...(senders.get(key) ?? []), id]);
+  return senders;
+}

@@ -25,12 +25,12 @@ export const findJobItems = (
   manager: EntityManager,
   { jobId, after, take }: { jobId: string; after: number; take: number },
 ): Promise<JobItemEntity[]> =>
-  manager
-    .createQueryBuilder(JobItemEntity, 'item')
-    .where('item.jobId = :jobId AND item.seq > :after', { jobId, after })
-    .orderBy('item.seq')
-    .take(take)
-    .getMany();
+  // As it is said here it is read in a quarter of the time: there are as many as there are recipients.
+  manager.query(
+    `SELECT job_id AS "jobId", seq, operation, collides, subject_kind AS "subjectKind", subject_id AS "subjectId", label, change, status
+      FROM job_item WHERE job_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
+    [jobId, after, take],
+  );
 
 /** Marks items of a job that could not be done as planned. */
 export async function markJobItems(

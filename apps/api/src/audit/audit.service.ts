@@ -78,6 +78,7 @@ export class AuditService {
     else if (addressActions.has(action))
       await this.addresses.revert(write, subjectLevel as RecipientKind, subjectId, entry);
     else if (action === membersChanged) await this.members.revert(write, subjectId, entry);
+    else if (action === 'policy.deleted') await this.policies.restore(write, subjectId, before ?? {});
     else await this.revertNode(write, entry, before ?? {}, after ?? {});
     return represent(
       await this.source.manager.findOneOrFail(AuditEntryEntity, {

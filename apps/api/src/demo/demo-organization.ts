@@ -33,6 +33,8 @@ export interface DemoRecipients {
   aliases: readonly { mailbox: string; address: string }[];
   contacts: readonly { name: string; displayName: string; address: string; company?: string }[];
   groups: readonly DemoGroup[];
+  /** Whom the default policy gives addresses, as an LDAP filter. */
+  defaultPolicyFilter: string;
 }
 
 /** A group; members are written as `mailbox ann`, `group all`, `contact zed`, or as an outside address. */
@@ -64,6 +66,9 @@ export interface DemoMailbox {
   initials: string;
   /** The home server. */
   server: string;
+  company: string;
+  department: string;
+  city: string;
   address: string;
   /** A person unless said otherwise. */
   kind?: MailboxKind;

@@ -18,6 +18,7 @@ import {
   plainGroup,
   plainPerson,
   RecipientAddressEntity,
+  RecipientPolicyEntity,
   recipientKeys,
   type RecipientKind,
 } from '@waypost/store';
@@ -43,6 +44,7 @@ export async function addRecipients(change: Change, demo: DemoRecipients): Promi
   }));
   await manager.insert(AcceptedDomainEntity, domains);
   for (const { name, isDefault } of domains) if (isDefault) await giveInFirstDomain(manager, name);
+  await manager.update(RecipientPolicyEntity, { isDefault: true }, { filter: demo.defaultPolicyFilter });
   const contacts = demo.contacts.map((contact) => ({
     ...{ id: randomUUID(), givenName: null, surname: null, initials: null, ...plainPerson },
     ...contact,

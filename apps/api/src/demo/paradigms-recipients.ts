@@ -2,6 +2,8 @@ import type { DemoRecipients } from './demo-organization.js';
 
 /** The domains, further addresses, contacts and groups of the demo organization. */
 export const recipients: DemoRecipients = {
+  // The partner's people keep to their own domain; groups have no home server.
+  defaultPolicyFilter: '(|(&(objectClass=wpMailAccount)(!(mailHost=arlington.minasi.com)))(objectClass=wpMailGroup))',
   domains: [
     { name: 'paradigms.com', isDefault: true },
     { name: 'minasi.com' },
@@ -34,21 +36,21 @@ export const recipients: DemoRecipients = {
     {
       name: 'headquarters-office',
       displayName: 'Headquarters office',
-      address: 'headquarters@paradigms.com',
+      address: 'headquarters-office@paradigms.com',
       owners: ['helena.ashworth'],
       members: ['mailbox helena.ashworth', 'mailbox victor.almeida', 'mailbox priya.raman', 'mailbox frontdesk'],
     },
     {
       name: 'toronto-office',
       displayName: 'Toronto office',
-      address: 'toronto@paradigms.com',
+      address: 'toronto-office@paradigms.com',
       owners: ['grace.tremblay'],
       members: ['mailbox grace.tremblay', 'mailbox owen.macleod', 'mailbox hannah.singh'],
     },
     {
       name: 'nairobi-office',
       displayName: 'Nairobi office',
-      address: 'nairobi@paradigms.com',
+      address: 'nairobi-office@paradigms.com',
       owners: ['wanjiru.kamau'],
       members: ['mailbox wanjiru.kamau', 'mailbox david.otieno', 'mailbox amina.mwangi'],
     },

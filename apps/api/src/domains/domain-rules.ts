@@ -46,10 +46,15 @@ export async function refuseNameOfDomain(manager: EntityManager, patch: Settings
 
 /** Refuses a contact whose target lies in a domain that we alone answer for: nobody outside would ever get the mail. */
 export async function refuseTargetInside(manager: EntityManager, address: string): Promise<void> {
-  const accepted = acceptedDomainOf(domainOf(address), await findAcceptedDomains(manager));
-  if (accepted?.domainKind !== 'authoritative') return;
-  const detail = `${accepted.name} is an authoritative domain of this organization; a contact's address lies elsewhere.`;
-  throw new DomainError('contact-inside', detail, fault('address', detail));
+  const detail = whyTargetInside(address, await findAcceptedDomains(manager));
+  if (detail !== undefined) throw new DomainError('contact-inside', detail, fault('address', detail));
+}
+
+/** Why an address cannot be the target of a contact; undefined where it can. */
+export function whyTargetInside(address: string, domains: readonly AcceptedDomain[]): string | undefined {
+  const accepted = acceptedDomainOf(domainOf(address), domains);
+  if (accepted?.domainKind !== 'authoritative') return undefined;
+  return `${accepted.name} is an authoritative domain of this organization; a contact's address lies elsewhere.`;
 }
 
 /** Refuses to make a domain authoritative that contacts have their targets in. `domain` is what it is to become. */

@@ -24,8 +24,11 @@ import { expectAsAsked } from '../http/etag.js';
 import { cutPage } from '../http/paging.js';
 import { recipientNotFound, refusingTaken } from '../http/refusals.js';
 import { readFilter } from '../policies/read-filter.js';
-import { beforeStamp, stampChanged, stampCreated } from '../policies/stamp-addresses.js';
+import { addressToCome, giveFirstAddresses } from '../policies/first-addresses.js';
+import { stampChanged, stampCreated } from '../policies/stamp-addresses.js';
+import { beforeStamp } from '../policies/wanted-primaries.js';
 import { RecipientFilters } from '../policies/recipient-filters.js';
+import { beforeMembersChange } from '../policies/stamp-members.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
 import { refuseLoopThrough } from '../recipients/refuse-loop-through.js';
@@ -70,10 +73,10 @@ export class GroupService {
     return this.writes.change(write, async (change) => {
       const { manager, at, note } = change;
       const owners = await ownerIds(manager, group.owners);
-      const { name, displayName, address, hidden, description = null } = group;
-      const keys = recipientKeys(group);
+      const id = randomUUID();
+      const { name, displayName, address = addressToCome(id), hidden, description = null } = group;
       const row = {
-        id: randomUUID(),
+        id,
         name,
         displayName,
         address,
@@ -82,16 +85,20 @@ export class GroupService {
         filter: readGroupFilter(this.filters, group.filter ?? null),
         ...wholeCustomAttributes(group),
         excludedFromPolicies: group.excludedFromPolicies ?? false,
-        ...keys,
+        ...recipientKeys({ name, displayName, address }),
         createdAt: at,
         modifiedAt: at,
       };
       await refusingTaken(manager.insert(GroupEntity, row));
       await setOwners(manager, row.id, owners);
-      const after = editable(await represented(manager, row));
-      note({ action: 'group.created', subject: subjectOf(row), before: null, after }, [put(groupRecord(row, owners))]);
-      await stampCreated(change, 'group', row.id);
-      const stamped = await expectGroup(manager, row.id);
+      const given = group.address === undefined ? await giveFirstAddresses(change, 'group', id) : undefined;
+      const after = editable(await represented(manager, given ? await expectGroup(manager, id) : row));
+      note(
+        { action: 'group.created', subject: subjectOf(row), before: null, after },
+        given ?? [put(groupRecord(row, owners))],
+      );
+      if (!given) await stampCreated(change, 'group', id);
+      const stamped = await expectGroup(manager, id);
       return represented(manager, stamped);
     });
   }
@@ -116,6 +123,8 @@ export class GroupService {
     Object.assign(changed, recipientKeys(changed));
     const stampBefore = await beforeStamp(manager, 'group', row.id);
     const moves = await primaryMoves(manager, row, changed.address);
+    // Filters know groups by their names.
+    const stampMembers = changed.nameKey === row.nameKey ? undefined : await beforeMembersLose(change, row.id);
     await refusingTaken(manager.update(GroupEntity, { id: row.id }, changed));
     if (changed.addressKey !== row.addressKey) await refuseLoopThrough(manager, 'group', row.id);
     if (owners !== undefined) await setOwners(manager, row.id, await ownerIds(manager, owners));
@@ -136,6 +145,7 @@ export class GroupService {
       ]);
       const byHand = changed.address === row.address ? undefined : moves.length > 0 ? 'own' : 'new';
       await stampChanged(change, { kind: 'group', id: row.id, before: stampBefore, byHand });
+      await stampMembers?.();
       return represented(manager, await expectGroup(manager, row.id));
     }
     return after;
@@ -143,11 +153,13 @@ export class GroupService {
 
   /** `directory: 'ignore'` deletes what comes from a directory as well; its entry is left out from then on, by trigger. */
   remove(write: WriteRequest, reference: string, { directory }: RecipientRemoval): Promise<void> {
-    return this.writes.change(write, async ({ manager, note }) => {
+    return this.writes.change(write, async (change) => {
+      const { manager, note } = change;
       const row = await expectGroup(manager, reference);
       const present = await represented(manager, row);
       expectAsAsked(write, present);
       await refuseLinked(manager, row, directory);
+      const stampMembers = await beforeMembersLose(change, row.id);
       const forgotten = await forgetMemberships(manager, row.id);
       await manager.delete(GroupEntity, { id: row.id }); // its own members go with it, and followers know
       const before = {
@@ -159,9 +171,14 @@ export class GroupService {
         ...forgotten.changes,
         gone('group', row.id),
       ]);
+      await stampMembers();
     });
   }
 }
+
+/** {@link beforeMembersChange} of everybody who is in a group. */
+const beforeMembersLose = async (change: Change, groupId: string) =>
+  beforeMembersChange(change, await change.manager.findBy(GroupMemberEntity, { groupId }));
 
 /** A filter that can be read and speaks of what recipients have; refused with the place of its fault. */
 function readGroupFilter(filters: RecipientFilters, text: string | null): string | null {

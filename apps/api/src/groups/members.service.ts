@@ -21,6 +21,7 @@ import { DataSource, type EntityManager, In } from 'typeorm';
 import { cursorAfter, readCursor } from '../http/paging.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
+import { beforeMembersChange } from '../policies/stamp-members.js';
 import { refuseSupplied } from '../sync/links/refuse-managed.js';
 import { sourceLinks } from '../sync/sources/source-links.js';
 import { expectGroup } from './group.service.js';
@@ -66,7 +67,8 @@ export class MembersService {
 
   /** Adds and removes many at once, all or nothing; whoever is a member already, or is none, stays as it is. */
   change(write: WriteRequest, reference: string, { add, remove }: MembersChange): Promise<MembersChanged> {
-    return this.writes.change(write, async ({ manager, note }) => {
+    return this.writes.change(write, async (change) => {
+      const { manager, note } = change;
       const group = await expectGroup(manager, reference);
       if (group.filter !== null) throw heldByFilter;
       const wanted = await resolveMembers(manager, group.id, { add, remove });
@@ -84,6 +86,7 @@ export class MembersService {
           sourceId: removed.find((row) => row.memberKey === memberKey)?.sourceId ?? null,
         })),
       );
+      const stampMembers = await beforeMembersChange(change, [...added, ...removed]);
       if (removed.length > 0)
         await manager.delete(GroupMemberEntity, {
           groupId: group.id,
@@ -104,6 +107,7 @@ export class MembersService {
             ...added.map((row) => put(memberRecord(row))),
           ],
         );
+      await stampMembers();
       const members = (await countMembers(manager, [group.id])).get(group.id) ?? 0;
       const unchanged = add.length + remove.length - added.length - removed.length;
       return { added: added.length, removed: removed.length, unchanged, members };

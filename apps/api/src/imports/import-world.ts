@@ -10,6 +10,7 @@ import {
   NewRecipientAddress,
 } from '@waypost/contracts';
 import { type FieldFault, isNodeId, nameKey, pointerTo } from '@waypost/kernel';
+import type { AcceptedDomain } from '@waypost/organization';
 import {
   addressesIn,
   type CheckedValues,
@@ -17,9 +18,10 @@ import {
   type ImportWorld,
   type PresentRecipient,
 } from '@waypost/recipients';
-import { findHoldersOf, ServerEntity } from '@waypost/store';
+import { findAcceptedDomains, findHoldersOf, ServerEntity } from '@waypost/store';
 import { type EntityManager, In } from 'typeorm';
 import { z, type ZodType } from 'zod';
+import { whyTargetInside } from '../domains/domain-rules.js';
 import { readProxy } from '../recipients/proxy-address.js';
 import { tableOf, valuesOf } from './recipient-values.js';
 
@@ -41,7 +43,8 @@ export async function importWorldOf(
     for (const [key, { id }] of await findHoldersOf(manager, addresses)) holders.set(key, id);
   }
   const servers = kind === 'mailbox' ? await serverNames(manager) : new Set<string>();
-  return { present, holders, check: (operation, values) => check({ kind, operation, servers }, values) };
+  const domains = kind === 'contact' ? await findAcceptedDomains(manager) : [];
+  return { present, holders, check: (operation, values) => check({ kind, operation, servers, domains }, values) };
 }
 
 async function presentAmong(manager: EntityManager, kind: ImportKind, rows: readonly ImportRow[]) {
@@ -65,9 +68,18 @@ const schemas = {
 /** What files say besides the fields that REST takes with a recipient. */
 const beside = { addresses: z.array(z.string()), members: z.array(z.string()) };
 
+/** What values are checked by. */
+interface Checking {
+  kind: ImportKind;
+  operation: 'create' | 'update';
+  servers: ReadonlySet<string>;
+  /** Of contacts: the domains that their targets must not lie in. */
+  domains: readonly AcceptedDomain[];
+}
+
 /** Whether values may be written so: by the very schemas of REST. What is null of a new recipient is not there. */
 function check(
-  { kind, operation, servers }: { kind: ImportKind; operation: 'create' | 'update'; servers: ReadonlySet<string> },
+  { kind, operation, servers, domains }: Checking,
   given: Readonly<Record<string, unknown>>,
 ): CheckedValues {
   const { addresses, members, ...fields } = given;
@@ -79,6 +91,9 @@ function check(
   const server = written['server'];
   if (typeof server === 'string' && !servers.has(nameKey(server)))
     faults.push({ pointer: '#/server', detail: `There is no server "${server}".` });
+  const { address } = written;
+  const inside = kind === 'contact' && typeof address === 'string' ? whyTargetInside(address, domains) : undefined;
+  if (inside !== undefined) faults.push({ pointer: '#/address', detail: inside });
   faults.push(...listFaults('addresses', addresses, proxyFault), ...listFaults('members', members, memberFault));
   if (faults.length > 0 || !read.success) return { faults };
   // Only what the file speaks of: a schema may fill in what is usual.

@@ -147,6 +147,14 @@ onEachDatabase(
       expect([(await mailbox('ann')).title, (await mailbox('eve')).title]).toEqual(['Chief', 'Aide']);
     });
 
+    it('refuse a contact inside a domain of ours at its row, and leave the address of a mailbox to policies', async () => {
+      const inside = 'name,displayName,address\nin,In,in@example.net\nout,Out,out@acme2.example\n';
+      expect(await shortOf((await send('contact', inside)).body)).toEqual(['refused in #/address', 'create out']);
+      await applied(await send('mailbox', 'name,displayName,server\nby.policy,By,iris\n'));
+      expect((await mailbox('by.policy')).address).toBe('by.policy@example.net');
+      await api.delete('/mailboxes/by.policy');
+    });
+
     it('delete by a row that says so; that is not taken back', async () => {
       await api.has(aContact('gone', { address: 'gone@acme.example' }));
       const job = await applied(await send('contact', 'action,name\ndelete,gone\n'));

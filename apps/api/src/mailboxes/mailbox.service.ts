@@ -40,7 +40,9 @@ import { Writes } from '../http/writes.js';
 import { verifierOf } from '../session/password.js';
 import { newPassword } from '../session/secrets.js';
 import { forgetMemberships } from '../recipients/memberships.js';
-import { beforeStamp, stampChanged, stampCreated } from '../policies/stamp-addresses.js';
+import { addressToCome, giveFirstAddresses } from '../policies/first-addresses.js';
+import { stampChanged, stampCreated } from '../policies/stamp-addresses.js';
+import { beforeStamp } from '../policies/wanted-primaries.js';
 import { primaryMoves } from '../recipients/primary-address.js';
 import { refuseLoopThrough } from '../recipients/refuse-loop-through.js';
 import { forgetOverrides } from '../settings/forget-overrides.js';
@@ -94,10 +96,11 @@ export class MailboxService {
     const verifier = mailbox.password === undefined ? hashed : await verifierOf(mailbox.password);
     return this.writes.change(write, async (change) => {
       const { manager, at, note } = change;
-      const { name, displayName, address, givenName = null, surname = null, initials = null } = mailbox;
-      const { hiddenFromAddressBook = false, excludedFromPolicies = false } = mailbox;
+      const id = randomUUID();
+      const { name, displayName, givenName = null, surname = null, initials = null } = mailbox;
+      const { address = addressToCome(id), hiddenFromAddressBook = false, excludedFromPolicies = false } = mailbox;
       const row = {
-        id: randomUUID(),
+        id,
         serverId: await serverIdOf(manager, mailbox.server),
         name,
         displayName,
@@ -109,7 +112,7 @@ export class MailboxService {
         ...wholeProfile(mailbox),
         hiddenFromAddressBook,
         excludedFromPolicies,
-        ...mailboxKeys(mailbox),
+        ...mailboxKeys({ name, displayName, address }),
         verifier,
         credentialVersion: verifier === null ? 0 : 1,
         passwordChangedAt: verifier === null ? null : at,
@@ -118,11 +121,15 @@ export class MailboxService {
         modifiedAt: at,
       };
       await refusingTaken(manager.insert(MailboxEntity, row));
-      note({ action: 'mailbox.created', subject: subjectOf(row), before: null, after: await editable(manager, row) }, [
-        put(mailboxRecord(row)),
-      ]);
-      await stampCreated(change, 'mailbox', row.id);
-      return this.find(manager, row.id);
+      const given = mailbox.address === undefined ? await giveFirstAddresses(change, 'mailbox', id) : undefined;
+      const made = given ? await this.expect(manager, id) : row;
+      const after = await editable(manager, made);
+      note(
+        { action: 'mailbox.created', subject: subjectOf(made), before: null, after },
+        given ?? [put(mailboxRecord(row))],
+      );
+      if (!given) await stampCreated(change, 'mailbox', id);
+      return this.find(manager, id);
     });
   }
 

@@ -11,6 +11,7 @@ import {
 import type { EntityManager } from 'typeorm';
 import type { NewJobItem } from '../jobs/job-worker.js';
 import type { PoliciesInTurn, TriedPolicy } from './policies-in-turn.js';
+import { skipLoops } from './skip-loops.js';
 
 /** In which order recipients are planned: who comes first gets an address that several want. Within a kind by name. */
 export const plannedKinds = ['mailbox', 'group', 'contact'] as const satisfies readonly RecipientKind[];
@@ -36,19 +37,20 @@ export class AddressPlanner {
     if (turn === -1) return;
     const book = new PlannedBook(this.manager);
     for (const kind of plannedKinds)
-      for (let after: string | undefined; ;) {
-        const subjects = await selectPolicySubjects(this.manager, {
-          ...this.asked(kind),
-          turn,
-          after,
-          take: subjectsAPage,
-        });
-        const last = subjects.at(-1);
-        if (!last) break;
-        yield this.planned(subjects, book);
-        if (subjects.length < subjectsAPage) break;
-        after = last.nameKey;
-      }
+      for await (const subjects of this.pages(kind, turn)) yield this.planned(subjects, book);
+  }
+
+  /** Subjects by name, page by page; the database reads the next page while one is worked on. */
+  private async *pages(kind: RecipientKind, turn: number | undefined): AsyncGenerator<PolicySubjectRow[]> {
+    const pageAfter = (after?: string) =>
+      selectPolicySubjects(this.manager, { ...this.asked(kind), turn, after, take: subjectsAPage });
+    for (let page: Promise<PolicySubjectRow[]> | undefined = pageAfter(); page;) {
+      const subjects: PolicySubjectRow[] = await page;
+      page = subjects.length < subjectsAPage ? undefined : pageAfter(subjects.at(-1)?.nameKey);
+      // Whoever ends early does not wait for it.
+      page?.catch(() => undefined);
+      yield subjects;
+    }
   }
 
   /** Plans for some recipients of a kind, as things are now. */
@@ -95,11 +97,12 @@ export class AddressPlanner {
       return tried ? [{ subject, rules: tried.rules, policy: tried.policy }] : [];
     });
     await book.prepare(wanting);
-    return wanting.map(({ subject, rules, policy }) => ({
+    const planned = wanting.map(({ subject, rules, policy }) => ({
       subject,
       policy,
       plan: planAddresses({ subject, rules, book, keepsPrimary: keepsPrimary(subject) }),
     }));
+    return skipLoops(this.manager, planned);
   }
 }
 
@@ -144,7 +147,7 @@ export class PlanTally {
     added: 0,
     addresses: 0,
     collisions: 0,
-    skipped: { optedOut: 0, noAlias: 0 },
+    skipped: { optedOut: 0, noAlias: 0, loop: 0 },
     kept: { target: 0, directory: 0 },
     shadowed: [],
   };
@@ -159,6 +162,7 @@ export class PlanTally {
     figures.collisions += plan.added.filter(({ collision }) => collision !== undefined).length;
     if (plan.skipped === 'opted-out') figures.skipped.optedOut++;
     if (plan.skipped === 'no-alias') figures.skipped.noAlias++;
+    if (plan.skipped === 'loop') figures.skipped.loop = (figures.skipped.loop ?? 0) + 1;
     for (const { why } of plan.kept) if (why !== 'by-hand') figures.kept[why]++;
     if (item) this.hash.update(JSON.stringify([item.operation, item.subjectKind, item.subjectId, item.change]));
   }

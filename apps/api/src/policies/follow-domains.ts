@@ -3,9 +3,13 @@ import { domainsOf } from '@waypost/recipients';
 import { findPolicies, RecipientPolicyEntity } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
 
-const aliasIn = (domain: string) => [{ type: 'SMTP', template: `@${domain}`, primary: true, enabled: true }];
+/** The alias as it is: a bare `@domain` would drop its dots. */
+const aliasTemplate = (domain: string) => `%r..%m@${domain}`;
+const aliasIn = (domain: string) => [{ type: 'SMTP', template: aliasTemplate(domain), primary: true, enabled: true }];
 const isAliasIn = ({ templates }: RecipientPolicyEntity, domain: string) =>
-  templates.length === 1 && templates[0]?.type === 'SMTP' && templates[0].template === `@${domain}`;
+  templates.length === 1 &&
+  templates[0]?.type === 'SMTP' &&
+  [aliasTemplate(domain), `@${domain}`].includes(templates[0].template);
 
 /** The default policy gives the alias in the first default domain, once there is one; what it gives after that is decided by hand. */
 export async function giveInFirstDomain(manager: EntityManager, domain: string): Promise<void> {

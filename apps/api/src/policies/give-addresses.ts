@@ -4,6 +4,7 @@ import {
   addressRecord,
   ContactEntity,
   contactRecord,
+  demotePrimaries,
   GroupEntity,
   groupRecord,
   gone,
@@ -26,17 +27,28 @@ export async function giveAddresses(
   kind: RecipientKind,
   { planned, at }: { planned: readonly PlannedRecipient[]; at: Date },
 ): Promise<void> {
+  const moves = planned.flatMap(({ subject: { id }, plan }) =>
+    plan.promoted.map(({ type, from, to }) => ({
+      id,
+      type,
+      address: to,
+      demotes: from !== null,
+      isNew: plan.added.some((one) => one.type === type && one.address === to),
+    })),
+  );
+  // What is both new and the primary one is written once, as that, when the one before is none any more.
+  await demotePrimaries(
+    manager,
+    moves.filter(({ isNew, demotes }) => isNew && demotes),
+  );
   await insertMany(
     manager,
     RecipientAddressEntity,
     planned.flatMap((one) => addedRows(one, at)),
   );
-  const moves = planned.flatMap(({ subject: { id }, plan }) =>
-    plan.promoted.map(({ type, to }) => ({ id, type, address: to })),
-  );
   await markPrimaries(
     manager,
-    moves.filter(({ type }) => type !== 'SMTP'),
+    moves.filter(({ type, isNew }) => type !== 'SMTP' && !isNew),
   );
   await movePrimaries(manager, kind, { moves: moves.filter(({ type }) => type === 'SMTP'), at });
 }
@@ -48,7 +60,7 @@ const addedRows = ({ subject, policy, plan }: PlannedRecipient, at: Date): Recip
     addressKey: addressKey(address),
     recipientId: subject.id,
     recipientKind: subject.kind,
-    isPrimary: false,
+    isPrimary: plan.promoted.some((one) => one.type === type && one.to === address),
     domain: type === 'SMTP' ? domainOf(address) : null,
     origin: 'policy',
     sourceId: null,

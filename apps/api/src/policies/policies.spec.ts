@@ -62,7 +62,7 @@ onEachDatabase(
         name: 'Default policy',
         default: true,
         priority: null,
-        templates: [{ template: '@example.net', primary: true }],
+        templates: [{ template: '%r..%m@example.net', primary: true }],
       });
       expect(await api.delete(`/recipient-policies/${policy.id}`)).toMatchObject(
         refused(409, 'policy-is-default', '#'),
@@ -108,6 +108,11 @@ onEachDatabase(
       expect((await api.get('/recipient-policies/First')).body).toMatchObject({ note: null });
       for (const name of ['Second', 'Before', 'First'])
         expect((await api.delete(`/recipient-policies/${name}`)).status).toBe(204);
+      const [deleted] = (await api.get(`/audit?subject=recipient-policy:${first.id}&limit=1`)).body.items;
+      expect((await api.post(`/audit/${deleted.id}/revert`)).body).toMatchObject({ action: 'policy.created' });
+      expect((await api.get('/recipient-policies/First')).body).toMatchObject({ id: first.id, priority: 1 });
+      expect(await api.post(`/audit/${deleted.id}/revert`)).toMatchObject(refused(409, 'change-not-revertible'));
+      await api.delete('/recipient-policies/First');
       expect(await api.get('/recipient-policies/Renamed')).toMatchObject(refused(404, 'policy-not-found'));
     });
 
@@ -226,6 +231,76 @@ onEachDatabase(
         expect((await api.patch('/mailboxes/chooser', { title: 'Boss' })).body.address).toBe('mine@b.example');
         const [primary] = (await api.get('/mailboxes/chooser/addresses')).body.items;
         expect(primary).toMatchObject({ address: 'mine@b.example', origin: 'manual', policy: null });
+      });
+
+      it('who is created without an address, in its place; without a policy that gives one nobody is', async () => {
+        const { address: _, ...body } = aMailbox('ann.lee', { givenName: 'Ann', surname: 'Lee' }).on('mx1').body;
+        expect((await api.post('/mailboxes', body)).body.address).toBe('ann.lee@example.net');
+        expect(await proxies('/mailboxes/ann.lee')).toEqual(['SMTP:ann.lee@example.net']);
+        const [created] = (await api.get('/audit?subject=mailbox:ann.lee')).body.items;
+        expect(created).toMatchObject({ action: 'mailbox.created', after: { address: 'ann.lee@example.net' } });
+        const stamped = { ...body, name: 'ann.lee2', department: 'Stamped' };
+        expect((await api.post('/mailboxes', stamped)).body.address).toBe('Ann.Lee@b.example');
+        expect(await proxies('/mailboxes/ann.lee2')).toEqual(['SMTP:Ann.Lee@b.example', 'X400:s=Lee;g=Ann']);
+        expect((await api.post('/groups', { name: 'press.desk', displayName: 'Press' })).body.address).toBe(
+          'press.desk@example.net',
+        );
+        const none = refused(422, 'body-invalid', '#/address');
+        expect(await api.post('/mailboxes', { ...body, name: 'out', excludedFromPolicies: true })).toMatchObject(none);
+        const [{ id }] = (await api.get('/recipient-policies')).body.items.filter(({ default: last }: Json) => last);
+        await api.patch(`/recipient-policies/${id}`, { enabled: false });
+        expect(await api.post('/mailboxes', { ...body, name: 'nobody' })).toMatchObject(none);
+        await api.patch(`/recipient-policies/${id}`, { enabled: true });
+        expect((await api.get('/recipients?address=nobody@to-come.invalid')).body.recipient).toBeNull();
+      });
+
+      it('who comes into a group that a policy asks for, and who is in it when it is called so', async () => {
+        const suffix = (await api.get('/organization')).body.directorySuffix;
+        await api.has(
+          aPolicy('Members', {
+            filter: `(memberOf=cn=writers,ou=groups,${suffix})`,
+            templates: [{ template: '%g.%s.writer@b.example', primary: true }],
+          }),
+        );
+        for (const [name, surname] of [
+          ['w-one', 'One'],
+          ['w-two', 'Two'],
+        ] as const)
+          await api.has(aMailbox(name, { givenName: 'W', surname }).on('mx1'));
+        await api.has(aGroup('writers'));
+        const primary = async (name: string) => (await api.get(`/mailboxes/${name}`)).body.address;
+        await api.post('/groups/writers/members', { add: [{ mailbox: 'w-one' }] });
+        expect([await primary('w-one'), await primary('w-two')]).toEqual([
+          'W.One.writer@b.example',
+          'w-two@example.net',
+        ]);
+        await api.post('/groups/writers/members', { remove: [{ mailbox: 'w-one' }] });
+        expect(await primary('w-one')).toBe('w-one@example.net');
+        await api.patch('/groups/writers', { name: 'authors' });
+        await api.post('/groups/authors/members', { add: [{ mailbox: 'w-two' }] });
+        expect(await primary('w-two')).toBe('w-two@example.net');
+        await api.patch('/groups/authors', { name: 'writers' });
+        expect(await primary('w-two')).toBe('W.Two.writer@b.example');
+        await api.delete('/groups/writers');
+        expect(await primary('w-two')).toBe('w-two@example.net');
+        await api.delete('/recipient-policies/Members');
+      });
+
+      it('nobody by whose address mail would go round', async () => {
+        await api.has(aGroup('inner.ring', { excludedFromPolicies: true, address: 'inner@example.net' }));
+        await api.has(aGroup('outer.ring', { excludedFromPolicies: true, address: 'outer@example.net' }));
+        await api.post('/groups/outer.ring/members', { add: [{ group: 'inner.ring' }] });
+        await api.post('/groups/inner.ring/members', { add: [{ address: 'outer.ring@example.net' }] });
+        await api.patch('/groups/outer.ring', { excludedFromPolicies: false });
+        expect(await proxies('/groups/outer.ring')).toEqual(['SMTP:outer@example.net']);
+        const policy = (await api.get('/recipient-policies')).body.items.at(-1);
+        const job = await previewed(policy.id);
+        expect((await items(job.id)).find(({ recipient }) => recipient.name === 'outer.ring')).toMatchObject({
+          operation: 'skip',
+          change: { skipped: 'loop' },
+        });
+        expect(job.figures).toMatchObject({ skipped: { loop: 1 } });
+        for (const name of ['inner.ring', 'outer.ring']) await api.delete(`/groups/${name}`);
       });
 
       it('nobody who opted out, and no target of a contact', async () => {

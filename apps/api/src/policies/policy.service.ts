@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type {
+import {
   NewRecipientPolicy,
-  PolicyOrder,
-  RecipientPolicy,
-  RecipientPolicyChange,
-  RecipientPolicyList,
+  type PolicyOrder,
+  type RecipientPolicy,
+  type RecipientPolicyChange,
+  type RecipientPolicyList,
 } from '@waypost/contracts';
 import { DomainError, nameKey } from '@waypost/kernel';
 import { ruleFaults } from '@waypost/recipients';
@@ -43,13 +43,34 @@ export class PolicyService {
     return representPolicy(await expectPolicy(this.source.manager, reference));
   }
 
-  create(write: WriteRequest, { priority, ...policy }: NewRecipientPolicy): Promise<RecipientPolicy> {
+  create(write: WriteRequest, policy: NewRecipientPolicy): Promise<RecipientPolicy> {
+    return this.insert(write, randomUUID(), policy);
+  }
+
+  /**
+   * Brings a policy back as the audit knows it, in its place and under the id that the addresses it gave refer to.
+   * @throws {DomainError} `change-not-revertible` where the audit holds too little of it
+   */
+  restore(write: WriteRequest, id: string, deleted: Readonly<Record<string, unknown>>): Promise<RecipientPolicy> {
+    const asked = NewRecipientPolicy.safeParse(deleted);
+    if (!asked.success)
+      throw new DomainError('change-not-revertible', 'The audit holds too little of it to bring it back.');
+    return this.insert(write, id, asked.data);
+  }
+
+  private insert(
+    write: WriteRequest,
+    id: string,
+    { priority, ...policy }: NewRecipientPolicy,
+  ): Promise<RecipientPolicy> {
     return this.writes.change(write, async ({ manager, at, note }) => {
       await refuseWhileGiving(manager);
+      if (await manager.existsBy(RecipientPolicyEntity, { id }))
+        throw new DomainError('change-not-revertible', 'The policy is there again already.');
       const order = await findOrder(manager);
       const place = Math.min(priority ?? order.length + 1, order.length + 1);
       const row: RecipientPolicyEntity = {
-        id: randomUUID(),
+        id,
         ...policy,
         nameKey: nameKey(policy.name),
         priority: place,
@@ -120,7 +141,13 @@ export class PolicyService {
       if (row.isDefault) throw isDefault('#', 'The default policy stays; turn it off instead.');
       await manager.delete(RecipientPolicyEntity, { id: row.id });
       await orderPolicies(manager, await findOrder(manager));
-      note({ action: 'policy.deleted', subject: subjectOf(row), before: editablePolicy(row), after: null });
+      note({
+        action: 'policy.deleted',
+        subject: subjectOf(row),
+        before: editablePolicy(row),
+        after: null,
+        revertible: true,
+      });
     });
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { attributesNotKnown, directorySchema, type Filter, recipientFilterTypes } from '@waypost/ldap';
+import { asksFor, attributesNotKnown, directorySchema, type Filter, recipientFilterTypes } from '@waypost/ldap';
 import {
   conditionOf,
   OrganizationEntity,
@@ -42,6 +42,9 @@ export class RecipientFilters {
     return attributesNotKnown(filter, schema, types);
   }
 }
+
+/** Whether a filter asks for groups that somebody is in. */
+export const asksForGroups = ({ filter }: RecipientFilter): boolean => asksFor(filter, 'memberOf', schema);
 
 /** Filters made ready, as policies hold them; they were read when they came. */
 export async function readyFilters(manager: EntityManager, texts: readonly string[]): Promise<RecipientFilter[]> {

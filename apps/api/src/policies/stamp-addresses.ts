@@ -1,31 +1,17 @@
-import { addressKey } from '@waypost/kernel';
-import { expandTemplate, isEmptyPlan } from '@waypost/recipients';
-import { type Change, RecipientAddressEntity, type RecipientKind, selectPolicySubjects } from '@waypost/store';
-import type { EntityManager } from 'typeorm';
-import { AddressPlanner, type PlannedRecipient, proxyOf } from './address-planner.js';
+import { isEmptyPlan } from '@waypost/recipients';
+import { type Change, RecipientAddressEntity, type RecipientKind } from '@waypost/store';
+import { AddressPlanner, type KeepsPrimary, type PlannedRecipient, proxyOf } from './address-planner.js';
 import { giveAddresses, tellOfAddresses } from './give-addresses.js';
 import { type PoliciesInTurn, readPolicies } from './policies-in-turn.js';
-
-/** What the policy of a recipient wanted before a change to it, so that what the change makes of that can be told. */
-export interface BeforeStamp {
-  policies: PoliciesInTurn;
-  /** The primary SMTP address by template, in lower case, before any number. */
-  wanted: string | undefined;
-}
+import { type BeforeStamp, wantedPrimaries } from './wanted-primaries.js';
 
 /** How a change chose a primary address by hand: one that the recipient had already, or a new one. */
 export type ByHand = 'own' | 'new';
 
-/** To be asked before a recipient is changed, within the change. */
-export async function beforeStamp(manager: EntityManager, kind: RecipientKind, id: string): Promise<BeforeStamp> {
-  const policies = await readPolicies(manager);
-  return { policies, wanted: await wantedPrimary(manager, policies, { kind, id }) };
-}
-
 /** Gives a recipient that was just created the addresses of its policy; the primary one stays, which its creator chose. */
 export async function stampCreated(change: Change, kind: RecipientKind, id: string): Promise<void> {
   const policies = await readPolicies(change.manager);
-  await stamp(change, policies, { kind, ids: [id], keepsPrimary: true });
+  await stamp(change, policies, { kind, ids: [id], keepsPrimary: () => true });
 }
 
 /**
@@ -39,11 +25,19 @@ export async function stampChanged(
   if (byHand === 'new') await markByHand(change, id);
   // Who chooses an address means that one; what the policy lacks comes with the next change, or when it is applied.
   if (byHand !== undefined) return;
-  const wanted = await wantedPrimary(change.manager, before.policies, { kind, id });
+  await stampAgain(change, { kind, ids: [id], before });
+}
+
+/** Gives recipients of a kind what a change to them made their policies want. Primary addresses stay where it made them want no other. */
+export async function stampAgain(
+  change: Change,
+  { kind, ids, before }: { kind: RecipientKind; ids: readonly string[]; before: BeforeStamp },
+): Promise<void> {
+  const wanted = await wantedPrimaries(change.manager, before.policies, { kind, ids });
   await stamp(change, before.policies, {
     kind,
-    ids: [id],
-    keepsPrimary: wanted === before.wanted,
+    ids,
+    keepsPrimary: ({ id }) => wanted.get(id) === before.wanted.get(id),
   });
 }
 
@@ -53,14 +47,14 @@ export async function stampChanged(
  */
 export async function stampMany(change: Change, kind: RecipientKind, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await stamp(change, await readPolicies(change.manager), { kind, ids, keepsPrimary: true, onlyOurs: true });
+  await stamp(change, await readPolicies(change.manager), { kind, ids, keepsPrimary: () => true, onlyOurs: true });
 }
 
 /** Whom to stamp, and how. */
 interface Stamping {
   kind: RecipientKind;
   ids: readonly string[];
-  keepsPrimary: boolean;
+  keepsPrimary: KeepsPrimary;
   /** Leaves out those whose primary address a directory decides. */
   onlyOurs?: boolean;
 }
@@ -73,7 +67,7 @@ async function stamp(
   if (policies.tried.length === 0) return;
   const { manager, at } = change;
   const planner = new AddressPlanner(manager, policies);
-  const planned = (await planner.some(kind, ids, () => keepsPrimary)).filter(
+  const planned = (await planner.some(kind, ids, keepsPrimary)).filter(
     ({ plan, subject }) => !isEmptyPlan(plan) && !(onlyOurs && subject.managedBy !== undefined),
   );
   if (planned.length === 0) return;
@@ -107,21 +101,6 @@ function noteOf(kind: RecipientKind, planned: readonly PlannedRecipient[]) {
       addresses: planned.reduce((sum, { plan }) => sum + plan.added.length, 0),
     },
   };
-}
-
-/** What the policy that applies wants as the primary SMTP address. */
-async function wantedPrimary(
-  manager: EntityManager,
-  { tried, managing }: PoliciesInTurn,
-  { kind, id }: { kind: RecipientKind; id: string },
-): Promise<string | undefined> {
-  if (tried.length === 0) return undefined;
-  const turns = tried.map(({ filter }) => filter);
-  const [subject] = await selectPolicySubjects(manager, { kind, ids: [id], turns, take: 1, managing: managing[kind] });
-  const rules = tried[subject?.turn ?? -1]?.rules ?? [];
-  const rule = rules.find(({ primary, template }) => primary && template.type === 'SMTP');
-  const expansion = rule && subject ? expandTemplate(rule.template, subject) : undefined;
-  return expansion && 'address' in expansion ? addressKey(expansion.address) : undefined;
 }
 
 /**

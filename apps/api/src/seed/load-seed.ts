@@ -17,6 +17,7 @@ import {
   withIndexesAside,
 } from '@waypost/store';
 import type { DataSource } from 'typeorm';
+import { giveInFirstDomain } from '../policies/follow-domains.js';
 import { madeUpMailboxes, madeUpServers, madeUpSites } from './made-up-organization.js';
 import { madeUpOverrides } from './made-up-overrides.js';
 import { madeUpAliases, madeUpContacts, madeUpDomain, madeUpGroups, madeUpMembers } from './made-up-recipients.js';
@@ -48,6 +49,7 @@ export async function loadSeed(source: DataSource, plan: SeedPlan): Promise<void
     await insertMany(manager, SiteEntity, sites);
     await insertMany(manager, ServerEntity, servers);
     await insertMany(manager, AcceptedDomainEntity, [madeUpDomain(at)]);
+    await giveInFirstDomain(manager, madeUpDomain(at).name);
     await withIndexesAside(manager, large, async () => {
       await insertMany(manager, MailboxEntity, madeUpMailboxes(plan.mailboxes, servers, at));
       await insertMany(manager, GroupEntity, madeUpGroups(plan.mailboxes, at));

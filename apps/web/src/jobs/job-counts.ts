@@ -12,7 +12,7 @@ export function countsOf(figures: NonNullable<Job['figures']>): [Operation, numb
     return [
       ['primary', primary],
       ['add', added],
-      ['skip', skipped.optedOut + skipped.noAlias],
+      ['skip', skipped.optedOut + skipped.noAlias + (skipped.loop ?? 0)],
     ];
   }
   return [

@@ -35,7 +35,11 @@ export function addressesAfter({ before, added, promoted }: PolicyItemChange): (
 /** Whether an item is about addresses by a policy; a row of a file otherwise. */
 export const isOfPolicy = (change: JobItem['change']): change is PolicyItemChange => 'promoted' in change;
 
-const skipWords = { 'opted-out': 'Opted out of policies', 'no-alias': 'Has nothing to make an address of' };
+const skipWords = {
+  'opted-out': 'Opted out of policies',
+  'no-alias': 'Has nothing to make an address of',
+  loop: 'Mail would go round by what it would get',
+} satisfies Record<NonNullable<PolicyItemChange['skipped']>, string>;
 
 const saidValue = (value: unknown) =>
   value === null || value === undefined || value === ''

@@ -36,6 +36,10 @@ export function attributesNotKnown(filter: Filter, schema: Schema, types: Readon
   return [...new Set(named)];
 }
 
+/** Whether a filter asks for an attribute, by whatever name of it. */
+export const asksFor = (filter: Filter, attribute: string, schema: Schema): boolean =>
+  namesIn(filter).some((name) => schema.describe(name)?.type === schema.type(attribute));
+
 function namesIn(filter: Filter): string[] {
   switch (filter.type) {
     case 'and':

@@ -32,6 +32,19 @@ export async function movePrimaries(
   );
 }
 
+/** Recipients whose primary addresses of a type are none any more: others are about to be given in their place. */
+export async function demotePrimaries(
+  manager: EntityManager,
+  demoted: readonly { id: string; type: string }[],
+): Promise<void> {
+  if (demoted.length === 0) return;
+  await manager.query(
+    `UPDATE recipient_address a SET is_primary = false FROM unnest($1::uuid[], $2::text[]) AS given(id, type)
+      WHERE a.recipient_id = given.id AND a.type = given.type AND a.is_primary`,
+    [demoted.map(({ id }) => id), demoted.map(({ type }) => type)],
+  );
+}
+
 /** Makes addresses of other types the primary ones of their recipients. */
 export async function markPrimaries(
   manager: EntityManager,

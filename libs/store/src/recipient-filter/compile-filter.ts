@@ -91,6 +91,8 @@ class FilterCompiler {
     if (!described || described.type.secret) return unknown;
     const test = testOf(item, described.type, schema);
     if (!test) return unknown;
+    // No text of a database holds the character NUL, nor can it be asked for one.
+    if (asksForNul(test)) return no;
     // Tagging options make a subtype that nobody has; others are not recognised.
     if (described.options.length > 0) return described.options.every((one) => /^(lang|x)-/.test(one)) ? no : unknown;
     const parts = described.type.withSubtypes.map((type) =>
@@ -234,6 +236,9 @@ function joined(parts: readonly string[], word: 'AND' | 'OR', none: string): str
   if (parts.length === 0) return none;
   return parts.length === 1 ? (parts[0] ?? none) : `(${parts.join(` ${word} `)})`;
 }
+
+const asksForNul = ({ key, pieces }: ValueTest) =>
+  [key, pieces?.first, ...(pieces?.middle ?? []), pieces?.last].some((text) => text?.includes('\0'));
 
 const isAscii = (text: string) => /^[ -~]*$/.test(text);
 const escapeLike = (text: string) => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);

@@ -26,7 +26,8 @@ import {
 import { localKindOf } from '@waypost/sync';
 import { Any, type EntityManager } from 'typeorm';
 import { stampMany } from '../../policies/stamp-addresses.js';
-import { applyMemberships } from './apply-memberships.js';
+import { stampMoved } from '../../policies/stamp-members.js';
+import { applyMemberships, membersMoved } from './apply-memberships.js';
 import type { Batch, Recipient, Work } from './batch-work.js';
 import { itemChanges } from './item-changes.js';
 import { linkAfter, newLink } from './link-after.js';
@@ -74,6 +75,7 @@ class Application {
         kind,
         this.of(kind).flatMap(({ after }) => (after ? [after.id] : [])),
       );
+    await stampMoved(this.change, membersMoved(this.works));
   }
 
   private of<Kind extends RecipientKind>(kind: Kind): Work[] {

@@ -41,6 +41,16 @@ export async function applyMemberships({ manager }: Change, works: readonly Work
   await applyOwners(manager, groups, sourceId);
 }
 
+/** Recipients that these items let into groups, or out of them. */
+export const membersMoved = (works: readonly Work[]) =>
+  works
+    .filter(({ kind }) => kind === 'group')
+    .flatMap(({ changes: { members } }) => [...members.add, ...members.remove])
+    .map((key) => {
+      const { kind, id } = parseMember(key);
+      return { memberKind: kind, memberId: kind === 'external' ? null : id };
+    });
+
 function membersOf({ item, changes }: Work, sourceId: string): GroupMemberEntity[] {
   return changes.members.add.map((key) => {
     const { kind, id } = parseMember(key);
