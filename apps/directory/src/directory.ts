@@ -77,17 +77,29 @@ export class Directory {
 
   /** Answers from another model from now on. */
   adopt(model: DirectoryModel, feed: string, revision: number): void {
+    this.held = this.holding(model, feed, revision);
+    this.tellWaiting();
+  }
+
+  /** The same, once it is known who is in its groups by filter; nothing may change in the model until then. */
+  async adoptSettled(model: DirectoryModel, feed: string, revision: number): Promise<void> {
+    const held = this.holding(model, feed, revision);
+    await model.recipients.dynamic?.settle();
+    this.held = held;
+    this.tellWaiting();
+  }
+
+  private holding(model: DirectoryModel, feed: string, revision: number): Held {
     const effective = new EffectiveValues(model, (key) => this.settings.get(key));
     const hops = new NextHops(model, effective);
-    this.held = { model, effective, hops, feed, revision, tree: undefined };
-    const held = this.held;
+    const held = { model, effective, hops, feed, revision, tree: undefined };
     openDynamicGroups(model, {
       schema: this.schema,
       mailboxes: this.attributes,
       others: this.others,
       view: () => this.viewOf(held, this.currentAt),
     });
-    this.tellWaiting();
+    return held;
   }
 
   /** Notes that the model was current at an instant, and which revision it is. */

@@ -176,10 +176,10 @@ describe('Follower', () => {
     feed.commit({ op: 'put', record: aMailbox('bob') });
     feed.commit({ op: 'delete', kind: 'mailbox', id: aMailbox('ann').id });
     const adopted: string[][] = [];
-    const adopt = Directory.prototype.adopt;
-    vi.spyOn(Directory.prototype, 'adopt').mockImplementation(function (this: Directory, model, ...rest) {
+    const adopt = Directory.prototype.adoptSettled;
+    vi.spyOn(Directory.prototype, 'adoptSettled').mockImplementation(function (this: Directory, model, ...rest) {
       adopted.push([...model.mailboxes.values()].map(({ name }) => name));
-      adopt.call(this, model, ...rest);
+      return adopt.call(this, model, ...rest);
     });
     const { directory } = await follow();
     await until(() => expect(directory.revision).toBe(3));

@@ -109,12 +109,12 @@ export class Follower {
   }
 
   private async followFeed(followed: Followed, signal: AbortSignal): Promise<void> {
-    this.answerWhenWhole(followed);
+    await this.answerWhenWhole(followed);
     const { revision, committedAt } = followed;
     const from = new URLSearchParams({ after: String(revision), ...(committedAt !== undefined && { committedAt }) });
     try {
       for await (const lines of this.stream<FeedLine>(`feed?${from.toString()}`, silence, signal, followed.feed))
-        for (const line of lines) this.take(followed, line);
+        for (const line of lines) await this.take(followed, line);
     } finally {
       this.acknowledgement?.end();
       this.acknowledgement = undefined;
@@ -122,10 +122,12 @@ export class Follower {
     throw new Error('The api ended the feed.');
   }
 
-  private take(followed: Followed, line: FeedLine): void {
+  private async take(followed: Followed, line: FeedLine): Promise<void> {
     this.wellAgain(line.revision);
     if (line.line === 'change') this.apply(followed, line);
-    this.answerWhenWhole(followed);
+    // Only then is the revision held: who is in a group by its filter may take a while to find among many.
+    await followed.model.recipients.dynamic?.settle();
+    await this.answerWhenWhole(followed);
     // A sign of life may run ahead of changes that are still on their way to us.
     if (followed.revision < line.revision) return;
     this.noteCurrent(followed);
@@ -149,10 +151,10 @@ export class Follower {
     if (directory.model === followed.model) copy.append(line, now());
   }
 
-  private answerWhenWhole(followed: Followed): void {
+  private async answerWhenWhole(followed: Followed): Promise<void> {
     const { directory, log } = this.options;
     if (directory.model === followed.model || followed.revision < followed.wholeAt) return;
-    directory.adopt(followed.model, followed.feed, followed.revision);
+    await directory.adoptSettled(followed.model, followed.feed, followed.revision);
     directory.heard(this.options.now());
     this.options.copy.abandon();
     log.info({ revision: followed.revision, mailboxes: followed.model.mailboxes.size }, 'A new snapshot is in force.');

@@ -131,7 +131,7 @@ async function answerFromCopy(copy: DiskCopy, directory: Directory, log: Logger)
   const model = new DirectoryModel();
   const state = await copy.load(model);
   if (!state) return undefined;
-  directory.adopt(model, state.feed, state.revision);
+  await directory.adoptSettled(model, state.feed, state.revision);
   directory.heard(state.currentAt);
   log.info({ revision: state.revision, mailboxes: model.mailboxes.size }, 'Answering from the copy on disk.');
   return state;

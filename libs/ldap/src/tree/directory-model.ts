@@ -100,15 +100,15 @@ export class DirectoryModel {
     this.delete(record.kind, record.id, record);
     switch (record.kind) {
       case 'organization':
+        if (this.organization?.directorySuffix !== record.directorySuffix) this.recipients.dynamic?.allChanged();
         this.organization = record;
-        this.recipients.dynamic?.allChanged();
         break;
       case 'site':
         this.sites.set(record.id, record);
         break;
       case 'server':
+        if (this.servers.get(record.id)?.fqdn !== record.fqdn) this.recipients.dynamic?.allChanged(ofServers);
         this.servers.set(record.id, record);
-        this.recipients.dynamic?.allChanged();
         break;
       case 'mailbox':
         this.putMailbox(record);
@@ -277,6 +277,9 @@ export class DirectoryModel {
     for (const watcher of this.watchers) watcher();
   }
 }
+
+/** What all mailboxes of a server show of it. */
+const ofServers = ['mailHost', 'wpHomeServer'];
 
 const isIndexedKind = (kind: ReplicaKind): kind is IndexedKind => (indexedKinds as readonly string[]).includes(kind);
 const isIndexed = (record: ReplicaRecord): record is IndexedRecord => isIndexedKind(record.kind);

@@ -5,12 +5,19 @@ import type { HeldContact, HeldGroup } from './recipient-index.js';
 /** Somebody who can be in a group by its filter: a mailbox or a contact. Groups never are, so that none holds itself. */
 export type DynamicMember = HeldMailbox | HeldContact;
 
+/** A filter made ready. */
+export interface ReadFilter {
+  test: FilterTest;
+  /** Whether it looks at an attribute, by its name in the schema. */
+  asks(attribute: string): boolean;
+}
+
 /** What dynamic groups are found from. */
 export interface DynamicSource {
   /** Every group with a filter. */
   groups(): Iterable<HeldGroup>;
   /** A filter made ready for entries of members; undefined where it cannot be read. */
-  testOf(filter: string): FilterTest | undefined;
+  read(filter: string): ReadFilter | undefined;
   /** Everybody who can be a member. */
   everybody(): Iterable<DynamicMember>;
   /** Somebody by id. */
@@ -24,15 +31,20 @@ export interface DynamicSource {
 
 interface Found {
   filter: string;
-  test: FilterTest | undefined;
+  read: ReadFilter | undefined;
   members: Set<string>;
+  /** Something changed that the filter asks of many: everybody is to be looked at again. */
+  isOld: boolean;
 }
 
 const noIds: readonly string[] = [];
+/** Milliseconds of looking at people before others get their turn, and how many are looked at between two glances at the clock. */
+const [slice, stride] = [2, 32];
 
 /**
- * Who is in the groups that have a filter. Everybody is looked at once for a filter, when its members are first asked for; after that
- * only those who change. What many share, such as the host name of a server, makes all be looked at again.
+ * Who is in the groups that have a filter. Everybody is looked at once for a filter, when its members are first asked for, or before
+ * that a slice at a time; after that only those who change. What many share, such as the host name of a server, makes all be looked
+ * at again for the filters that ask for it.
  */
 export class DynamicGroups {
   private readonly found = new Map<string, Found>();
@@ -51,18 +63,19 @@ export class DynamicGroups {
     if (this.found.size === 0) return;
     const member = this.source.member(id);
     const entry = member && this.source.entries()(member);
-    for (const [groupId, { test, members }] of this.found) {
-      const isIn = entry !== undefined && test?.(entry) === true;
-      if (isIn && !members.has(id)) this.enter(groupId, members, id);
-      else if (!isIn && members.has(id)) this.leave(groupId, members, id);
+    for (const [groupId, { read, members }] of this.found) {
+      const isIn = entry !== undefined && read?.test(entry) === true;
+      if (isIn === members.has(id)) continue;
+      if (isIn) members.add(id);
+      else members.delete(id);
+      this.note(id, groupId, isIn);
     }
   }
 
-  /** Says that something changed which many have in common. */
-  allChanged(): void {
-    if (this.found.size === 0) return;
-    for (const groupId of [...this.found.keys()]) this.drop(groupId);
-    this.isStale = true;
+  /** Says that some attributes changed which many have in common; without names, that any may have. */
+  allChanged(attributes?: readonly string[]): void {
+    for (const one of this.found.values())
+      if (attributes?.some((name) => one.read?.asks(name)) ?? true) this.isStale = one.isOld = true;
   }
 
   /** The ids of a group's members; none where its filter cannot be read. */
@@ -77,44 +90,77 @@ export class DynamicGroups {
     return this.groupsByMember.get(id) ?? noIds;
   }
 
-  /** Looks at everybody for filters that are new, in one pass. */
+  /**
+   * Looks at everybody for what is new, a slice at a time: until then groups have the members they had. Nothing may be said to have
+   * changed meanwhile.
+   */
+  async settle(): Promise<void> {
+    let until = performance.now() + slice;
+    for (const looked of this.looking()) {
+      if (looked % stride !== 0 || performance.now() < until) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      until = performance.now() + slice;
+    }
+  }
+
+  /** The same in one piece, for whoever asks before. */
   private refresh(): void {
     if (!this.isStale) return;
+    const looking = this.looking();
+    while (looking.next().done !== true);
+  }
+
+  /** Looks at everybody for filters that are new or ask for what changed, in one pass; counts the steps. */
+  private *looking(): Generator<number> {
+    if (!this.isStale) return;
     this.isStale = false;
-    const present = new Map<string, string>();
-    for (const { id, filter } of this.source.groups()) if (filter !== undefined) present.set(id, filter);
-    for (const [id, { filter }] of [...this.found]) if (present.get(id) !== filter) this.drop(id);
-    const fresh: [string, FilterTest, Set<string>][] = [];
-    for (const [id, filter] of present) {
-      if (this.found.has(id)) continue;
-      const [test, members] = [this.source.testOf(filter), new Set<string>()];
-      this.found.set(id, { filter, test, members });
-      if (test) fresh.push([id, test, members]);
-    }
-    if (fresh.length === 0) return;
+    const fresh = this.unread();
+    if (fresh.size === 0) return;
+    let steps = 0;
     const entryOf = this.source.entries();
     for (const member of this.source.everybody()) {
       const entry = entryOf(member);
-      if (!entry) return;
-      for (const [groupId, test, members] of fresh) if (test(entry) === true) this.enter(groupId, members, member.id);
+      if (!entry) break;
+      for (const { read, members } of fresh.values()) if (read?.test(entry) === true) members.add(member.id);
+      yield ++steps;
+    }
+    for (const [groupId, one] of fresh) {
+      const before = this.found.get(groupId)?.members ?? new Set();
+      this.found.set(groupId, one);
+      for (const id of before) {
+        if (!one.members.has(id)) this.note(id, groupId, false);
+        yield ++steps;
+      }
+      for (const id of one.members) {
+        if (!before.has(id)) this.note(id, groupId, true);
+        yield ++steps;
+      }
     }
   }
 
-  private enter(groupId: string, members: Set<string>, id: string): void {
-    members.add(id);
-    this.groupsByMember.set(id, [...(this.groupsByMember.get(id) ?? noIds), groupId]);
+  /** Groups that everybody is to be looked at for; those that are gone are forgotten. */
+  private unread(): Map<string, Found> {
+    const [fresh, present] = [new Map<string, Found>(), new Set<string>()];
+    for (const { id, filter } of this.source.groups()) {
+      if (filter === undefined) continue;
+      present.add(id);
+      const known = this.found.get(id);
+      if (known?.filter === filter && !known.isOld) continue;
+      fresh.set(id, { filter, read: this.source.read(filter), members: new Set(), isOld: false });
+    }
+    for (const [id, { members }] of [...this.found]) {
+      if (present.has(id)) continue;
+      this.found.delete(id);
+      for (const member of members) this.note(member, id, false);
+    }
+    return fresh;
   }
 
-  private leave(groupId: string, members: Set<string>, id: string): void {
-    members.delete(id);
+  /** Notes that somebody is in a group, or no longer. */
+  private note(id: string, groupId: string, isIn: boolean): void {
     const rest = (this.groupsByMember.get(id) ?? noIds).filter((one) => one !== groupId);
-    if (rest.length > 0) this.groupsByMember.set(id, rest);
+    if (isIn) this.groupsByMember.set(id, [...rest, groupId]);
+    else if (rest.length > 0) this.groupsByMember.set(id, rest);
     else this.groupsByMember.delete(id);
-  }
-
-  private drop(groupId: string): void {
-    const found = this.found.get(groupId);
-    this.found.delete(groupId);
-    for (const id of found?.members ?? noIds) this.leave(groupId, found?.members ?? new Set(), id);
   }
 }

@@ -1,4 +1,5 @@
 import { compileFilter } from '../evaluate-filter.js';
+import type { Filter } from '../filter.js';
 import { parseFilter } from '../filter-text.js';
 import type { Schema } from '../schema.js';
 import type { DirectoryModel } from './directory-model.js';
@@ -26,9 +27,11 @@ export function openDynamicGroups(model: DirectoryModel, { schema, mailboxes, ot
     *groups() {
       for (const group of model.recipients.groups.values()) if (group.filter !== undefined) yield group;
     },
-    testOf(filter) {
+    read(filter) {
       const parsed = parseFilter(filter);
-      return 'filter' in parsed ? compileFilter(parsed.filter, schema) : undefined;
+      if (!('filter' in parsed)) return undefined;
+      const named = typesIn(parsed.filter, schema);
+      return { test: compileFilter(parsed.filter, schema), asks: (name) => named?.has(name) ?? true };
     },
     *everybody(): Generator<DynamicMember> {
       yield* model.mailboxes.values();
@@ -45,4 +48,17 @@ export function openDynamicGroups(model: DirectoryModel, { schema, mailboxes, ot
       };
     },
   });
+}
+
+/** The names in the schema of all attributes a filter looks at; undefined where these may be any, or parts of names. */
+function typesIn(filter: Filter, schema: Schema): ReadonlySet<string> | undefined {
+  const named = new Set<string>();
+  const left = [filter];
+  for (let one = left.pop(); one; one = left.pop()) {
+    if ('filters' in one) left.push(...one.filters);
+    else if ('filter' in one) left.push(one.filter);
+    else if (one.attribute === undefined || (one.type === 'extensible' && one.dnAttributes)) return undefined;
+    else for (const { name } of schema.describe(one.attribute)?.type.withSubtypes ?? []) named.add(name);
+  }
+  return named;
 }

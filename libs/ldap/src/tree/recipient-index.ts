@@ -173,7 +173,7 @@ export class RecipientIndex {
   /** What members show of a group is its name; a filter may ask for it. */
   private groupChanges(id: string, name: string | undefined): void {
     const old = this.groups.get(id);
-    if (old && old.name !== name) this.dynamic?.allChanged();
+    if (old && old.name !== name) this.dynamic?.allChanged(['memberOf']);
     this.dynamic?.groupChanged();
   }
 
