@@ -34,6 +34,7 @@ import { AddConnectorCredentials1795320000123 } from './1795320000123-add-connec
 import { AddTlsNames1795320000124 } from './1795320000124-add-tls-names.js';
 import { KeepDotsOfAliases1795320000130 } from './1795320000130-keep-dots-of-aliases.js';
 import { LeavePrimariesAlone1795320000131 } from './1795320000131-leave-primaries-alone.js';
+import { BrowseAddressBook1795320000140 } from './1795320000140-browse-address-book.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -73,4 +74,5 @@ export const migrations = [
   AddTlsNames1795320000124,
   KeepDotsOfAliases1795320000130,
   LeavePrimariesAlone1795320000131,
+  BrowseAddressBook1795320000140,
 ];

@@ -1,4 +1,5 @@
 import { isNodeId } from '@waypost/kernel';
+import { mailboxKinds } from '@waypost/organization';
 import { z } from 'zod';
 import { recipientKinds } from './directory-links.js';
 import { FilterQuery, FilterText } from './recipient-filter.js';
@@ -86,8 +87,12 @@ export const AnyRecipient = z.strictObject({
   name: z.string(),
   displayName: z.string(),
   address: z.string(),
+  mailboxKind: z.enum(mailboxKinds).nullable().meta({ description: 'Of a mailbox: whom it is for.' }),
   department: z.string().nullable(),
   title: z.string().nullable(),
+  office: z.string().nullable(),
+  telephone: z.string().nullable(),
+  hidden: z.boolean().meta({ description: 'Whether people’s address books leave it out.' }),
 });
 export type AnyRecipient = z.infer<typeof AnyRecipient>;
 export const AnyRecipientList = page(AnyRecipient);
@@ -97,6 +102,7 @@ export const AddressBookQuery = z.strictObject({
   ...listQuery,
   q: z.string().trim().max(200).optional().meta({ description: 'Text to find in names and addresses, any case.' }),
   kind: z.enum(recipientKinds).optional(),
+  mailboxKind: z.enum(mailboxKinds).optional().meta({ description: 'Only mailboxes of this kind, such as rooms.' }),
   filter: FilterQuery,
   hidden: z
     .enum(['true', 'false'])
@@ -106,6 +112,15 @@ export const AddressBookQuery = z.strictObject({
   sort: z.enum(['name', '-name']).default('name'),
 });
 export type AddressBookQuery = z.infer<typeof AddressBookQuery>;
+
+export const DepartmentQuery = z.strictObject({
+  q: z.string().trim().max(128).default('').meta({ description: 'How a name begins, any case.' }),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export type DepartmentQuery = z.infer<typeof DepartmentQuery>;
+/** The departments people and contacts are in, each once, by name. */
+export const DepartmentList = z.strictObject({ items: z.array(z.string()) });
+export type DepartmentList = z.infer<typeof DepartmentList>;
 
 /** How many there are, and whether that is counted or estimated. */
 export const FilterCount = z.strictObject({
@@ -119,6 +134,12 @@ export type FilterCount = z.infer<typeof FilterCount>;
 
 export const FilterMatchRequest = z.strictObject({
   filter: FilterText,
+  kinds: z
+    .array(z.enum(recipientKinds))
+    .min(1)
+    .max(recipientKinds.length)
+    .optional()
+    .meta({ description: 'Only recipients of these kinds; a group’s filter speaks of mailboxes and contacts.' }),
   limit: z.number().int().min(0).max(50).default(10).meta({ description: 'How many of those that match are shown.' }),
 });
 export type FilterMatchRequest = z.infer<typeof FilterMatchRequest>;

@@ -31,7 +31,7 @@ const formatBinding = ({ address, port, tls }: Binding) =>
 const units = ['PiB', 'TiB', 'GiB', 'MiB', 'KiB'] as const;
 
 /** The largest unit that says the size exactly and shortly, else plain bytes: a rounded limit would be a wrong one. */
-function formatBytes(value: number): string {
+export function formatBytes(value: number): string {
   for (const [index, unit] of units.entries()) {
     const count = value / 1024 ** (units.length - index);
     if (count >= 1 && count < 10_000 && Number.isInteger(count * 100)) return `${count} ${unit}`;

@@ -1,5 +1,5 @@
 import { addressKey } from '@waypost/kernel';
-import { directorySchema, type Filter, parseFilter } from '@waypost/ldap';
+import { directorySchema, parseFilter } from '@waypost/ldap';
 import type { EntityManager } from 'typeorm';
 import { OrganizationEntity } from './entities/node.entities.js';
 import { likePattern } from './like-pattern.js';
@@ -10,7 +10,6 @@ import type { MemberRow } from './recipient-repository.js';
 /* Who is in a group by its filter: mailboxes and contacts. Groups never are, so that none can hold itself. */
 
 const schema = directorySchema();
-const isGroup: Filter = { type: 'equality', attribute: 'objectClass', value: Buffer.from('wpMailGroup') };
 
 /** A group's filter made ready; undefined where it cannot be read, and then nobody is in the group. */
 async function readyFilter(manager: EntityManager, text: string): Promise<RecipientFilter | undefined> {
@@ -25,10 +24,8 @@ async function readyFilter(manager: EntityManager, text: string): Promise<Recipi
 
 /** How many a filter is true of; an estimate where they are very many. */
 export async function countDynamicMembers(manager: EntityManager, text: string): Promise<number> {
-  const ready = await readyFilter(manager, text);
-  if (!ready) return 0;
-  const filter: Filter = { type: 'and', filters: [{ type: 'not', filter: isGroup }, ready.filter] };
-  return (await countRecipients(manager, { filter: { ...ready, filter } })).count;
+  const filter = await readyFilter(manager, text);
+  return filter ? (await countRecipients(manager, { kinds: ['mailbox', 'contact'], filter })).count : 0;
 }
 
 /** Those a filter is true of, by address, from after a place on. */

@@ -35,6 +35,7 @@ export * from './policies/write-addresses.js';
 export * from './policy-repository.js';
 export * from './recipient-filter/compile-filter.js';
 export * from './recipient-filter/recipient-condition.js';
+export * from './recipient-filter/departments.js';
 export * from './recipient-filter/recipient-selection.js';
 export * from './recipient-repository.js';
 export * from './replica-records.js';

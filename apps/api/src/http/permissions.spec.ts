@@ -67,6 +67,7 @@ const matrix: Record<string, string> = {
   'POST /recipient-policies/{policy}/preview': '++--?',
   'POST /recipient-policies/{policy}/apply': '++--?',
   'GET /address-book': '+++-?',
+  'GET /address-book/departments': '+++-?',
   'GET /jobs': '+++-?',
   'GET /jobs/{job}': '+++-?',
   'GET /jobs/{job}/items': '+++-?',

@@ -340,6 +340,32 @@ onEachDatabase('filters of recipients', (api) => {
     expect(rest.body.items).toHaveLength(4);
   });
 
+  it('stand beside what the address book is narrowed by otherwise, and say of each what books show', async () => {
+    const list = async (query: string) => (await api.get(`/address-book?limit=500&${query}`)).body.items as Json[];
+    const rooms = await list('mailboxKind=room');
+    expect(rooms).toEqual(await list('filter=(wpAccountKind=room)'));
+    expect(rooms[0]).toMatchObject({ kind: 'mailbox', mailboxKind: 'room', hidden: false });
+    expect(await list('hidden=true&kind=group')).toEqual([]);
+    expect((await list('q=IN.SIDE@example.net')).map(({ name }) => name)).toEqual(['c1']);
+    const match = async (body: object) =>
+      (await api.post('/recipient-policies/match', { filter: '(cn=*)', limit: 0, ...body })).body.count as number;
+    const [mailboxes, both] = [await match({ kinds: ['mailbox'] }), await match({ kinds: ['mailbox', 'contact'] })];
+    expect(mailboxes).toBe((await list('kind=mailbox')).length);
+    expect(both).toBeGreaterThan(mailboxes);
+    expect(await match({})).toBeGreaterThan(both);
+  });
+
+  it('are offered each department once, in whichever way it is written', async () => {
+    const departmentsOf = async (query = '') => (await api.get(`/address-book/departments${query}`)).body.items;
+    expect(await departmentsOf('?q=SALES')).toEqual([expect.stringMatching(/^.ales$/i), expect.stringMatching(/east/)]);
+    expect(await departmentsOf('?q=nowhere')).toEqual([]);
+    const [folded] = await api.source.manager.query<{ n: string }[]>(
+      'SELECT count(DISTINCT fold_text(d)) AS n FROM (SELECT department AS d FROM mailbox UNION ALL SELECT department FROM contact) all_of',
+    );
+    expect(await departmentsOf()).toHaveLength(Number(folded?.n));
+    expect(await departmentsOf('?limit=2')).toHaveLength(2);
+  });
+
   it('are counted while somebody types, with some of those that match and what nobody has', async () => {
     const { body } = await api.post('/recipient-policies/match', {
       filter: '(|(department=sales)(departmnt=x))',

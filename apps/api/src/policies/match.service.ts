@@ -3,6 +3,8 @@ import type {
   AddressBookQuery,
   AnyRecipient,
   AnyRecipientList,
+  DepartmentList,
+  DepartmentQuery,
   FilterMatch,
   FilterMatchRequest,
   TemplatePreview,
@@ -12,6 +14,7 @@ import { parseTemplate, planAddresses } from '@waypost/recipients';
 import {
   countRecipients,
   findAddressBook,
+  findDepartments,
   findPolicySubjects,
   type RecipientSelection,
   sampleRecipients,
@@ -31,19 +34,12 @@ export class MatchService {
     private readonly filters: RecipientFilters,
   ) {}
 
-  async addressBook({
-    q,
-    kind,
-    hidden,
-    filter,
-    sort,
-    cursor,
-    limit,
-    total,
-  }: AddressBookQuery): Promise<AnyRecipientList> {
+  async addressBook(query: AddressBookQuery): Promise<AnyRecipientList> {
+    const { q, kind, mailboxKind, hidden, filter, sort, cursor, limit, total } = query;
     const { manager } = this.source;
     const selection: RecipientSelection = {
-      kind,
+      kinds: kind && [kind],
+      mailboxKind,
       hidden,
       text: q === '' ? undefined : q,
       filter: await this.filters.ofQuery(manager, filter),
@@ -59,10 +55,14 @@ export class MatchService {
     return { items: items.map(represent), nextCursor, ...(counted && { total: counted.count }) };
   }
 
-  async match({ filter, limit }: FilterMatchRequest): Promise<FilterMatch> {
+  async departments({ q, limit }: DepartmentQuery): Promise<DepartmentList> {
+    return { items: await findDepartments(this.source.manager, q, limit) };
+  }
+
+  async match({ filter, kinds, limit }: FilterMatchRequest): Promise<FilterMatch> {
     const { manager } = this.source;
     const read = readFilter(filter, { pointer: '#/filter', code: 'body-invalid' });
-    const selection = { filter: await this.filters.made(manager, read) };
+    const selection = { kinds, filter: await this.filters.made(manager, read) };
     const counted = await countRecipients(manager, selection);
     const sample = await sampleRecipients(manager, selection, limit);
     return { ...counted, sample: sample.map(represent), unknownAttributes: this.filters.unknownIn(read) };
@@ -106,12 +106,4 @@ export class MatchService {
   }
 }
 
-const represent = ({ kind, id, name, displayName, address, department, title }: SelectedRecipient): AnyRecipient => ({
-  kind,
-  id,
-  name,
-  displayName,
-  address,
-  department,
-  title,
-});
+const represent = ({ nameKey: _nameKey, ...recipient }: SelectedRecipient): AnyRecipient => recipient;

@@ -3,6 +3,8 @@ import { ApiTags } from '@nestjs/swagger';
 import {
   AddressBookQuery,
   AnyRecipientList,
+  DepartmentList,
+  DepartmentQuery,
   FilterMatch,
   FilterMatchRequest,
   Job,
@@ -186,5 +188,14 @@ export class AddressBookController {
   @MayRefuse('query-invalid')
   list(@Query({ schema: AddressBookQuery }) query: AddressBookQuery): Promise<AnyRecipientList> {
     return this.matches.addressBook(query);
+  }
+
+  @Does('Lists the departments that people and contacts are in, each once.')
+  @Get('departments')
+  @Requires('mailbox.read')
+  @Answers(200, DepartmentList)
+  @MayRefuse('query-invalid')
+  departments(@Query({ schema: DepartmentQuery }) query: DepartmentQuery): Promise<DepartmentList> {
+    return this.matches.departments(query);
   }
 }

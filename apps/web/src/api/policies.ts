@@ -1,5 +1,6 @@
 import type {
   FilterMatch,
+  FilterMatchRequest,
   Job,
   NewRecipientPolicy,
   RecipientPolicy,
@@ -43,14 +44,16 @@ export const previewPolicy = (id: string | null) =>
     ({ data }) => data,
   );
 
-/** How many a filter matches, and some of them. */
-export const filterMatchQuery = (filter: string) =>
+/** How many a filter matches, of all kinds or of some, and some of them. */
+export const filterMatchQuery = (filter: string, kinds?: FilterMatchRequest['kinds']) =>
   queryOptions({
-    queryKey: ['filter-match', filter],
+    queryKey: ['filter-match', filter, kinds],
     queryFn: ({ signal }) =>
-      request<FilterMatch>(`${policiesPath}/match`, { method: 'POST', body: { filter, limit: 6 }, signal }).then(
-        ({ data }) => data,
-      ),
+      request<FilterMatch>(`${policiesPath}/match`, {
+        method: 'POST',
+        body: { filter, limit: 6, ...(kinds && { kinds }) },
+        signal,
+      }).then(({ data }) => data),
     enabled: filter !== '',
     staleTime: 10_000,
   });

@@ -6,9 +6,9 @@ import { withQuery } from '../api/paths';
 import { request } from '../api/request';
 import { tell } from '../shell/tell';
 
-/** Reverts the last change to something, named as the audit names it: `connector` and an id. */
-async function revertLast(level: string, id: string): Promise<void> {
-  const { data } = await request<AuditList>(withQuery('/audit', { subject: `${level}:${id}`, limit: 1 }));
+/** Reverts the last change to something, named as the audit names it: `connector` and an id; the last one of an action where that is named. */
+async function revertLast(level: string, id: string, action: string | undefined): Promise<void> {
+  const { data } = await request<AuditList>(withQuery('/audit', { subject: `${level}:${id}`, action, limit: 1 }));
   const [last] = data.items;
   if (last) await request(`/audit/${encodeURIComponent(last.id)}/revert`, { method: 'POST' });
 }
@@ -16,10 +16,10 @@ async function revertLast(level: string, id: string): Promise<void> {
 /** What a message offers beside what it says was done: to take it back, by the audit. */
 export function useUndo() {
   const cache = useQueryClient();
-  return (level: string, id: string, undone: string) => ({
+  return (level: string, id: string, undone: string, action?: string) => ({
     label: 'Undo',
     run: () => {
-      revertLast(level, id).then(
+      revertLast(level, id, action).then(
         () => {
           tell.done(undone);
           void cache.invalidateQueries();

@@ -2,7 +2,7 @@
 
 import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useSiteChoices } from '../lists/pickers';
-import { PartCard } from './part-card';
+import { PartCard } from '../forms/part-card';
 import type { ConnectorPartProps } from './parts';
 
 export interface BothWays {

@@ -1,17 +1,12 @@
 'use client';
 
-import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect } from '@mantine/core';
 import { countOf } from '@waypost/ui';
-import { useState } from 'react';
 import { faultsWithin } from '../forms/faults';
-import { PartCard } from './part-card';
+import { PartCard } from '../forms/part-card';
+import { SizeField } from '../forms/size-field';
 import type { ConnectorPartProps } from './parts';
 import { SenderList } from './sender-list';
-
-const units = [
-  { value: 'MiB', size: 1024 ** 2 },
-  { value: 'KiB', size: 1024 },
-] as const;
 
 /** Whose mail it takes, how large it may be, and whether anybody may have mail relayed by it. */
 export function RestrictionsPart({ draft, faults, onChange }: ConnectorPartProps) {
@@ -56,6 +51,7 @@ export function RestrictionsPart({ draft, faults, onChange }: ConnectorPartProps
         />
       </div>
       <SizeField
+        label="Largest message"
         value={draft.maxBytes}
         fault={faults['maxBytes']}
         onChange={(maxBytes) => {
@@ -74,44 +70,5 @@ export function RestrictionsPart({ draft, faults, onChange }: ConnectorPartProps
         />
       )}
     </PartCard>
-  );
-}
-
-interface SizeFieldProps {
-  value: number | null;
-  fault: string | undefined;
-  onChange: (bytes: number | null) => void;
-}
-
-function SizeField({ value, fault, onChange }: SizeFieldProps) {
-  const [unit, setUnit] = useState<(typeof units)[number]>(
-    value !== null && value % (1024 * 1024) !== 0 ? units[1] : units[0],
-  );
-  const typed = value === null ? '' : String(Math.round((value / unit.size) * 100) / 100);
-  return (
-    <div className="wp-size-field">
-      <TextInput
-        type="number"
-        min={0}
-        label="Largest message"
-        description="Empty for any size."
-        placeholder="any"
-        value={typed}
-        error={fault}
-        onChange={({ currentTarget }) => {
-          onChange(currentTarget.value === '' ? null : Math.round(currentTarget.valueAsNumber * unit.size));
-        }}
-      />
-      <NativeSelect
-        aria-label="Unit of the largest message"
-        data={units.map(({ value: name }) => name)}
-        value={unit.value}
-        onChange={({ currentTarget }) => {
-          const next = units.find(({ value: name }) => name === currentTarget.value) ?? units[0];
-          setUnit(next);
-          if (value !== null) onChange(Math.round((value / unit.size) * next.size));
-        }}
-      />
-    </div>
   );
 }

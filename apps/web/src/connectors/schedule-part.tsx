@@ -4,7 +4,7 @@ import { TextInput } from '@mantine/core';
 import { Choice, Icon } from '@waypost/ui';
 import { useId, useMemo } from 'react';
 import type { ConnectorDraft } from './connector-draft';
-import { PartCard } from './part-card';
+import { PartCard } from '../forms/part-card';
 import type { ConnectorPartProps } from './parts';
 
 type Windows = Exclude<ConnectorDraft['schedule'], string>;

@@ -8,7 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import { childrenQuery } from '../api/children';
 import { LineList } from '../forms/line-list';
 import { hasHosts } from './connector-draft';
-import { PartCard } from './part-card';
+import { PartCard } from '../forms/part-card';
 import type { ConnectorPartProps } from './parts';
 
 const transports = [

@@ -3,7 +3,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { Choice, Icon } from '@waypost/ui';
 import type { ConnectorDraft } from './connector-draft';
-import { PartCard } from './part-card';
+import { PartCard } from '../forms/part-card';
 import type { ConnectorPartProps } from './parts';
 
 type Space = ConnectorDraft['addressSpaces'][number];

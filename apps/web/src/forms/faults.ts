@@ -29,6 +29,10 @@ export const hasFault = (faults: Faults, place: string): boolean =>
 export const faultsWithin = (faults: Faults, place: string): string[] =>
   Object.entries(faults).flatMap(([path, detail]) => (path.startsWith(`${place}.`) ? [detail] : []));
 
+/** The faults of a place and of the places inside it, for a field that shows them all. */
+export const faultsAt = (faults: Faults, place: string): string[] =>
+  faults[place] === undefined ? faultsWithin(faults, place) : [faults[place], ...faultsWithin(faults, place)];
+
 /** Takes away what is no longer true: the faults of places that were changed since. */
 export function withoutFaultsOf(faults: Faults, places: readonly string[]): Faults {
   return Object.fromEntries(

@@ -16,10 +16,19 @@ export interface RecordField<Name extends string> {
   autoComplete?: string;
   /** Whether it is there at all beside what the other fields hold. */
   shown?: (values: Readonly<Record<Name, string>>) => boolean;
+  /** Draws the field in place of a plain one, from its value as text. */
+  input?: (props: FieldProps) => ReactNode;
   /** For `select` and `flags`. The value of `flags` is the picked ones, joined by commas. */
   options?: readonly { value: string; label: string }[];
   /** Present where somebody else decides the field: it is shown, and cannot be changed until they are asked to let go. */
   held?: HeldField | undefined;
+}
+
+/** What a field of its own drawing gets. */
+export interface FieldProps {
+  value: string;
+  fault: string | undefined;
+  onChange: (value: string) => void;
 }
 
 /** Who decides a field in our place. */
@@ -106,12 +115,9 @@ export function RecordDialog<Name extends string>(props: RecordDialogProps<Name>
   );
 }
 
-interface FieldInputProps {
+interface FieldInputProps extends FieldProps {
   field: Omit<RecordField<string>, 'shown'>;
   first: boolean;
-  value: string;
-  fault: string | undefined;
-  onChange: (value: string) => void;
 }
 
 function FieldInput({ field, first, value, fault, onChange }: FieldInputProps) {
@@ -133,6 +139,7 @@ function FieldInput({ field, first, value, fault, onChange }: FieldInputProps) {
     ...(first && { 'data-autofocus': true }),
   };
   if (field.held) return <Held field={field} held={field.held} value={value} fault={fault} />;
+  if (field.input) return field.input({ value, fault, onChange });
   const take = ({ currentTarget }: { currentTarget: { value: string } }) => {
     onChange(currentTarget.value);
   };

@@ -1,14 +1,19 @@
 import type { Level } from '@waypost/settings';
 import type { IconName } from '@waypost/ui';
 
-/** The parts of a node's page. */
-export const tabs = ['overview', 'protocols', 'history'] as const;
+/** The parts of a node's page; only a mailbox has a delivery of its own. */
+export const tabs = ['overview', 'delivery', 'protocols', 'history'] as const;
 export type Tab = (typeof tabs)[number];
 
-export const tabWords = { overview: 'Overview', protocols: 'Protocols', history: 'History' } satisfies Record<
-  Tab,
-  string
->;
+export const tabWords = {
+  overview: 'Overview',
+  delivery: 'Delivery',
+  protocols: 'Protocols',
+  history: 'History',
+} satisfies Record<Tab, string>;
+
+/** The parts that a page of a level has. */
+export const tabsOf = (level: Level): readonly Tab[] => tabs.filter((tab) => tab !== 'delivery' || level === 'mailbox');
 
 /** The address of a node's page. Names are put in the query: the console is exported once, not per node. */
 export function nodeHref(level: Level, name: string, tab: Tab = 'overview', key?: string): string {
@@ -19,8 +24,16 @@ export function nodeHref(level: Level, name: string, tab: Tab = 'overview', key?
   return `/${level}/${query && `?${query}`}${key === undefined ? '' : `#${key}`}`;
 }
 
-/** Where a contact is shown: beside the list of all. */
-export const contactHref = (name: string) => `/contacts/?name=${encodeURIComponent(name)}`;
+/** The page of one record, and a part of it. */
+export const recordHref = (path: string, name: string, tab?: string) =>
+  `${path}?${new URLSearchParams({ name, ...(tab !== undefined && { tab }) }).toString()}`;
+
+/** The page of a recipient. */
+export const recipientHref = (kind: 'mailbox' | 'contact' | 'group', name: string, tab?: string) =>
+  recordHref(`/${kind}/`, name, tab);
+
+/** Who gets mail for an address, and why. */
+export const lookupHref = (address: string) => `/lookup/?${new URLSearchParams({ address }).toString()}`;
 
 export const nodeIcons = {
   organization: 'organization',
@@ -32,7 +45,9 @@ export const nodeIcons = {
 /** Pages about one of something belong to its list. */
 const ofList: Readonly<Record<string, readonly string[]>> = {
   '/sources/': ['/source/', '/run/'],
+  '/address-book/': ['/lookup/'],
   '/groups/': ['/group/'],
+  '/contacts/': ['/contact/'],
   '/routing/': ['/connector/'],
   '/policies/': ['/policy/', '/job/'],
 };
@@ -42,6 +57,7 @@ export const isAt = (path: string, href: string) => path.startsWith(href) || (of
 
 /** The pages that are not about one node. */
 export const places = [
+  { href: '/address-book/', label: 'Address book', icon: 'book', permission: 'mailbox.read' },
   { href: '/mailboxes/', label: 'Mailboxes', icon: 'mailbox', permission: 'mailbox.read' },
   { href: '/groups/', label: 'Groups', icon: 'people', permission: 'group.read' },
   { href: '/contacts/', label: 'Contacts', icon: 'person', permission: 'contact.read' },

@@ -1,3 +1,5 @@
+import { recordHref } from './places';
+
 /** The pages about mail routing, beside each other. */
 export const routingAreas = [
   { key: 'topology', href: '/routing/', label: 'Topology' },
@@ -7,13 +9,8 @@ export const routingAreas = [
 ] as const;
 export type RoutingArea = (typeof routingAreas)[number]['key'];
 
-/** The parts of a connector's page. */
-export const connectorTabs = ['connector', 'history'] as const;
-export type ConnectorTab = (typeof connectorTabs)[number];
-export const connectorTabWords = { connector: 'Connector', history: 'History' } satisfies Record<ConnectorTab, string>;
-
-export const connectorHref = (name: string, tab: ConnectorTab = 'connector') =>
-  `/connector/?${new URLSearchParams({ name, ...(tab !== 'connector' && { tab }) }).toString()}`;
+/** The page of a connector. */
+export const connectorHref = (name: string, tab?: string) => recordHref('/connector/', name, tab);
 
 /** The routing table of a site, with only the rows that take an address if one is given. */
 export const tableHref = (site: string, address?: string) =>

@@ -10,9 +10,10 @@ import { ApiProblem, sentenceOf } from '../api/problem';
 import { useMay } from '../api/session';
 import { ExplainButton } from '../explain/explain-button';
 import { Anchor } from '../navigation/leaving';
-import { nodeHref, nodeIcons, tabs, tabWords, type Tab } from '../navigation/places';
+import { nodeHref, nodeIcons, tabsOf, tabWords, type Tab } from '../navigation/places';
 import { useAddress } from '../navigation/use-address';
 import { useTitle } from '../navigation/use-title';
+import { RecipientDelivery } from '../recipients/recipient-parts';
 import { History } from './history';
 import { NodeActions } from './node-actions';
 import { headFacts } from './node-facts';
@@ -25,7 +26,7 @@ const OpenRelayNote = lazy(() =>
   import('../topology/open-relay-note').then((loaded) => ({ default: loaded.OpenRelayNote })),
 );
 
-const tabPermissions = { overview: undefined, protocols: 'settings.read', history: 'audit.read' } as const;
+const tabPermissions = { protocols: 'settings.read', history: 'audit.read' } as const;
 
 /** The page of an organization, site, server or mailbox. */
 export function NodePage({ level }: { level: Level }) {
@@ -37,7 +38,7 @@ export function NodePage({ level }: { level: Level }) {
       key={`${level}:${ref}`}
       level={level}
       nodeRef={ref}
-      tab={tabs.find((known) => known === get('tab')) ?? 'overview'}
+      tab={tabsOf(level).find((known) => known === get('tab')) ?? 'overview'}
     />
   );
 }
@@ -78,6 +79,7 @@ function FoundNode({ level, nodeRef, tab }: { level: Level; nodeRef: string; tab
       )}
       <Tabs level={level} name={node.name} current={tab} />
       {tab === 'overview' && <Overview level={level} node={node} etag={data.etag} />}
+      {tab === 'delivery' && <RecipientDelivery kind="mailbox" recipient={node} />}
       {tab === 'protocols' && <ProtocolsPage level={level} nodeRef={nodeRef} name={node.displayName} />}
       {tab === 'history' && <History subject={`${level}:${node.id}`} />}
     </div>
@@ -109,10 +111,15 @@ function Crumbs({ level, node }: { level: Level; node: NodeOf[Level] }) {
 }
 
 function Tabs({ level, name, current }: { level: Level; name: string; current: Tab }) {
-  const may = { overview: true, protocols: useMay(tabPermissions.protocols), history: useMay(tabPermissions.history) };
+  const may = {
+    overview: true,
+    delivery: true,
+    protocols: useMay(tabPermissions.protocols),
+    history: useMay(tabPermissions.history),
+  };
   return (
     <nav className="wp-tabs" aria-label={`Parts of ${name}`}>
-      {tabs
+      {tabsOf(level)
         .filter((tab) => may[tab] || tab === current)
         .map((tab) => (
           <Anchor key={tab} className="wp-tab" href={nodeHref(level, name, tab)} current={tab === current}>

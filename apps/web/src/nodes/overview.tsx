@@ -4,21 +4,16 @@ import type { Mailbox } from '@waypost/contracts';
 import type { Level } from '@waypost/settings';
 import { Facts, Skeleton } from '@waypost/ui';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
 import { settingsQuery, type NodeOf } from '../api/nodes';
 import { useMay } from '../api/session';
 import { AddressesCard } from '../recipients/addresses-card';
-import { fromDirectory } from '../recipients/managed-fields';
+import { ProfileCard } from '../recipients/profile-card';
+import { OriginCard } from '../recipients/recipient-parts';
 import { AccessSummary } from './access-summary';
 import { AppPasswordsCard } from './app-passwords-card';
 import { factsOf } from './node-facts';
 import { OverridesHere } from './overrides-here';
 import { PasswordCard } from './password-card';
-
-/** Fetched where there is something to tell: most mailboxes are made by hand. */
-const DirectoryCard = lazy(() =>
-  import('../recipients/directory-card').then((loaded) => ({ default: loaded.DirectoryCard })),
-);
 
 export interface OverviewProps {
   level: Level;
@@ -32,21 +27,20 @@ export function Overview({ level, node }: OverviewProps) {
   const { data } = useQuery({ ...settingsQuery(level, node.name), enabled: maySettings });
   return (
     <div className="wp-columns">
-      <section className="wp-card" aria-label="Facts">
-        <div className="wp-card-head">
-          <h2>Facts</h2>
-        </div>
-        <Facts facts={factsOf(level, node)} />
-      </section>
+      <div className="wp-stack">
+        <section className="wp-card" aria-label="Facts">
+          <div className="wp-card-head">
+            <h2>Facts</h2>
+          </div>
+          <Facts facts={factsOf(level, node)} />
+        </section>
+        {level === 'mailbox' && <ProfileCard kind="mailbox" person={node as Mailbox} />}
+      </div>
       <div className="wp-stack">
         {level === 'mailbox' && (
           <>
-            {fromDirectory(node) && (
-              <Suspense>
-                <DirectoryCard kind="mailbox" recipient={node} permission="mailbox.write" />
-              </Suspense>
-            )}
-            <AddressesCard path={`/mailboxes/${node.id}`} permission="mailbox.write" />
+            <OriginCard kind="mailbox" recipient={node} permission="mailbox.write" />
+            <AddressesCard kind="mailbox" recipient={node} permission="mailbox.write" />
             <PasswordCard mailbox={node as Mailbox} />
             <AppPasswordsCard mailbox={node as Mailbox} />
           </>

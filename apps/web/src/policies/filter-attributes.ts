@@ -1,5 +1,14 @@
+import { mailboxKindOptions } from '../nodes/mailbox-kinds';
+
+/** An attribute that recipients are chosen by; where its values are few, they are picked. */
+interface FilterAttribute {
+  value: string;
+  label: string;
+  values?: readonly { value: string; label: string }[];
+}
+
 /** What people are usually chosen by; an attribute that is not among these is written in the text. */
-export const filterAttributes = [
+export const filterAttributes: readonly FilterAttribute[] = [
   { value: 'department', label: 'Department' },
   { value: 'company', label: 'Company' },
   { value: 'title', label: 'Title' },
@@ -13,12 +22,29 @@ export const filterAttributes = [
   { value: 'mailNickname', label: 'Alias' },
   { value: 'mail', label: 'Primary address' },
   { value: 'memberOf', label: 'Member of, as a DN' },
-  { value: 'wpHomeServer', label: 'Home server, as a DN' },
-  { value: 'objectClass', label: 'Object class' },
+  { value: 'mailHost', label: 'Home server, by host name' },
+  {
+    value: 'objectClass',
+    label: 'Recipient is a',
+    values: [
+      { value: 'wpMailAccount', label: 'Mailbox' },
+      { value: 'wpMailContact', label: 'Contact' },
+      { value: 'wpMailGroup', label: 'Group' },
+    ],
+  },
+  { value: 'wpAccountKind', label: 'Kind of mailbox', values: mailboxKindOptions },
+  {
+    value: 'wpHidden',
+    label: 'Hidden from address books',
+    values: [
+      { value: 'TRUE', label: 'Yes' },
+      { value: 'FALSE', label: 'No' },
+    ],
+  },
   ...Array.from({ length: 15 }, (_, at) => ({
     value: `extensionAttribute${String(at + 1)}`,
     label: `Custom attribute ${String(at + 1)}`,
   })),
-] as const;
+];
 
 export const operatorWords = { is: 'is', contains: 'contains', begins: 'begins with', set: 'is set' } as const;

@@ -1,5 +1,6 @@
 'use client';
 
+import '../styles/filters.css';
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { Icon } from '@waypost/ui';
 import { useState } from 'react';
@@ -124,17 +125,20 @@ interface RowProps {
   onRemove: (() => void) | undefined;
 }
 
-function Row({ row: { attribute, operator, value }, number, onChange, onRemove }: RowProps) {
-  const known = filterAttributes.some((one) => one.value === attribute);
+function Row({ row, number, onChange, onRemove }: RowProps) {
+  const { attribute, operator } = row;
+  const known = filterAttributes.find((one) => one.value === attribute);
   const nth = String(number);
   return (
     <div className="wp-filter-row" role="group" aria-label={`Condition ${nth}`}>
       <NativeSelect
         aria-label={`Attribute ${nth}`}
-        data={[...(known ? [] : [{ value: attribute, label: attribute }]), ...filterAttributes]}
+        data={[...(known ? [] : [{ value: attribute, label: attribute }]), ...namesOfAttributes]}
         value={attribute}
-        onChange={({ currentTarget }) => {
-          onChange({ attribute: currentTarget.value });
+        onChange={({ currentTarget: { value } }) => {
+          const picked = filterAttributes.find((one) => one.value === value);
+          const first = picked?.values?.[0]?.value;
+          onChange({ attribute: value, ...(first !== undefined && { operator: 'is', value: first }) });
         }}
       />
       <NativeSelect
@@ -145,19 +149,7 @@ function Row({ row: { attribute, operator, value }, number, onChange, onRemove }
           onChange({ operator: currentTarget.value as FilterOperator });
         }}
       />
-      {operator === 'set' ? (
-        <span />
-      ) : (
-        <TextInput
-          aria-label={`Value ${nth}`}
-          autoComplete="off"
-          spellCheck={false}
-          value={value}
-          onChange={({ currentTarget }) => {
-            onChange({ value: currentTarget.value });
-          }}
-        />
-      )}
+      <ValueField row={row} label={`Value ${nth}`} onChange={onChange} />
       {onRemove ? (
         <button type="button" className="wp-icon-button" aria-label={`Remove condition ${nth}`} onClick={onRemove}>
           <Icon name="close" />
@@ -167,4 +159,19 @@ function Row({ row: { attribute, operator, value }, number, onChange, onRemove }
       )}
     </div>
   );
+}
+
+const namesOfAttributes = filterAttributes.map(({ value, label }) => ({ value, label }));
+
+/** What a row compares with: written, or picked where the values are few. */
+function ValueField({ row, label, onChange }: Pick<RowProps, 'row' | 'onChange'> & { label: string }) {
+  const { attribute, operator, value } = row;
+  if (operator === 'set') return <span />;
+  const take = ({ currentTarget }: { currentTarget: { value: string } }) => {
+    onChange({ value: currentTarget.value });
+  };
+  const values = operator === 'is' ? filterAttributes.find((one) => one.value === attribute)?.values : undefined;
+  if (values?.some((one) => one.value.toLowerCase() === value.toLowerCase()))
+    return <NativeSelect aria-label={label} data={[...values]} value={value} onChange={take} />;
+  return <TextInput aria-label={label} autoComplete="off" spellCheck={false} value={value} onChange={take} />;
 }

@@ -1,7 +1,7 @@
 import type { FilterMatch } from '@waypost/contracts';
 import { countOf, grouped, Note } from '@waypost/ui';
 import { Anchor } from '../navigation/leaving';
-import { recipientHref } from '../navigation/source-places';
+import { recipientHref } from '../navigation/places';
 
 /** How many a filter matches, and the first of them. */
 export function MatchSample({ match }: { match: FilterMatch | undefined }) {

@@ -6,11 +6,12 @@ import type { AddressTemplateRule, RecipientPolicy } from '@waypost/contracts';
 import { Note } from '@waypost/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState, type FormEvent, type ReactNode } from 'react';
-import { filterMatchQuery, templatePreviewQuery } from '../api/policies';
+import { templatePreviewQuery } from '../api/policies';
 import { ApiProblem, sentenceOf } from '../api/problem';
 import { type Faults, faultsByPath, withoutFaultsOf } from '../forms/faults';
 import { useLeavingWarning } from '../navigation/leaving';
 import { FilterBuilder } from './filter-builder';
+import { useFilterMatch } from './filter-field';
 import { MatchSample } from './match-sample';
 import { TemplateExamples } from './template-examples';
 import { emptyTemplate, TemplateList } from './template-list';
@@ -149,19 +150,17 @@ export function PolicyForm({ initial, submit, may, onSave, onSaved }: PolicyForm
 
 /** Who matches now and what they would be given, a breath after what is written. */
 function useLive({ filter, templates }: PolicyDraft) {
-  const [asked] = useDebouncedValue(filter.trim(), 300);
+  const { asked, match, fault, isRead } = useFilterMatch(filter);
   const [written] = useDebouncedValue<readonly AddressTemplateRule[]>(templates, 300);
-  const match = useQuery(filterMatchQuery(asked));
-  const isCurrent = asked === filter.trim();
   const preview = useQuery(
     templatePreviewQuery(
       { templates: [...written], ...(asked !== '' && { filter: asked }), limit: 4 },
-      written.some(({ template }) => template.trim() !== '') && !match.isError && !match.isLoading,
+      written.some(({ template }) => template.trim() !== '') && isRead,
     ),
   );
   return {
-    match: match.data,
-    filterFault: isCurrent && match.error instanceof ApiProblem ? faultsByPath(match.error.problem).filter : undefined,
+    match,
+    filterFault: fault,
     examples: preview.data?.examples ?? [],
     unreadable: written === templates ? (preview.data?.faults ?? []) : [],
   };

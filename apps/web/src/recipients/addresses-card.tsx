@@ -1,42 +1,59 @@
 'use client';
 
-import { Button, TextInput } from '@mantine/core';
 import type { RecipientAddress, RecipientAddressList } from '@waypost/contracts';
 import type { Permission } from '@waypost/organization';
-import { Note, Pill, Skeleton, TimeAgo } from '@waypost/ui';
+import { Icon, Note, Pill, Skeleton, TimeAgo } from '@waypost/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
 import { sentenceOf } from '../api/problem';
+import { recipientPath, type RecipientKind } from '../api/recipients';
 import { request } from '../api/request';
 import { useMay } from '../api/session';
+import { useUndo } from '../audit/use-undo';
 import { Anchor } from '../navigation/leaving';
 import { policyHref } from '../navigation/policy-places';
+import { sourceHref } from '../navigation/source-places';
 import { tell } from '../shell/tell';
+import { AddAddress } from './add-address';
+import { addressActsOf } from './address-acts';
+import { fromDirectory, isManaged } from './managed-fields';
+import type { FromDirectory } from './use-held-fields';
 
-/** Every address of a recipient, and whether mail for it is taken in; more are added here, and another is made the primary one. */
-export function AddressesCard({ path, permission }: { path: string; permission: Permission }) {
+interface AddressesCardProps {
+  kind: RecipientKind;
+  recipient: FromDirectory;
+  permission: Permission;
+}
+
+/** Every address of a recipient, where it came from and whether mail for it is taken in; more are added here, and another is made the primary one. */
+export function AddressesCard({ kind, recipient, permission }: AddressesCardProps) {
   const may = useMay(permission);
   const cache = useQueryClient();
-  const own = `${path}/addresses`;
+  const undo = useUndo();
+  const own = `${recipientPath(kind, recipient.id)}/addresses`;
   const { data, error } = useQuery({
     queryKey: ['addresses', own],
     queryFn: ({ signal }) => request<RecipientAddressList>(own, { signal }),
   });
-  const change = (method: 'PATCH' | 'DELETE', { type, address }: RecipientAddress, done: string) => {
+  const done = (text: string) => {
+    tell.done(text, undo(kind, recipient.id, 'The addresses are as before.'));
+    void cache.invalidateQueries();
+  };
+  const change = (method: 'PATCH' | 'DELETE', { type, address }: RecipientAddress, text: string) => {
     request(`${own}/${encodeURIComponent(`${type}:${address}`)}`, {
       method,
       ifMatch: data?.etag,
       ...(method === 'PATCH' && { body: { primary: true } }),
     }).then(
       () => {
-        tell.done(done);
-        void cache.invalidateQueries();
+        done(text);
       },
       (refusal: unknown) => {
         tell.refused('Nothing was changed', refusal);
       },
     );
   };
+  const items = data?.data.items ?? [];
+  const origin = fromDirectory(recipient);
   return (
     <section className="wp-card" aria-label="Addresses">
       <div className="wp-card-head">
@@ -52,23 +69,30 @@ export function AddressesCard({ path, permission }: { path: string; permission: 
           <Skeleton lines={2} />
         </div>
       )}
+      {origin && isManaged(origin, 'address') && (
+        <p className="wp-card-body wp-soft wp-small">
+          <Icon name="lock" /> Directory source{' '}
+          <Anchor href={sourceHref(origin.source.name)}>{origin.source.name}</Anchor> decides which mail address is the
+          primary one.
+        </p>
+      )}
       {data && (
         <ul className="wp-address-list">
-          {data.data.items.map((item) => (
-            <li key={`${item.type}:${item.address}`}>
-              <span className="wp-address">
-                {item.type !== 'SMTP' && <span className="wp-soft">{item.type}: </span>}
-                {item.address}
-                {item.type === 'SMTP' && !item.domain && (
-                  <span className="wp-soft wp-small"> · its domain is not accepted</span>
-                )}
-                <Origin address={item} />
-              </span>
-              {item.primary ? (
-                <Pill>Primary</Pill>
-              ) : (
-                may && (
-                  <span className="wp-row">
+          {items.map((item) => {
+            const acts = addressActsOf(item, items, origin);
+            return (
+              <li key={`${item.type}:${item.address}`}>
+                <span className="wp-address">
+                  {item.type !== 'SMTP' && <span className="wp-soft">{item.type}: </span>}
+                  {item.address}
+                  {item.type === 'SMTP' && !item.domain && (
+                    <span className="wp-soft wp-small"> · its domain is not accepted</span>
+                  )}
+                  <Origin address={item} />
+                </span>
+                <span className="wp-row">
+                  {item.primary && <Pill>Primary</Pill>}
+                  {may && acts.promote && (
                     <button
                       type="button"
                       className="wp-button-small"
@@ -79,6 +103,8 @@ export function AddressesCard({ path, permission }: { path: string; permission: 
                     >
                       Make primary
                     </button>
+                  )}
+                  {may && acts.remove && (
                     <button
                       type="button"
                       className="wp-button-small"
@@ -89,20 +115,32 @@ export function AddressesCard({ path, permission }: { path: string; permission: 
                     >
                       Remove
                     </button>
-                  </span>
-                )
-              )}
-            </li>
-          ))}
+                  )}
+                  {may && acts.held && origin && (
+                    <span className="wp-soft wp-small" title={`Directory source ${origin.source.name} decides this.`}>
+                      <Icon name="lock" /> {origin.source.name} keeps it
+                    </span>
+                  )}
+                </span>
+              </li>
+            );
+          })}
         </ul>
       )}
-      {may && <AddAddress own={own} onAdded={() => void cache.invalidateQueries()} />}
+      {may && (
+        <AddAddress
+          path={own}
+          onAdded={(address) => {
+            done(`${address} is added.`);
+          }}
+        />
+      )}
     </section>
   );
 }
 
 /** Where an address came from, and when. */
-function Origin({ address: { origin, policy, wanted, createdAt } }: { address: RecipientAddress }) {
+export function Origin({ address: { origin, policy, wanted, createdAt } }: { address: RecipientAddress }) {
   return (
     <span className="wp-address-origin wp-soft wp-small">
       {origin === 'manual' && 'Given by hand'}
@@ -118,47 +156,5 @@ function Origin({ address: { origin, policy, wanted, createdAt } }: { address: R
       · <TimeAgo at={createdAt} />
       {wanted !== null && ` · ${wanted} was taken`}
     </span>
-  );
-}
-
-function AddAddress({ own, onAdded }: { own: string; onAdded: () => void }) {
-  const [address, setAddress] = useState('');
-  const [fault, setFault] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  const add = (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    request(own, { method: 'POST', body: { address: address.trim() } })
-      .then(
-        () => {
-          setAddress('');
-          setFault(undefined);
-          onAdded();
-        },
-        (refusal: unknown) => {
-          setFault(sentenceOf(refusal));
-        },
-      )
-      .finally(() => {
-        setBusy(false);
-      });
-  };
-  return (
-    <form className="wp-card-body wp-add-line" onSubmit={add}>
-      <TextInput
-        aria-label="Further address"
-        placeholder="another@example.org"
-        autoComplete="off"
-        spellCheck={false}
-        value={address}
-        error={fault}
-        onChange={({ currentTarget }) => {
-          setAddress(currentTarget.value);
-        }}
-      />
-      <Button type="submit" variant="default" loading={busy} disabled={address.trim() === ''}>
-        Add address
-      </Button>
-    </form>
   );
 }

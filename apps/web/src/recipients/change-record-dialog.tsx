@@ -2,23 +2,21 @@
 
 import { Dialog, Icon, Note } from '@waypost/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { withQuery } from '../api/paths';
+import type { RecipientKind } from '../api/recipients';
 import { request } from '../api/request';
-import { explainHref } from '../explain/question';
+import { useUndo } from '../audit/use-undo';
 import { RecordDialog, type RecordField } from '../forms/record-dialog';
-import { Anchor } from '../navigation/leaving';
 import { tell } from '../shell/tell';
 import { fromDirectory, goneForGood } from './managed-fields';
 import { type FromDirectory, useHeldFields } from './use-held-fields';
-
-const DirectoryCard = lazy(() => import('./directory-card').then((loaded) => ({ default: loaded.DirectoryCard })));
 
 type Values = Readonly<Record<string, string>>;
 
 export interface ChangeRecordProps<Item> {
   /** What kind of recipient it is, where a directory may decide fields of it. */
-  kind?: 'contact' | 'group';
+  kind?: RecipientKind;
   /** The collection, and the record's name in it. */
   path: string;
   name: string;
@@ -27,10 +25,11 @@ export interface ChangeRecordProps<Item> {
   fields: readonly RecordField<string>[];
   startOf: (item: Item) => Values;
   bodyOf: (values: Values, before: Values) => object;
-  /** Whose mail can be explained: its address. */
-  addressOf?: (item: Item) => string;
-  /** What deleting one means. */
-  warning: string;
+  /** What deleting one means; where it is not said, it is not offered. */
+  warning?: string;
+  /** Where the page goes once it is saved, or gone. */
+  onSaved?: (item: Item) => void;
+  onDeleted?: () => void;
   onClose: () => void;
 }
 
@@ -38,6 +37,7 @@ export interface ChangeRecordProps<Item> {
 export function ChangeRecordDialog<Item extends { id: string; name: string }>(props: ChangeRecordProps<Item>) {
   const { path, name, one, fields, onClose } = props;
   const cache = useQueryClient();
+  const undo = useUndo();
   const held = useHeldFields(props.kind ?? 'contact');
   const [deleting, setDeleting] = useState(false);
   const own = `${path}/${encodeURIComponent(name)}`;
@@ -64,6 +64,7 @@ export function ChangeRecordDialog<Item extends { id: string; name: string }>(pr
         onClose={onClose}
         onDone={() => {
           tell.done(`${data.data.name} is deleted.`);
+          props.onDeleted?.();
           void cache.invalidateQueries();
         }}
       />
@@ -78,24 +79,20 @@ export function ChangeRecordDialog<Item extends { id: string; name: string }>(pr
       onClose={onClose}
       onSubmit={async (values) => {
         const body = props.bodyOf(values, initial);
-        if (Object.keys(body).length === 0) return;
-        await request(own, { method: 'PATCH', body, ifMatch: data.etag });
-        tell.done(`${data.data.name} is saved.`);
-        await cache.invalidateQueries();
+        if (Object.keys(body).length === 0) return undefined;
+        const { data: saved } = await request<Item>(own, { method: 'PATCH', body, ifMatch: data.etag });
+        tell.done(
+          `${saved.name} is saved.`,
+          props.kind && undo(props.kind, saved.id, `${data.data.name} is as it was.`, `${props.kind}.changed`),
+        );
+        return () => {
+          props.onSaved?.(saved);
+          void cache.invalidateQueries();
+        };
       }}
     >
-      {() => (
-        <>
-          {props.kind === 'contact' && fromDirectory(data.data) && (
-            <Suspense>
-              <DirectoryCard kind="contact" recipient={data.data as Item & FromDirectory} permission="contact.write" />
-            </Suspense>
-          )}
-          {props.addressOf && (
-            <Anchor className="wp-link-button wp-form-aside" href={explainHref({ to: props.addressOf(data.data) })}>
-              Explain mail to this {one}
-            </Anchor>
-          )}
+      {() =>
+        props.warning !== undefined && (
           <button
             type="button"
             className="wp-link-button wp-form-aside"
@@ -105,8 +102,8 @@ export function ChangeRecordDialog<Item extends { id: string; name: string }>(pr
           >
             <Icon name="trash" /> Delete this {one}
           </button>
-        </>
-      )}
+        )
+      }
     </RecordDialog>
   );
 }

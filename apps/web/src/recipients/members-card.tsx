@@ -1,132 +1,70 @@
 'use client';
 
-import { Button, TextInput } from '@mantine/core';
-import type { Group, Member, MemberReference, MembersChanged } from '@waypost/contracts';
-import { Icon, Note, Skeleton, type IconName } from '@waypost/ui';
-import { useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
-import { useList } from '../api/lists';
-import { sentenceOf } from '../api/problem';
-import { request } from '../api/request';
+import '../styles/long-forms.css';
+import type { Group } from '@waypost/contracts';
+import { lazy, Suspense, useState } from 'react';
+import { recipientPath } from '../api/recipients';
 import { useMay } from '../api/session';
-import { tell } from '../shell/tell';
+import { MembersList } from './members-list';
+import { NamedMembers } from './named-members';
 
-const icons = { mailbox: 'mailbox', contact: 'person', group: 'people', external: 'link' } satisfies Record<
-  Member['kind'],
-  IconName
->;
-const referenceTo = ({ kind, id, address }: Member): MemberReference =>
-  kind === 'external' || id === null ? { address: address as never } : ({ [kind]: id } as MemberReference);
+const dialogs = () => import('./membership-dialogs');
+const FilterDialog = lazy(() => dialogs().then((loaded) => ({ default: loaded.FilterDialog })));
+const NamesDialog = lazy(() => dialogs().then((loaded) => ({ default: loaded.NamesDialog })));
 
-/** Who belongs to a group. Members are added by their addresses, several at once, and removed one by one. */
+/** Who belongs to a group: by name, or because a filter matches them; and the way from one to the other. */
 export function MembersCard({ group }: { group: Group }) {
   const may = useMay('group.write');
-  const cache = useQueryClient();
-  const path = `/groups/${group.id}/members`;
-  const list = useList<Member>(path, {});
-  const change = (body: { add?: MemberReference[]; remove?: MemberReference[] }) =>
-    request<MembersChanged>(path, { method: 'POST', body }).then(async ({ data }) => {
-      await cache.invalidateQueries();
-      return data;
-    });
+  const [doing, setDoing] = useState<'filter' | 'names'>();
+  const close = () => {
+    setDoing(undefined);
+  };
+  const button = (what: 'filter' | 'names', label: string) => (
+    <button
+      type="button"
+      className="wp-button-small"
+      onClick={() => {
+        setDoing(what);
+      }}
+    >
+      {label}
+    </button>
+  );
   return (
     <section className="wp-card" aria-label="Members">
       <div className="wp-card-head">
         <h2>Members</h2>
-      </div>
-      {may && <AddMembers change={change} />}
-      {list.error && (
-        <div className="wp-card-body">
-          <Note tone="off">{sentenceOf(list.error)}</Note>
-        </div>
-      )}
-      {list.pending && !list.error && (
-        <div className="wp-card-body">
-          <Skeleton lines={4} />
-        </div>
-      )}
-      {!list.pending && list.items.length === 0 && (
-        <p className="wp-card-body wp-soft">Nobody yet: mail for the group is refused until somebody is.</p>
-      )}
-      <ul className="wp-address-list">
-        {list.items.map((member) => (
-          <li key={`${member.kind} ${member.id ?? member.address}`}>
-            <span className="wp-address">
-              <Icon name={icons[member.kind]} /> {member.displayName ?? member.address}
-              {member.displayName && <span className="wp-soft wp-small"> · {member.address}</span>}
-            </span>
-            {may && (
-              <button
-                type="button"
-                className="wp-button-small"
-                aria-label={`Remove ${member.displayName ?? member.address}`}
-                onClick={() => {
-                  change({ remove: [referenceTo(member)] }).then(
-                    () => {
-                      tell.done(`${member.displayName ?? member.address} is removed.`);
-                    },
-                    (refusal: unknown) => {
-                      tell.refused('Nothing was changed', refusal);
-                    },
-                  );
-                }}
-              >
-                Remove
-              </button>
+        {may && (
+          <span className="wp-row wp-row-wrap wp-push">
+            {group.filter === null ? (
+              button('filter', 'Choose by a filter')
+            ) : (
+              <>
+                {button('names', 'Name them instead')}
+                {button('filter', 'Change the filter')}
+              </>
             )}
-          </li>
-        ))}
-      </ul>
-      {list.hasMore && (
-        <div className="wp-card-body">
-          <Button variant="default" onClick={list.more} loading={list.fetching}>
-            Show more
-          </Button>
-        </div>
+          </span>
+        )}
+      </div>
+      {group.filter === null ? (
+        <NamedMembers group={group} />
+      ) : (
+        <>
+          <div className="wp-card-body wp-stack wp-tight">
+            <p>Whoever this filter matches is a member, from the moment it does:</p>
+            <code className="wp-address">{group.filter}</code>
+          </div>
+          <MembersList
+            path={`${recipientPath('group', group.id)}/members`}
+            none="It matches nobody now: mail for the group is refused until it does."
+          />
+        </>
       )}
+      <Suspense>
+        {doing === 'filter' && <FilterDialog group={group} onClose={close} />}
+        {doing === 'names' && <NamesDialog group={group} onClose={close} />}
+      </Suspense>
     </section>
-  );
-}
-
-function AddMembers({ change }: { change: (body: { add: MemberReference[] }) => Promise<MembersChanged> }) {
-  const [text, setText] = useState('');
-  const [fault, setFault] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  const addresses = text.split(/[,;\s]+/).filter(Boolean);
-  const add = (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    change({ add: addresses.map((address) => ({ address: address as never })) })
-      .then(
-        ({ added }) => {
-          setText('');
-          setFault(undefined);
-          tell.done(added === 1 ? 'One member is added.' : `${String(added)} members are added.`);
-        },
-        (refusal: unknown) => {
-          setFault(sentenceOf(refusal));
-        },
-      )
-      .finally(() => {
-        setBusy(false);
-      });
-  };
-  return (
-    <form className="wp-card-body wp-add-line" onSubmit={add}>
-      <TextInput
-        aria-label="Addresses of new members"
-        placeholder="ann@example.org, bob@example.org"
-        autoComplete="off"
-        spellCheck={false}
-        value={text}
-        error={fault}
-        onChange={({ currentTarget }) => {
-          setText(currentTarget.value);
-        }}
-      />
-      <Button type="submit" variant="default" loading={busy} disabled={addresses.length === 0}>
-        Add members
-      </Button>
-    </form>
   );
 }

@@ -1,6 +1,6 @@
 import { permissions } from '@waypost/organization';
 import { describe, expect, it } from 'vitest';
-import { explainSubject, fixedCommands, typedExplain } from './commands';
+import { explainSubject, fixedCommands, typedAddress } from './commands';
 
 const ids = (query: string, held: Parameters<typeof fixedCommands>[1] = permissions) =>
   fixedCommands(query, held).map(({ id }) => id);
@@ -32,11 +32,12 @@ describe('explaining', () => {
     expect(explainSubject(query)).toBe(then);
   });
   it.each([
-    ['zed@example.org', ['/routing/explain/?to=zed%40example.org']],
+    ['zed@example.org', ['/lookup/?address=zed%40example.org', '/routing/explain/?to=zed%40example.org']],
+    ['who gets mail for zed@example.org', ['/lookup/?address=zed%40example.org', '/routing/explain/?to=zed%40example.org']],
     ['explain mail to zed@example.org', ['/routing/explain/?to=zed%40example.org']],
     ['zed', []],
   ])('is offered for "%s"', (query, then) => {
-    expect(typedExplain(query, permissions).map(({ href }) => href)).toEqual(then);
-    expect(typedExplain(query, [])).toEqual([]);
+    expect(typedAddress(query, permissions).map(({ href }) => href)).toEqual(then);
+    expect(typedAddress(query, [])).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import type { Permission } from '@waypost/organization';
 import { catalogue } from '@waypost/settings';
 import type { Command } from '@waypost/ui';
 import { explainHref } from '../explain/question';
-import { nodeHref, places } from '../navigation/places';
+import { lookupHref, nodeHref, places } from '../navigation/places';
 
 /** A command that leads to an address. */
 export interface GoCommand extends Command {
@@ -150,6 +150,14 @@ const pages: (GoCommand & { permission: Permission })[] = [
     permission: 'source.read',
   },
   {
+    id: 'lookup',
+    group: 'Pages',
+    icon: 'mailbox',
+    label: 'Who gets mail for an address',
+    href: '/lookup/',
+    permission: 'mailbox.read',
+  },
+  {
     id: 'connectors',
     group: 'Pages',
     icon: 'route',
@@ -187,6 +195,7 @@ const settings: (GoCommand & { permission: Permission })[] = catalogue.map(({ ke
 }));
 
 const asksToExplain = /^explain\b(?:\s+mail\b)?(?:\s+to\b)?\s*/i;
+const asksWhoGets = /^who\s+gets\b(?:\s+mail\b)?(?:\s+for\b)?\s*/i;
 const address = /^[^@\s]+@[^@\s]+\.[^@\s.]{2,}$/;
 
 /** What follows `explain mail to`; undefined where that is not what is typed. */
@@ -203,11 +212,23 @@ export const explainCommand = (to: string, label = to): GoCommand => ({
   href: explainHref({ to }),
 });
 
-/** Where an address was typed, alone or after `explain`, its way is offered. */
-export function typedExplain(query: string, permissions: readonly Permission[]): GoCommand[] {
-  const typed = explainSubject(query) ?? query.trim();
-  return permissions.includes('routing.explain') && address.test(typed) ? [explainCommand(typed)] : [];
+/** Where an address was typed, alone or after `explain`, who gets its mail and by which way is offered. */
+export function typedAddress(query: string, permissions: readonly Permission[]): GoCommand[] {
+  const subject = explainSubject(query);
+  const typed = subject ?? query.replace(asksWhoGets, '').trim();
+  if (!address.test(typed)) return [];
+  const explain = permissions.includes('routing.explain') ? [explainCommand(typed)] : [];
+  const lookUp = permissions.includes('mailbox.read') ? [lookupCommand(typed)] : [];
+  return subject === undefined ? [...lookUp, ...explain] : explain;
 }
+
+const lookupCommand = (typed: string): GoCommand => ({
+  id: `lookup:${typed}`,
+  group: 'Look up',
+  icon: 'mailbox',
+  label: `Who gets mail for ${typed}?`,
+  href: lookupHref(typed),
+});
 
 const holdsEvery = (text: string, words: readonly string[]) => words.every((word) => text.includes(word));
 

@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { childrenQuery } from '../api/children';
 import { nodeQuery } from '../api/nodes';
 import { useGo } from '../navigation/leaving';
-import { nodeHref, tabs, type Tab } from '../navigation/places';
+import { nodeHref, tabsOf, type Tab } from '../navigation/places';
 import { treeItems } from './tree-items';
 import { useWhereabouts } from './use-whereabouts';
 
@@ -32,7 +32,14 @@ export function NodeTree({ onFollowed }: { onFollowed: () => void }) {
     const target = items.find((item) => item.id === id);
     if (target === undefined || target.note) return;
     onFollowed();
-    go(target.href ?? nodeHref(target.node.level, target.node.name, tab && tabs.includes(tab) ? tab : 'overview'));
+    go(
+      target.href ??
+        nodeHref(
+          target.node.level,
+          target.node.name,
+          tab && tabsOf(target.node.level).includes(tab) ? tab : 'overview',
+        ),
+    );
   };
   return (
     <Tree

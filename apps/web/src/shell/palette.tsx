@@ -10,9 +10,8 @@ import { withQuery } from '../api/paths';
 import { request } from '../api/request';
 import { useSession } from '../api/session';
 import { useGo } from '../navigation/leaving';
-import { contactHref, nodeHref } from '../navigation/places';
-import { groupHref } from '../recipients/group-form';
-import { explainCommand, explainSubject, fixedCommands, type GoCommand, typedExplain } from './commands';
+import { nodeHref, recipientHref } from '../navigation/places';
+import { explainCommand, explainSubject, fixedCommands, type GoCommand, typedAddress } from './commands';
 
 /** How many of each kind are offered; whoever wants more types another letter. */
 const perKind = 6;
@@ -48,7 +47,7 @@ const groups: Kind<Called> = {
   group: 'Groups',
   icon: 'people',
   hint: address,
-  href: ({ name }) => groupHref(name),
+  href: ({ name }) => recipientHref('group', name),
 };
 const contacts: Kind<Called> = {
   kind: 'contact',
@@ -57,7 +56,7 @@ const contacts: Kind<Called> = {
   group: 'Contacts',
   icon: 'person',
   hint: address,
-  href: ({ name }) => contactHref(name),
+  href: ({ name }) => recipientHref('contact', name),
 };
 const servers: Kind<Server> = {
   kind: 'server',
@@ -123,7 +122,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   });
   const found = subject === '' ? [] : (nodes.data ?? []);
   const near = explained === undefined ? found : found.flatMap(asExplained);
-  const commands = [...typedExplain(query, permissions), ...near, ...fixedCommands(query, permissions)];
+  const commands = [...typedAddress(query, permissions), ...near, ...fixedCommands(query, permissions)];
   return (
     <CommandPalette
       opened

@@ -3,7 +3,7 @@
 import type { DirectoryConflict, DirectoryRunItem } from '@waypost/contracts';
 import { Note } from '@waypost/ui';
 import { Anchor } from '../navigation/leaving';
-import { recipientHref } from '../navigation/source-places';
+import { recipientHref } from '../navigation/places';
 import { conflictWords } from './plan-words';
 
 type Conflict = NonNullable<DirectoryRunItem['conflict']> | DirectoryConflict;

@@ -61,6 +61,8 @@ export class ServerEntity {
 @Index('mailbox_office_folded', { synchronize: false })
 @Index('mailbox_common_name_folded', { synchronize: false })
 @Index('mailbox_search', { synchronize: false }) // a trigram index, which an entity cannot describe
+@Index('mailbox_kind_name', ['kind', 'nameKey', 'id'], { where: "((kind)::text <> 'person'::text)" })
+@Index('mailbox_hidden_name', ['nameKey', 'id'], { where: 'hidden_from_address_book' })
 @Index('mailbox_suspended_name', ['nameKey', 'id'], { where: '(suspended_by IS NOT NULL)' })
 @Check('mailbox_keys_folded', 'name_key = lower(name_key) AND address_key = lower(address_key)')
 @Check('mailbox_suspended', '(suspended_by IS NULL) = (suspended_at IS NULL)')

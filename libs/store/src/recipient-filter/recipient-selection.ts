@@ -1,12 +1,15 @@
+import type { MailboxKind } from '@waypost/organization';
 import type { EntityManager } from 'typeorm';
 import type { RecipientKind } from '../entities/recipient.entities.js';
-import { likePattern } from '../like-pattern.js';
+import { furtherAddresses, likePattern } from '../like-pattern.js';
 import { recipientTables } from './attribute-sources.js';
 import { conditionOf, type RecipientFilter } from './recipient-condition.js';
 
-/** Which recipients are meant, of all kinds or of one. */
+/** Which recipients are meant, of all kinds or of some. */
 export interface RecipientSelection {
-  kind?: RecipientKind | undefined;
+  kinds?: readonly RecipientKind[] | undefined;
+  /** Only mailboxes of this kind. */
+  mailboxKind?: MailboxKind | undefined;
   filter?: RecipientFilter | undefined;
   text?: string | undefined;
   hidden?: boolean | undefined;
@@ -20,16 +23,31 @@ export interface SelectedRecipient {
   nameKey: string;
   displayName: string;
   address: string;
+  /** Of a mailbox: whom it is for. */
+  mailboxKind: MailboxKind | null;
   department: string | null;
   title: string | null;
+  office: string | null;
+  telephone: string | null;
+  /** Whether people's address books leave it out. */
+  hidden: boolean;
 }
 
-const kinds = ['mailbox', 'contact', 'group'] as const satisfies readonly RecipientKind[];
+const allKinds = ['mailbox', 'contact', 'group'] as const satisfies readonly RecipientKind[];
+
+/** The kinds a selection may hold. */
+const kindsIn = ({ kinds = allKinds, mailboxKind }: RecipientSelection): readonly RecipientKind[] =>
+  mailboxKind === undefined ? kinds : ['mailbox'];
+
+const hiddenOf = (kind: RecipientKind) => (kind === 'group' ? 'r.hidden' : 'r.hidden_from_address_book');
+const profileColumns = ['department', 'title', 'office', 'telephone'];
 
 const columnsOf = (kind: RecipientKind) =>
-  `'${kind}' AS kind, r.id, r.name, r.name_key AS "nameKey", r.display_name AS "displayName", r.address, ${
-    kind === 'group' ? 'NULL AS department, NULL AS title' : 'r.department, r.title'
-  }`;
+  [
+    `'${kind}' AS kind, r.id, r.name, r.name_key AS "nameKey", r.display_name AS "displayName", r.address`,
+    `${kind === 'mailbox' ? 'r.kind' : 'NULL'} AS "mailboxKind", ${hiddenOf(kind)} AS hidden`,
+    ...profileColumns.map((column) => (kind === 'group' ? `NULL AS ${column}` : `r.${column}`)),
+  ].join(', ');
 
 /** A statement under construction. */
 class Statement {
@@ -41,8 +59,7 @@ class Statement {
     selection: RecipientSelection,
     shape: { columns: (kind: RecipientKind) => string; end?: string; and?: string; from?: string },
   ) {
-    return kinds
-      .filter((kind) => selection.kind === undefined || selection.kind === kind)
+    return kindsIn(selection)
       .map((kind) => {
         const where = [...this.conditions(selection, kind), ...(shape.and === undefined ? [] : [shape.and])];
         return `(SELECT ${shape.columns(kind)} FROM ${recipientTables[kind]} r ${shape.from ?? ''}
@@ -51,13 +68,20 @@ class Statement {
       .join(' UNION ALL ');
   }
 
-  conditions({ filter, text, hidden }: RecipientSelection, kind: RecipientKind): string[] {
-    const column = kind === 'group' ? 'r.hidden' : 'r.hidden_from_address_book';
+  conditions(selection: RecipientSelection, kind: RecipientKind): string[] {
+    const { filter, text, hidden, mailboxKind } = selection;
     return [
+      ...(mailboxKind === undefined ? [] : [`r.kind = ${this.bind(mailboxKind)}`]),
       ...(filter ? [conditionOf(filter, kind)(this.bind)] : []),
-      ...(text ? [`r.search_text LIKE ${this.bind(likePattern(text))}`] : []),
-      ...(hidden === undefined ? [] : [hidden ? column : `NOT ${column}`]),
+      ...(text ? [this.holds(text, kind)] : []),
+      ...(hidden === undefined ? [] : [hidden ? hiddenOf(kind) : `NOT ${hiddenOf(kind)}`]),
     ];
+  }
+
+  /** Text is found in names and in every address. */
+  private holds(text: string, kind: RecipientKind): string {
+    const pattern = this.bind(likePattern(text));
+    return `(r.search_text LIKE ${pattern} OR r.id IN (SELECT further.recipient_id FROM ${furtherAddresses(kind)} LIKE ${pattern}))`;
   }
 }
 
@@ -162,7 +186,7 @@ async function expectedRows(
 
 async function estimateFromSample(manager: EntityManager, selection: RecipientSelection): Promise<number | undefined> {
   let sum = 0;
-  for (const kind of kinds.filter((one) => selection.kind === undefined || selection.kind === one)) {
+  for (const kind of kindsIn(selection)) {
     const table = recipientTables[kind];
     const [size] = await manager.query<{ rows: number }[]>(
       `SELECT greatest(reltuples, 0)::float8 AS rows FROM pg_class WHERE oid = $1::regclass`,

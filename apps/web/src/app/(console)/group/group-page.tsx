@@ -1,120 +1,106 @@
 'use client';
 
-import { Button } from '@mantine/core';
 import type { Group } from '@waypost/contracts';
-import { countOf, Facts, Icon, Note, PageHead, Skeleton, TimeAgo } from '@waypost/ui';
-import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
-import { sentenceOf } from '../../../api/problem';
-import { request } from '../../../api/request';
-import { useMay } from '../../../api/session';
-import { ExplainButton } from '../../../explain/explain-button';
-import { useGo } from '../../../navigation/leaving';
-import { useAddress } from '../../../navigation/use-address';
-import { useTitle } from '../../../navigation/use-title';
+import { countOf, Facts, Pill, TimeAgo } from '@waypost/ui';
+import { groupQuery } from '../../../api/recipients';
+import { Anchor } from '../../../navigation/leaving';
+import { recipientHref } from '../../../navigation/places';
 import { AddressesCard } from '../../../recipients/addresses-card';
-import { ChangeRecordDialog } from '../../../recipients/change-record-dialog';
-import { groupBody, groupFields, groupStart } from '../../../recipients/group-form';
-import { fromDirectory } from '../../../recipients/managed-fields';
+import { groupChange, groupFields, groupStart } from '../../../recipients/group-form';
 import { MembersCard } from '../../../recipients/members-card';
 import { Owned } from '../../../recipients/owned';
+import { OriginCard, RecipientDelivery } from '../../../recipients/recipient-parts';
+import { RecipientActions } from '../../../recipients/recipient-actions';
+import { RecordPage } from '../../../records/record-page';
 
-/** Fetched where there is something to tell: most groups are made by hand. */
-const DirectoryCard = lazy(() =>
-  import('../../../recipients/directory-card').then((loaded) => ({ default: loaded.DirectoryCard })),
+/** One group: what it is, who belongs to it and why, its addresses, and who may write to it. */
+export const GroupPage = () => (
+  <RecordPage
+    one="group"
+    icon="people"
+    list={{ href: '/groups/', label: 'Groups' }}
+    queryOf={groupQuery}
+    tabs={{ overview: 'Overview', delivery: 'Delivery' }}
+    hrefOf={(name, tab) => recipientHref('group', name, tab)}
+    level="group"
+    facts={({ address, members, filter }) => (
+      <>
+        <span>{address}</span>
+        <span>{countOf(members, 'member')}</span>
+        {filter !== null && <Pill icon="filter">By filter</Pill>}
+      </>
+    )}
+    actions={(group) => (
+      <RecipientActions
+        kind="group"
+        recipient={group}
+        fields={groupFields}
+        startOf={groupStart}
+        bodyOf={groupChange}
+        warning="Mail for it reaches nobody any more; its members stay what they are."
+      />
+    )}
+  >
+    {(tab, group) =>
+      tab === 'delivery' ? (
+        <RecipientDelivery kind="group" recipient={group} />
+      ) : (
+        <div className="wp-columns">
+          <MembersCard group={group} />
+          <div className="wp-stack">
+            <GroupFacts group={group} />
+            <OriginCard kind="group" recipient={group} permission="group.write" />
+            <AddressesCard kind="group" recipient={group} permission="group.write" />
+          </div>
+        </div>
+      )
+    }
+  </RecordPage>
 );
 
-/** One group: what it is, its addresses, and who belongs to it. */
-export function GroupPage() {
-  const name = useAddress().get('name') ?? '';
-  const may = useMay('group.write');
-  const go = useGo();
-  const [changing, setChanging] = useState(false);
-  const path = `/groups/${encodeURIComponent(name)}`;
-  const { data, error } = useQuery({
-    queryKey: ['group', name.toLowerCase()],
-    queryFn: ({ signal }) => request<Group>(path, { signal }).then((answer) => answer.data),
-  });
-  useTitle(data?.displayName ?? 'Group');
-  if (error) return <Note tone="off">{sentenceOf(error)}</Note>;
-  if (!data) return <Skeleton lines={6} />;
-  return (
-    <div className="wp-stack wp-stack-wide">
-      <PageHead
-        icon="people"
-        kind="Group"
-        title={data.displayName}
-        facts={
-          <span>
-            {data.address} · {countOf(data.members, 'member')}
-          </span>
-        }
-        actions={
-          <>
-            <ExplainButton to={data.address} />
-            {may && (
-              <Button
-                variant="default"
-                leftSection={<Icon name="pencil" />}
-                onClick={() => {
-                  setChanging(true);
-                }}
-              >
-                Change
-              </Button>
-            )}
-          </>
-        }
-      />
-      <div className="wp-columns">
-        <MembersCard group={data} />
-        <div className="wp-stack">
-          <section className="wp-card" aria-label="Facts">
-            <div className="wp-card-head">
-              <h2>Facts</h2>
-            </div>
-            <Facts
-              facts={[
-                [
-                  'Name',
-                  <Owned key="name" recipient={data} field="name">
-                    <code>{data.name}</code>
-                  </Owned>,
-                ],
-                ...(data.description ? [['Description', data.description] as const] : []),
-                ['Owners', data.owners.map((owner) => owner.name).join(', ') || 'Nobody'],
-                ['Address book', data.hidden ? 'Kept out of it' : 'Listed'],
-                ['Changed', <TimeAgo key="changed" at={data.modifiedAt} />],
-              ]}
-            />
-          </section>
-          {fromDirectory(data) && (
-            <Suspense>
-              <DirectoryCard kind="group" recipient={data} permission="group.write" />
-            </Suspense>
-          )}
-          <AddressesCard path={path} permission="group.write" />
-        </div>
-      </div>
-      {changing && (
-        <ChangeRecordDialog<Group>
-          kind="group"
-          path="/groups"
-          name={data.id}
-          one="group"
-          fields={groupFields}
-          startOf={groupStart}
-          bodyOf={(values, before) => groupBody(values, before)}
-          warning="Mail for it reaches nobody any more; its members stay what they are."
-          onClose={() => {
-            setChanging(false);
-            // Renamed or gone, it is found in the list.
-            request(path).catch(() => {
-              go('/groups/');
-            });
-          }}
-        />
-      )}
+const GroupFacts = ({ group }: { group: Group }) => (
+  <section className="wp-card" aria-label="Facts">
+    <div className="wp-card-head">
+      <h2>Facts</h2>
     </div>
-  );
-}
+    <Facts
+      facts={[
+        [
+          'Name',
+          <Owned key="name" recipient={group} field="name">
+            <code>{group.name}</code>
+          </Owned>,
+        ],
+        ...(group.description
+          ? [
+              [
+                'Description',
+                <Owned key="description" recipient={group} field="description">
+                  {group.description}
+                </Owned>,
+              ] as const,
+            ]
+          : []),
+        [
+          'Owners',
+          group.owners.length === 0
+            ? 'Nobody'
+            : group.owners.map(({ id, name }, at) => (
+                <span key={id}>
+                  {at > 0 && ', '}
+                  <Anchor href={recipientHref('mailbox', name)}>{name}</Anchor>
+                </span>
+              )),
+        ],
+        [
+          'Address book',
+          <Owned key="hidden" recipient={group} field="hidden">
+            {group.hidden ? 'Kept out of it' : 'Listed'}
+          </Owned>,
+        ],
+        ['Recipient policies', group.excludedFromPolicies ? 'Leave its addresses alone' : 'Give it addresses'],
+        ['Changed', <TimeAgo key="changed" at={group.modifiedAt} />],
+      ]}
+    />
+  </section>
+);

@@ -11,7 +11,8 @@ import { ImportButton } from '../../../imports/import-button';
 import { ListPage } from '../../../lists/list-page';
 import { useNewDialog } from '../../../lists/use-new-dialog';
 import { useGo } from '../../../navigation/leaving';
-import { groupBody, groupFields, groupHref, groupStart } from '../../../recipients/group-form';
+import { recipientHref } from '../../../navigation/places';
+import { groupStart, newGroupBody, newGroupFields } from '../../../recipients/group-form';
 import { tell } from '../../../shell/tell';
 
 const columns: Column<Group>[] = [
@@ -22,6 +23,7 @@ const columns: Column<Group>[] = [
     cell: (group) => (
       <span className="wp-row">
         <span className="wp-table-name">{group.displayName}</span>
+        {group.filter !== null && <Pill icon="filter">By filter</Pill>}
         {group.hidden && <Pill>Hidden</Pill>}
       </span>
     ),
@@ -58,7 +60,7 @@ export function GroupsPage() {
         params={{}}
         columns={columns}
         idOf={({ id }) => id}
-        hrefOf={({ name }) => groupHref(name)}
+        hrefOf={({ name }) => recipientHref('group', name)}
         actions={
           <>
             <ImportButton kind="group" />
@@ -75,15 +77,16 @@ export function GroupsPage() {
         <RecordDialog
           title="New group"
           submit="Create group"
-          fields={groupFields}
+          fields={newGroupFields}
+          wide
           initial={groupStart()}
           onClose={dialog.close}
           onSubmit={async (values) => {
-            const { data } = await request<Group>('/groups', { method: 'POST', body: groupBody(values) });
+            const { data } = await request<Group>('/groups', { method: 'POST', body: newGroupBody(values) });
             tell.done(`${data.displayName} is created.`);
             await cache.invalidateQueries();
             return () => {
-              go(groupHref(data.name));
+              go(recipientHref('group', data.name));
             };
           }}
         />

@@ -6,7 +6,7 @@ import { jobItemStatusWords, jobOperationWords } from '../../../../jobs/job-word
 import { addressesAfter, isOfPolicy, readWritten, sayRowValue } from '../../../../jobs/policy-change';
 import { Anchor } from '../../../../navigation/leaving';
 import { policyHref } from '../../../../navigation/policy-places';
-import { recipientHref } from '../../../../navigation/source-places';
+import { recipientHref } from '../../../../navigation/places';
 
 /** One item: who, what was before and what comes after. */
 export function JobItemPanel({ item, onClose }: { item: JobItem; onClose: () => void }) {

@@ -9,7 +9,7 @@ import { useMay } from '../../../../api/session';
 import { useUndo } from '../../../../audit/use-undo';
 import { changesBetween, draftOf } from '../../../../connectors/connector-draft';
 import { ConnectorForm } from '../../../../connectors/connector-form';
-import { ConnectorSaveBar, leadToFault } from '../../../../connectors/connector-save-bar';
+import { leadToFault, SaveBar } from '../../../../forms/save-bar';
 import { useConnectorDraft } from '../../../../connectors/use-connector-draft';
 import { probesOf } from '../../../../connectors/probes';
 import { WhatIf } from '../../../../connectors/what-if';
@@ -57,7 +57,7 @@ export function ConnectorEditor({ connector, etag }: { connector: Connector; eta
         <ConnectorForm draft={editor.draft} faults={editor.faults} onChange={editor.change} isSaved />
       </fieldset>
       {count > 0 && (
-        <ConnectorSaveBar
+        <SaveBar
           sentence={`${countOf(count, 'unsaved change')} to ${connector.name}.`}
           faults={Object.keys(editor.faults).length}
           submit="Save"
@@ -76,7 +76,7 @@ export function ConnectorEditor({ connector, etag }: { connector: Connector; eta
               targetSite={connector.targetSite?.name}
             />
           )}
-        </ConnectorSaveBar>
+        </SaveBar>
       )}
     </>
   );

@@ -3,7 +3,7 @@
 import type { DirectoryRunItem } from '@waypost/contracts';
 import { Facts, Note, Pill, SidePanel } from '@waypost/ui';
 import { Anchor } from '../../../../navigation/leaving';
-import { recipientHref } from '../../../../navigation/source-places';
+import { recipientHref } from '../../../../navigation/places';
 import { ConflictText } from '../../../../sync/conflict-text';
 import { LookAgain } from '../../../../sync/look-again';
 import { DifferenceList } from '../../../../sync/difference-list';

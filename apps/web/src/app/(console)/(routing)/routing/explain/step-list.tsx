@@ -1,5 +1,6 @@
 'use client';
 
+import '../../../../../styles/steps-taken.css';
 import type { ExplainStep } from '@waypost/contracts';
 import { Choice, Icon, Pill } from '@waypost/ui';
 import { useState } from 'react';

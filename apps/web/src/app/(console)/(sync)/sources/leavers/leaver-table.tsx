@@ -4,7 +4,7 @@ import type { DirectoryLink } from '@waypost/contracts';
 import { type Column, TimeAgo, VirtualTable } from '@waypost/ui';
 import { lazy, Suspense, useState } from 'react';
 import { useGo } from '../../../../../navigation/leaving';
-import { recipientHref } from '../../../../../navigation/source-places';
+import { recipientHref } from '../../../../../navigation/places';
 import { useMay } from '../../../../../api/session';
 
 const LeaverPanel = lazy(() => import('./leaver-panel').then((loaded) => ({ default: loaded.LeaverPanel })));

@@ -17,7 +17,7 @@ import {
   wayBack,
 } from '../../../../../../connectors/connector-draft';
 import { ConnectorForm } from '../../../../../../connectors/connector-form';
-import { ConnectorSaveBar, leadToFault } from '../../../../../../connectors/connector-save-bar';
+import { leadToFault, SaveBar } from '../../../../../../forms/save-bar';
 import { useConnectorDraft } from '../../../../../../connectors/use-connector-draft';
 import { probesOf } from '../../../../../../connectors/probes';
 import { WhatIf } from '../../../../../../connectors/what-if';
@@ -93,7 +93,7 @@ export function NewConnectorPage() {
             isSaved={false}
             {...(kind === 'site-link' && { both })}
           />
-          <ConnectorSaveBar
+          <SaveBar
             sentence={isTyped ? `${draft.name.trim() || 'The connector'} is not saved yet.` : 'Nothing is saved yet.'}
             faults={Object.keys(editor.faults).length}
             submit="Create connector"
@@ -112,7 +112,7 @@ export function NewConnectorPage() {
                 targetSite={kind === 'site-link' ? draft.targetSite : undefined}
               />
             )}
-          </ConnectorSaveBar>
+          </SaveBar>
         </>
       )}
     </div>

@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import { countOf, Icon } from '@waypost/ui';
 import { useLayoutEffect, useRef, type ReactNode } from 'react';
 
-export interface ConnectorSaveBarProps {
+export interface SaveBarProps {
   /** What is not saved, in a sentence. */
   sentence: string;
   /** How many fields need mending first. */
@@ -19,7 +19,7 @@ export interface ConnectorSaveBarProps {
 }
 
 /** Stands at the foot of the form while something is unsaved, with what saving it would change. */
-export function ConnectorSaveBar(props: ConnectorSaveBarProps) {
+export function SaveBar(props: SaveBarProps) {
   const { sentence, faults, submit, discard, busy, onSave, onDiscard, children } = props;
   const bar = useRef<HTMLElement>(null);
   // The bar goes away under the finger that saved: the focus goes to the page, not to nowhere.

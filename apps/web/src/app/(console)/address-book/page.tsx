@@ -1,0 +1,5 @@
+import { AddressBookPage } from './address-book-page';
+
+export default function Page() {
+  return <AddressBookPage />;
+}

@@ -1,0 +1,5 @@
+import { LookupPage } from './lookup-page';
+
+export default function Page() {
+  return <LookupPage />;
+}
