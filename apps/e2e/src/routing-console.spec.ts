@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 import { canRun, type GatewayPostfix, pathOf, startGatewayPostfix, startSmtpSink } from '@waypost/testing';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -5,13 +6,21 @@ import { violations } from './accessibility.js';
 import { Stack } from './stack.js';
 
 const flags = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
+=======
+import { canRun, type GatewayPostfix, startGatewayPostfix, startSmtpSink } from '@waypost/testing';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible, looks, openConsole } from './console-page.js';
+import { Stack } from './stack.js';
+
+>>>>>>> 6e41f89 (Mail to the old and the new address of a policy arrives in a real Dovecot; plans of jobs and of runs are one list)
 const programs = { chromium: 'chromium', postfix: 'postfix postfix-ldap', postmap: 'postfix postfix-ldap' };
 const isRoot = process.getuid?.() === 0;
 
 describe.skipIf(!canRun('mail routing, driven as an administrator does', programs))(
   'mail routing in the browser',
   () => {
-    const complaints: string[] = [];
+    let complaints: string[] = [];
     let stack: Stack;
     let browser: Browser;
     let page: Page;
@@ -28,19 +37,7 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
       const { directorySuffix } = await stack.rest.ask<{ directorySuffix: string }>('GET', '/organization');
       const asked = { ldapUrl: stack.ldapUrl, ...account, base: directorySuffix, fqdn: 'hermes.paradigms.com' };
       if (isRoot) hermes = await startGatewayPostfix(asked);
-      const root = isRoot ? ['--no-sandbox'] : [];
-      browser = await chromium.launch({ executablePath: pathOf('chromium') ?? '', args: [...flags, ...root] });
-      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-      page = await context.newPage();
-      page.setDefaultTimeout(20_000);
-      page.on('console', (message) => {
-        // A refused request is logged by the browser itself; it is the very thing some of these tests ask for.
-        if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      await page.goto(stack.signInUrl);
-      await page.getByRole('button', { name: 'Not now' }).click();
-      await page.getByRole('tree').waitFor();
+      ({ browser, page, complaints } = await openConsole(stack));
     }, 300_000);
 
     afterAll(async () => {
@@ -294,17 +291,10 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
       await page.getByRole('list', { name: 'Recipients' }).waitFor();
     });
 
-    it.each([
-      ['light', 1280],
-      ['dark', 1280],
-      ['light', 390],
-      ['dark', 390],
-    ] as const)(
+    it.each(looks)(
       'breaks no rule of accessibility in %s at %i pixels, and fits',
-      async (colorScheme, width) => {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await page.setViewportSize({ width, height: 860 });
-        for (const path of [
+      async (...look) => {
+        const paths = [
           '/routing/',
           '/routing/?view=list',
           '/routing/connectors/',
@@ -317,16 +307,8 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
           '/routing/connectors/new/?kind=smarthost',
           '/routing/explain/',
           '/routing/explain/?from=helena.ashworth@paradigms.com&authenticatedAs=helena.ashworth&to=zed@mail.partner.org',
-        ]) {
-          await page.goto(stack.url + path);
-          await page.getByRole('main').waitFor();
-          await page.waitForLoadState('networkidle');
-          const overflow = await page.evaluate(
-            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          );
-          expect.soft(overflow, path).toBeLessThanOrEqual(0);
-          expect.soft(await violations(page), path).toEqual([]);
-        }
+        ];
+        await expectAccessible(page, { base: stack.url, paths, look });
       },
       240_000,
     );

@@ -1,17 +1,14 @@
 import {
   type DovecotServer,
   freePort,
-  issueCertificate,
   ownLoopbackAddresses,
   PostfixServer,
   type SmtpSink,
   startDns,
   startSmtpSink,
 } from '@waypost/testing';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { dovecotOf } from '../dovecot-of.js';
+import { adaptedTo, tlsChain } from '../rendered-postfix.js';
 import { Stack } from '../stack.js';
 import { Addresses, organize, type ServerName, serverNames, zone } from './mail-organization.js';
 
@@ -101,39 +98,23 @@ export class MailWorld {
     ends.push(() => dovecot.stop());
     this.running = { stack, dovecot };
     this.account = await stack.rest.serviceAccount('postfix');
-    const folder = mkdtempSync(join(tmpdir(), 'waypost-tls-'));
-    ends.push(() => rmSync(folder, { recursive: true, force: true }));
-    const tlsChain = chainFile(folder);
+    const chain = tlsChain();
+    ends.push(chain.remove);
     for (const name of serverNames) {
-      const server = await this.startPostfix(name, tlsChain);
+      const server = await this.startPostfix(name, chain.file);
       this.postfix.set(name, server);
       ends.push(() => server.discard());
     }
   }
 
-  private async startPostfix(name: ServerName, tlsChain: string): Promise<PostfixServer> {
+  private async startPostfix(name: ServerName, tlsFile: string): Promise<PostfixServer> {
     const { files } = await this.plan(name);
-    const { lmtp, sasl } = this.dovecot.ports;
     return PostfixServer.start({
       name,
       files,
-      adapt: {
-        'change-me': this.account.password,
-        '10026': String(await freePort()),
-        'unix:private/dovecot-lmtp': `inet:127.0.0.1:${String(lmtp)}`,
-        'private/auth': `inet:127.0.0.1:${String(sasl)}`,
-        '/etc/postfix/waypost-tls.pem': tlsChain,
-      },
+      adapt: await adaptedTo(this.dovecot, { password: this.account.password, tlsFile }),
       resolver: this.addresses.dns,
       probe: { host: this.addresses.servers[name], port: 25 },
     });
   }
-}
-
-/** A key and certificate in one file, as a mail server has them. */
-function chainFile(folder: string): string {
-  const file = join(folder, 'tls.pem');
-  const { key, certificate } = issueCertificate('right');
-  writeFileSync(file, key + certificate, { mode: 0o600 });
-  return file;
 }

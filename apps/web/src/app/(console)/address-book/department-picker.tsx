@@ -5,7 +5,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import type { DepartmentList } from '@waypost/contracts';
 import { Icon } from '@waypost/ui';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { withQuery } from '../../../api/paths';
 import { request } from '../../../api/request';
 
@@ -25,7 +25,7 @@ export function DepartmentPicker({ value, onPick }: DepartmentPickerProps) {
     setTyped(value);
   }
   const [asked] = useDebouncedValue(typed.trim(), 250);
-  const { data } = useQuery({
+  const { data: departments = [] } = useQuery({
     queryKey: ['departments', asked],
     queryFn: ({ signal }): Promise<string[]> =>
       request<DepartmentList>(withQuery('/address-book/departments', { q: asked, limit: 50 }), { signal }).then(
@@ -33,9 +33,6 @@ export function DepartmentPicker({ value, onPick }: DepartmentPickerProps) {
       ),
     placeholderData: keepPreviousData,
   });
-  useEffect(() => {
-    if (asked === typed.trim() && asked !== value) onPick(asked);
-  }, [asked, typed, value, onPick]);
   return (
     <>
       <TextInput
@@ -47,12 +44,17 @@ export function DepartmentPicker({ value, onPick }: DepartmentPickerProps) {
         autoComplete="off"
         spellCheck={false}
         value={typed}
-        onChange={({ currentTarget }) => {
-          setTyped(currentTarget.value);
+        onChange={({ currentTarget: { value: written } }) => {
+          setTyped(written);
+          // Half a name is none yet: it counts once it is one that was offered, or is sent off.
+          if (written === '' || departments.includes(written)) onPick(written);
+        }}
+        onKeyDown={({ key }) => {
+          if (key === 'Enter') onPick(typed.trim());
         }}
       />
       <datalist id={id}>
-        {(data ?? []).map((department) => (
+        {departments.map((department) => (
           <option key={department} value={department} />
         ))}
       </datalist>

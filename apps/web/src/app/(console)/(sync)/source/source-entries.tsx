@@ -8,7 +8,7 @@ import { linksPath } from '../../../../api/directory-sources';
 import { useList } from '../../../../api/lists';
 import { sentenceOf } from '../../../../api/problem';
 import { useGo } from '../../../../navigation/leaving';
-import { recipientHref } from '../../../../navigation/source-places';
+import { recipientHref } from '../../../../navigation/places';
 import { useAddress } from '../../../../navigation/use-address';
 import { linkStateWords } from '../../../../sync/link-words';
 import { candidateWords } from '../../../../sync/source-words';
