@@ -1,5 +1,6 @@
 'use client';
 
+import '../styles/long-forms.css';
 import { TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import type { AnyRecipient, AnyRecipientList, Member } from '@waypost/contracts';

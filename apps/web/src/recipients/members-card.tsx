@@ -1,6 +1,5 @@
 'use client';
 
-import '../styles/long-forms.css';
 import type { Group } from '@waypost/contracts';
 import { lazy, Suspense, useState } from 'react';
 import { recipientPath } from '../api/recipients';

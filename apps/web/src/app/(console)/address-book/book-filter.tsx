@@ -1,5 +1,6 @@
 'use client';
 
+import '../../../styles/long-forms.css';
 import { Button } from '@mantine/core';
 import { Icon } from '@waypost/ui';
 import { lazy, Suspense, useState } from 'react';

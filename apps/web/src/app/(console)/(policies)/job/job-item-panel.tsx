@@ -104,7 +104,7 @@ function Row({ change: { row, differences, faults } }: { change: ImportItemChang
     <>
       {faults.map(({ pointer, detail }) => (
         <Note key={`${pointer} ${detail}`} tone="off">
-          {pointer.replace(/^#?\//, '')}: {detail}
+          Column <code>{pointer.replace(/^#?\//, '')}</code>: {detail}
         </Note>
       ))}
       <Facts
