@@ -4,7 +4,7 @@ import type { AuditEntry } from '@waypost/contracts';
 import { levels, type Level } from '@waypost/settings';
 import { ChangeDiff, Icon, Pill, TimeAgo } from '@waypost/ui';
 import { Anchor } from '../navigation/leaving';
-import { nodeHref } from '../navigation/places';
+import { nodeHref, recipientHref } from '../navigation/places';
 import { policyHref } from '../navigation/policy-places';
 import { connectorHref } from '../navigation/routing-places';
 import { actionWords, memberName, sayValue } from './audit-words';
@@ -65,12 +65,13 @@ export function AuditLine({
 
 function Subject({ subject }: { subject: AuditEntry['subject'] }) {
   const words = `${subject.level.replaceAll('-', ' ')} ${subject.name}`;
-  const href = isNode(subject.level)
-    ? nodeHref(subject.level, subject.name)
-    : subject.level === 'connector'
-      ? connectorHref(subject.name)
-      : subject.level === 'recipient-policy' && subject.name !== 'All policies'
-        ? policyHref(subject.name)
-        : undefined;
+  const href = hrefOf(subject);
   return href !== undefined ? <Anchor href={href}>{words}</Anchor> : <span>{words}</span>;
+}
+
+function hrefOf({ level, name }: AuditEntry['subject']): string | undefined {
+  if (isNode(level)) return nodeHref(level, name);
+  if (level === 'contact' || level === 'group') return recipientHref(level, name);
+  if (level === 'connector') return connectorHref(name);
+  return level === 'recipient-policy' && name !== 'All policies' ? policyHref(name) : undefined;
 }

@@ -32,6 +32,10 @@ describe('sayValue', () => {
     ],
     ['senders', { others: 'reject', accept: ['group:sales'], reject: [] }, 'nobody; accepted group:sales'],
     ['schedule', { zone: 'UTC', windows: [{ days: [1, 5], from: '08:00', to: '24:00' }] }, 'Mon Fri 08:00–24:00 (UTC)'],
+    ['acceptFrom', [{ group: 'sales' }, { address: 'a@b.example' }], 'group sales, a@b.example'],
+    ['rejectFrom', [], 'none'],
+    ['forwarding', { to: { mailbox: 'ann' }, keepCopy: true }, 'to mailbox ann, with a copy kept'],
+    ['maxReceiveBytes', 5 * 1024 ** 2, '5 MiB'],
     ['schedule', 'from an older release', 'from an older release'],
   ])('says %s %j as "%s"', (key, value, then) => {
     expect(sayValue(key, value)).toBe(then);

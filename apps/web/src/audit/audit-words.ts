@@ -1,5 +1,5 @@
 import type { AuditEntry } from '@waypost/contracts';
-import { formatValue, settingOf } from '@waypost/settings';
+import { formatBytes, formatValue, settingOf } from '@waypost/settings';
 import { exactTime } from '@waypost/ui';
 
 const members: Readonly<Record<string, string>> = {
@@ -40,9 +40,27 @@ const members: Readonly<Record<string, string>> = {
   priority: 'Tried as number',
   order: 'Order',
   note: 'Note',
+  requireSignIn: 'Only signed in',
+  acceptFrom: 'Only these may write',
+  rejectFrom: 'These may not write',
+  maxReceiveBytes: 'Largest message',
+  forwarding: 'Forwarding',
+  sendAs: 'May send as it',
+  hidden: 'Hidden from address books',
+  hiddenFromAddressBook: 'Hidden from address books',
+  excludedFromPolicies: 'Left alone by policies',
   job: 'Job',
   planHash: 'Plan',
 };
+
+type Reference = Readonly<Record<string, string>>;
+
+/** Somebody as a request names them: `mailbox ann`, or an address. */
+const sayReference = (reference: Reference): string =>
+  Object.entries(reference)
+    .map(([kind, name]) => (kind === 'address' ? name : `${kind} ${name}`))
+    .join(' ');
+const sayReferences = (references: readonly Reference[]) => references.map(sayReference).join(', ') || 'none';
 
 /** Values that are more than a word, said as people write them. */
 const said: Readonly<Record<string, (value: never) => string>> = {
@@ -66,6 +84,12 @@ const said: Readonly<Record<string, (value: never) => string>> = {
           .join(' '),
       )
       .join(', '),
+  acceptFrom: sayReferences,
+  rejectFrom: sayReferences,
+  sendAs: sayReferences,
+  forwarding: ({ to, keepCopy }: { to: Reference; keepCopy: boolean }) =>
+    `to ${sayReference(to)}, ${keepCopy ? 'with a copy kept' : 'nothing kept'}`,
+  maxReceiveBytes: formatBytes,
   schedule: (schedule: string | { zone: string; windows: readonly { days: number[]; from: string; to: string }[] }) =>
     typeof schedule === 'string'
       ? schedule

@@ -83,14 +83,16 @@ const GroupFacts = ({ group }: { group: Group }) => (
           : []),
         [
           'Owners',
-          group.owners.length === 0
-            ? 'Nobody'
-            : group.owners.map(({ id, name }, at) => (
-                <span key={id}>
-                  {at > 0 && ', '}
-                  <Anchor href={recipientHref('mailbox', name)}>{name}</Anchor>
-                </span>
-              )),
+          <Owned key="owners" recipient={group} field="owners">
+            {group.owners.length === 0
+              ? 'Nobody'
+              : group.owners.map(({ id, name }, at) => (
+                  <span key={id}>
+                    {at > 0 && ', '}
+                    <Anchor href={recipientHref('mailbox', name)}>{name}</Anchor>
+                  </span>
+                ))}
+          </Owned>,
         ],
         [
           'Address book',
