@@ -118,8 +118,8 @@ export const DepartmentQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 export type DepartmentQuery = z.infer<typeof DepartmentQuery>;
-/** The departments people and contacts are in, each once, by name. */
-export const DepartmentList = z.strictObject({ items: z.array(z.string()) });
+/** The departments people and contacts are in, each once, by name; the rest is found by how it begins. */
+export const DepartmentList = z.strictObject({ items: z.array(z.string()), nextCursor: z.null() });
 export type DepartmentList = z.infer<typeof DepartmentList>;
 
 /** How many there are, and whether that is counted or estimated. */

@@ -56,7 +56,7 @@ export class MatchService {
   }
 
   async departments({ q, limit }: DepartmentQuery): Promise<DepartmentList> {
-    return { items: await findDepartments(this.source.manager, q, limit) };
+    return { items: await findDepartments(this.source.manager, q, limit), nextCursor: null };
   }
 
   async match({ filter, kinds, limit }: FilterMatchRequest): Promise<FilterMatch> {
