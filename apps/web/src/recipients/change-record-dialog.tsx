@@ -8,6 +8,7 @@ import type { RecipientKind } from '../api/recipients';
 import { request } from '../api/request';
 import { useUndo } from '../audit/use-undo';
 import { RecordDialog, type RecordField } from '../forms/record-dialog';
+import { DeleteRecordDialog } from '../records/delete-record-dialog';
 import { tell } from '../shell/tell';
 import { fromDirectory, goneForGood } from './managed-fields';
 import { type FromDirectory, useHeldFields } from './use-held-fields';
@@ -56,16 +57,14 @@ export function ChangeRecordDialog<Item extends { id: string; name: string }>(pr
   if (deleting)
     return (
       <DeleteRecordDialog
-        title={`Delete ${data.data.name}?`}
-        path={own}
+        name={data.data.name}
+        path={withQuery(own, { directory: fromDirectory(data.data) && 'ignore' })}
         etag={data.etag}
-        warning={[props.warning, goneForGood(data.data)].filter(Boolean).join(' ')}
-        from={fromDirectory(data.data)}
+        warning={[props.warning, goneForGood(data.data), 'This cannot be undone.'].filter(Boolean).join(' ')}
         onClose={onClose}
-        onDone={() => {
+        onGone={() => {
           tell.done(`${data.data.name} is deleted.`);
           props.onDeleted?.();
-          void cache.invalidateQueries();
         }}
       />
     );
@@ -104,37 +103,6 @@ export function ChangeRecordDialog<Item extends { id: string; name: string }>(pr
           </button>
         )
       }
-    </RecordDialog>
-  );
-}
-
-export interface DeleteRecordProps {
-  title: string;
-  path: string;
-  etag: string | undefined;
-  /** The directory it comes from, which would bring it back. */
-  from?: ReturnType<typeof fromDirectory>;
-  warning: string;
-  onClose: () => void;
-  onDone: () => void;
-}
-
-/** Asks before something goes; says why where the server keeps it. */
-export function DeleteRecordDialog({ title, path, etag, from, warning, onClose, onDone }: DeleteRecordProps) {
-  return (
-    <RecordDialog
-      title={title}
-      submit="Delete"
-      dangerous
-      fields={[]}
-      initial={{}}
-      onClose={onClose}
-      onSubmit={async () => {
-        await request(withQuery(path, { directory: from && 'ignore' }), { method: 'DELETE', ifMatch: etag });
-        return onDone;
-      }}
-    >
-      {() => <Note tone="override">{warning} This cannot be undone.</Note>}
     </RecordDialog>
   );
 }

@@ -2,18 +2,16 @@
 
 import { Button } from '@mantine/core';
 import type { RecipientPolicy } from '@waypost/contracts';
-import { Icon, Note, Pill } from '@waypost/ui';
-import { useQueryClient } from '@tanstack/react-query';
+import { Icon, Pill } from '@waypost/ui';
 import { useState } from 'react';
 import { changePolicy, policyPath, policyQuery } from '../../../../api/policies';
-import { request } from '../../../../api/request';
 import { useMay } from '../../../../api/session';
-import { RecordDialog } from '../../../../forms/record-dialog';
 import { PreviewButton } from '../../../../jobs/preview-button';
 import { RecentJobs } from '../../../../jobs/recent-jobs';
 import { useGo } from '../../../../navigation/leaving';
 import { policyHref } from '../../../../navigation/policy-places';
 import { PolicyForm } from '../../../../policies/policy-form';
+import { DeleteRecordDialog } from '../../../../records/delete-record-dialog';
 import { RecordPage } from '../../../../records/record-page';
 import { tell } from '../../../../shell/tell';
 
@@ -76,7 +74,6 @@ const PolicyFacts = ({ policy: { default: isDefault, enabled, priority } }: { po
 function PolicyActions({ policy, etag }: { policy: RecipientPolicy; etag: string | undefined }) {
   const { id, name, enabled } = policy;
   const [deleting, setDeleting] = useState(false);
-  const cache = useQueryClient();
   const go = useGo();
   return (
     <>
@@ -93,30 +90,20 @@ function PolicyActions({ policy, etag }: { policy: RecipientPolicy; etag: string
         </Button>
       )}
       {deleting && (
-        <RecordDialog
-          title={`Delete ${name}?`}
+        <DeleteRecordDialog
+          name={name}
           submit="Delete policy"
-          dangerous
-          fields={[]}
-          initial={{}}
+          path={policyPath(id)}
+          etag={etag}
+          warning="The addresses it gave stay. From now on those it matched are left to the policies after it."
           onClose={() => {
             setDeleting(false);
           }}
-          onSubmit={async () => {
-            await request(policyPath(id), { method: 'DELETE', ifMatch: etag });
-            return () => {
-              tell.done(`${name} is deleted.`);
-              go('/policies/');
-              void cache.invalidateQueries();
-            };
+          onGone={() => {
+            tell.done(`${name} is deleted.`);
+            go('/policies/');
           }}
-        >
-          {() => (
-            <Note tone="override">
-              The addresses it gave stay. From now on those it matched are left to the policies after it.
-            </Note>
-          )}
-        </RecordDialog>
+        />
       )}
     </>
   );

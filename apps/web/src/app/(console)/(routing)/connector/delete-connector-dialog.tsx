@@ -1,16 +1,13 @@
 'use client';
 
 import type { Connector } from '@waypost/contracts';
-import { Note } from '@waypost/ui';
-import { useQueryClient } from '@tanstack/react-query';
-import { request } from '../../../../api/request';
 import { connectorPath } from '../../../../api/routing';
 import { useUndo } from '../../../../audit/use-undo';
 import { draftOf } from '../../../../connectors/connector-draft';
 import { probesOf } from '../../../../connectors/probes';
 import { WhatIf } from '../../../../connectors/what-if';
-import { RecordDialog } from '../../../../forms/record-dialog';
 import { useGo } from '../../../../navigation/leaving';
+import { DeleteRecordDialog } from '../../../../records/delete-record-dialog';
 import { tell } from '../../../../shell/tell';
 
 interface DeleteConnectorProps {
@@ -21,40 +18,30 @@ interface DeleteConnectorProps {
 
 /** Asks before a connector goes; it can be brought back by the message that says so, and by the audit. */
 export function DeleteConnectorDialog({ connector, etag, onClose }: DeleteConnectorProps) {
-  const cache = useQueryClient();
   const go = useGo();
   const undo = useUndo();
   const { id, name } = connector;
   return (
-    <RecordDialog
-      title={`Delete ${name}?`}
+    <DeleteRecordDialog
+      name={name}
       submit="Delete connector"
       wide
-      dangerous
-      fields={[]}
-      initial={{}}
+      path={connectorPath(id)}
+      etag={etag}
+      warning={consequenceOf(connector)}
       onClose={onClose}
-      onSubmit={async () => {
-        await request(connectorPath(id), { method: 'DELETE', ifMatch: etag });
-        return () => {
-          tell.done(`${name} is deleted.`, undo('connector', id, `${name} is back.`));
-          go('/routing/connectors/');
-          void cache.invalidateQueries();
-        };
+      onGone={() => {
+        tell.done(`${name} is deleted.`, undo('connector', id, `${name} is back.`));
+        go('/routing/connectors/');
       }}
     >
-      {() => (
-        <>
-          <Note tone="override">{consequenceOf(connector)}</Note>
-          <WhatIf
-            proposals={[{ do: 'delete', connector: id }]}
-            probes={probesOf(draftOf(connector))}
-            site={connector.site.name}
-            targetSite={connector.targetSite?.name}
-          />
-        </>
-      )}
-    </RecordDialog>
+      <WhatIf
+        proposals={[{ do: 'delete', connector: id }]}
+        probes={probesOf(draftOf(connector))}
+        site={connector.site.name}
+        targetSite={connector.targetSite?.name}
+      />
+    </DeleteRecordDialog>
   );
 }
 

@@ -1,12 +1,9 @@
 'use client';
 
 import type { DirectorySource } from '@waypost/contracts';
-import { Note } from '@waypost/ui';
-import { useQueryClient } from '@tanstack/react-query';
 import { sourcePath } from '../../../../api/directory-sources';
-import { request } from '../../../../api/request';
-import { RecordDialog } from '../../../../forms/record-dialog';
 import { useGo } from '../../../../navigation/leaving';
+import { DeleteRecordDialog } from '../../../../records/delete-record-dialog';
 import { tell } from '../../../../shell/tell';
 
 interface DeleteSourceProps {
@@ -16,33 +13,26 @@ interface DeleteSourceProps {
 }
 
 /** Asks before a source goes. Its people stay: they only stop coming from it. */
-export function DeleteSourceDialog({ source, etag, onClose }: DeleteSourceProps) {
-  const cache = useQueryClient();
+export function DeleteSourceDialog({ source: { id, name, passwords }, etag, onClose }: DeleteSourceProps) {
   const go = useGo();
   return (
-    <RecordDialog
-      title={`Delete ${source.name}?`}
+    <DeleteRecordDialog
+      name={name}
       submit="Delete source, keep its people"
-      dangerous
-      fields={[]}
-      initial={{}}
-      onClose={onClose}
-      onSubmit={async () => {
-        await request(`${sourcePath(source.id)}?recipients=keep`, { method: 'DELETE', ifMatch: etag });
-        return () => {
-          tell.done(`${source.name} is deleted. Everybody who came from it is yours now.`);
-          go('/sources/');
-          void cache.invalidateQueries();
-        };
-      }}
-    >
-      {() => (
-        <Note tone="override">
+      path={`${sourcePath(id)}?recipients=keep`}
+      etag={etag}
+      warning={
+        <>
           Nobody is deleted with it: everyone who came from it stays as they are, and is edited here from then on. Its
           runs, plans and conflicts go. This cannot be undone.
-          {source.passwords === 'source' && ' People who sign in with a password kept there need one of ours.'}
-        </Note>
-      )}
-    </RecordDialog>
+          {passwords === 'source' && ' People who sign in with a password kept there need one of ours.'}
+        </>
+      }
+      onClose={onClose}
+      onGone={() => {
+        tell.done(`${name} is deleted. Everybody who came from it is yours now.`);
+        go('/sources/');
+      }}
+    />
   );
 }
