@@ -45,7 +45,6 @@ function Lookup({ address }: { address: string }) {
           leftSection={<Icon name="at" />}
           autoComplete="off"
           spellCheck={false}
-          data-autofocus={address === '' || undefined}
           value={typed}
           error={fault}
           onChange={({ currentTarget }) => {
