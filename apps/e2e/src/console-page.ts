@@ -1,12 +1,10 @@
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { pathOf } from '@waypost/testing';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { violations } from './accessibility.js';
 import type { Stack } from './stack.js';
 
 const flags = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The console in a browser of its own, signed in as the owner; `complaints` is what the browser logged as an error. */
 export async function openConsole(stack: Stack): Promise<{ browser: Browser; page: Page; complaints: string[] }> {
@@ -24,20 +22,6 @@ export async function openConsole(stack: Stack): Promise<{ browser: Browser; pag
   await page.getByRole('button', { name: 'Not now' }).click();
   await page.getByRole('tree').waitFor();
   return { browser, page, complaints };
-}
-
-/** What axe finds against WCAG 2.2 AA, in words: rule, and where. */
-async function violations(page: Page): Promise<string[]> {
-  // The page's policy allows no script of others; the devtools' own channel is not asked.
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe: loaded } = window as unknown as {
-      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> };
-    };
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const found = await loaded.run({ runOnly: { type: 'tag', values: tags } });
-    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${target.join(' ')}`));
-  });
 }
 
 /** Both themes, wide and narrow. */

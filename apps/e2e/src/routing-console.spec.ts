@@ -1,19 +1,9 @@
-<<<<<<< HEAD
-import { canRun, type GatewayPostfix, pathOf, startGatewayPostfix, startSmtpSink } from '@waypost/testing';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violations } from './accessibility.js';
-import { Stack } from './stack.js';
-
-const flags = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
-=======
 import { canRun, type GatewayPostfix, startGatewayPostfix, startSmtpSink } from '@waypost/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible, looks, openConsole } from './console-page.js';
 import { Stack } from './stack.js';
 
->>>>>>> 6e41f89 (Mail to the old and the new address of a policy arrives in a real Dovecot; plans of jobs and of runs are one list)
 const programs = { chromium: 'chromium', postfix: 'postfix postfix-ldap', postmap: 'postfix postfix-ldap' };
 const isRoot = process.getuid?.() === 0;
 

@@ -2,14 +2,9 @@ import type { DirectoryOrigin } from '@waypost/contracts';
 import { expect, it } from 'vitest';
 import { addressActsOf } from './address-acts';
 
-const an = (type: string, primary: boolean, origin: 'manual' | 'directory' = 'manual') => ({
-  type,
-  address: 'a',
-  primary,
-  origin,
-});
-const managing = (...managedFields: string[]): DirectoryOrigin =>
-  ({ source: { id: '1', name: 'ad' }, managedFields }) as never;
+const ad = { id: '1', name: 'ad' };
+const an = (type: string, primary: boolean, source: typeof ad | null = null) => ({ type, primary, source });
+const managing = (...managedFields: string[]): DirectoryOrigin => ({ source: ad, managedFields }) as never;
 const two = [an('SMTP', true), an('SMTP', false)];
 
 it.each([
@@ -31,16 +26,16 @@ it.each([
   ],
   [
     'what a directory supplied stays',
-    an('SMTP', false, 'directory'),
+    an('SMTP', false, ad),
     two,
     managing('aliases'),
     { promote: true, remove: false, held: true },
   ],
   [
-    'once it is ours, it goes',
-    an('SMTP', false, 'directory'),
+    'one of ours beside it goes',
+    an('SMTP', false),
     two,
-    managing('title'),
+    managing('aliases'),
     { promote: true, remove: true, held: false },
   ],
   [

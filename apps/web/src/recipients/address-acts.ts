@@ -13,14 +13,14 @@ export interface AddressActs {
  * decides is left to it.
  */
 export function addressActsOf(
-  address: Pick<RecipientAddress, 'type' | 'address' | 'primary' | 'origin'>,
+  address: Pick<RecipientAddress, 'type' | 'primary' | 'source'>,
   all: readonly Pick<RecipientAddress, 'type'>[],
   origin: DirectoryOrigin | undefined,
 ): AddressActs {
   const { type, primary } = address;
   const isOnly = all.filter((other) => other.type === type).length === 1;
   const mayGo = primary ? type !== 'SMTP' && isOnly : true;
-  const held = mayGo && address.origin === 'directory' && isManaged(origin, 'aliases');
+  const held = mayGo && address.source !== null;
   return {
     promote: !primary && !(type === 'SMTP' && isManaged(origin, 'address')),
     remove: mayGo && !held,

@@ -14,6 +14,7 @@ import { policyHref } from '../navigation/policy-places';
 import { sourceHref } from '../navigation/source-places';
 import { tell } from '../shell/tell';
 import { AddAddress } from './add-address';
+import { Kept } from './owned';
 import { addressActsOf } from './address-acts';
 import { fromDirectory, isManaged } from './managed-fields';
 import type { FromDirectory } from './use-held-fields';
@@ -116,11 +117,7 @@ export function AddressesCard({ kind, recipient, permission }: AddressesCardProp
                       Remove
                     </button>
                   )}
-                  {may && acts.held && origin && (
-                    <span className="wp-soft wp-small" title={`Directory source ${origin.source.name} decides this.`}>
-                      <Icon name="lock" /> {origin.source.name} keeps it
-                    </span>
-                  )}
+                  {may && acts.held && item.source && <Kept source={item.source.name} />}
                 </span>
               </li>
             );
@@ -140,11 +137,18 @@ export function AddressesCard({ kind, recipient, permission }: AddressesCardProp
 }
 
 /** Where an address came from, and when. */
-export function Origin({ address: { origin, policy, wanted, createdAt } }: { address: RecipientAddress }) {
+export function Origin({ address: { origin, source, policy, wanted, createdAt } }: { address: RecipientAddress }) {
   return (
     <span className="wp-address-origin wp-soft wp-small">
       {origin === 'manual' && 'Given by hand'}
-      {origin === 'directory' && 'From a directory source'}
+      {origin === 'directory' &&
+        (source === null ? (
+          'From a directory source that is deleted'
+        ) : (
+          <>
+            From directory source <Anchor href={sourceHref(source.name)}>{source.name}</Anchor>
+          </>
+        ))}
       {origin === 'policy' &&
         (policy === null ? (
           'By a recipient policy that is deleted'

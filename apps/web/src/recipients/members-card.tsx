@@ -1,13 +1,9 @@
 'use client';
 
 import type { Group } from '@waypost/contracts';
-import { Icon } from '@waypost/ui';
 import { lazy, Suspense, useState } from 'react';
 import { recipientPath } from '../api/recipients';
 import { useMay } from '../api/session';
-import { Anchor } from '../navigation/leaving';
-import { sourceHref } from '../navigation/source-places';
-import { fromDirectory, isManaged } from './managed-fields';
 import { MembersList } from './members-list';
 import { NamedMembers } from './named-members';
 
@@ -19,7 +15,6 @@ const NamesDialog = lazy(() => dialogs().then((loaded) => ({ default: loaded.Nam
 export function MembersCard({ group }: { group: Group }) {
   const may = useMay('group.write');
   const [doing, setDoing] = useState<'filter' | 'names'>();
-  const origin = fromDirectory(group);
   const close = () => {
     setDoing(undefined);
   };
@@ -51,13 +46,6 @@ export function MembersCard({ group }: { group: Group }) {
           </span>
         )}
       </div>
-      {origin && isManaged(origin, 'members') && (
-        <p className="wp-card-body wp-soft wp-small">
-          <Icon name="lock" /> Members that directory source{' '}
-          <Anchor href={sourceHref(origin.source.name)}>{origin.source.name}</Anchor> supplies are taken out there;
-          yours stay beside them.
-        </p>
-      )}
       {group.filter === null ? (
         <NamedMembers group={group} />
       ) : (

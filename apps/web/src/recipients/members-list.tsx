@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import type { Member } from '@waypost/contracts';
+import type { GroupMember, Member } from '@waypost/contracts';
 import { Icon, Note, Skeleton } from '@waypost/ui';
 import type { ReactNode } from 'react';
 import { useList } from '../api/lists';
@@ -9,6 +9,7 @@ import { sentenceOf } from '../api/problem';
 import { recipientIcons } from '../forms/recipient-picker';
 import { Anchor } from '../navigation/leaving';
 import { recipientHref } from '../navigation/places';
+import { Kept } from './owned';
 
 interface MembersListProps {
   /** Where the members are. */
@@ -16,12 +17,12 @@ interface MembersListProps {
   /** What is said while there are none. */
   none: string;
   /** What can be done with each. */
-  actOn?: (member: Member) => ReactNode;
+  actOn?: (member: GroupMember) => ReactNode;
 }
 
 /** Who belongs to a group, by address, each with the way to its page. */
 export function MembersList({ path, none, actOn }: MembersListProps) {
-  const list = useList<Member>(path, {});
+  const list = useList<GroupMember>(path, {});
   return (
     <>
       {list.error && (
@@ -43,7 +44,7 @@ export function MembersList({ path, none, actOn }: MembersListProps) {
               {member.displayName && <span className="wp-soft wp-small"> · {member.address}</span>}
               {member.kind === 'external' && <span className="wp-soft wp-small"> · outside address</span>}
             </span>
-            {actOn?.(member)}
+            {member.source === null ? actOn?.(member) : <Kept source={member.source.name} />}
           </li>
         ))}
       </ul>

@@ -26,3 +26,10 @@ export function Owned({ recipient, field, children }: OwnedProps) {
     </span>
   );
 }
+
+/** One of several that a directory source supplied: it stays while the source says so, and is not taken away here. */
+export const Kept = ({ source }: { source: string }) => (
+  <span className="wp-soft wp-small" title={managedSentence({ source: { id: '', name: source } })}>
+    <Icon name="lock" /> {source} keeps it
+  </span>
+);

@@ -77,7 +77,11 @@ const ContactFacts = ({ contact }: { contact: Contact }) => (
           ? [
               [
                 'Person',
-                <Owned key="person" recipient={contact} field="surname">
+                <Owned
+                  key="person"
+                  recipient={contact}
+                  field={(['givenName', 'initials', 'surname'] as const).filter((field) => contact[field])}
+                >
                   {[contact.givenName, contact.initials, contact.surname].filter(Boolean).join(' ')}
                 </Owned>,
               ] as const,

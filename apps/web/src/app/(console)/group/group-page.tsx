@@ -8,7 +8,7 @@ import { recipientHref } from '../../../navigation/places';
 import { AddressesCard } from '../../../recipients/addresses-card';
 import { groupChange, groupFields, groupStart } from '../../../recipients/group-form';
 import { MembersCard } from '../../../recipients/members-card';
-import { Owned } from '../../../recipients/owned';
+import { Kept, Owned } from '../../../recipients/owned';
 import { OriginCard, RecipientDelivery } from '../../../recipients/recipient-parts';
 import { RecipientActions } from '../../../recipients/recipient-actions';
 import { RecordPage } from '../../../records/record-page';
@@ -83,16 +83,14 @@ const GroupFacts = ({ group }: { group: Group }) => (
           : []),
         [
           'Owners',
-          <Owned key="owners" recipient={group} field="owners">
-            {group.owners.length === 0
-              ? 'Nobody'
-              : group.owners.map(({ id, name }, at) => (
-                  <span key={id}>
-                    {at > 0 && ', '}
-                    <Anchor href={recipientHref('mailbox', name)}>{name}</Anchor>
-                  </span>
-                ))}
-          </Owned>,
+          group.owners.length === 0
+            ? 'Nobody'
+            : group.owners.map(({ id, name, source }) => (
+                <div key={id} className="wp-row wp-row-wrap">
+                  <Anchor href={recipientHref('mailbox', name)}>{name}</Anchor>
+                  {source && <Kept source={source.name} />}
+                </div>
+              )),
         ],
         [
           'Address book',
