@@ -32,10 +32,10 @@ it.each([
     { promote: true, remove: false, held: true },
   ],
   [
-    'one of ours beside it goes',
-    an('SMTP', false),
+    'once the directory let go of it, it goes',
+    an('SMTP', false, ad),
     two,
-    managing('aliases'),
+    managing('title'),
     { promote: true, remove: true, held: false },
   ],
   [

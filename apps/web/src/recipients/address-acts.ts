@@ -20,7 +20,7 @@ export function addressActsOf(
   const { type, primary } = address;
   const isOnly = all.filter((other) => other.type === type).length === 1;
   const mayGo = primary ? type !== 'SMTP' && isOnly : true;
-  const held = mayGo && address.source !== null;
+  const held = mayGo && address.source !== null && isManaged(origin, 'aliases');
   return {
     promote: !primary && !(type === 'SMTP' && isManaged(origin, 'address')),
     remove: mayGo && !held,

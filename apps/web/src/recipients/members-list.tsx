@@ -9,7 +9,6 @@ import { sentenceOf } from '../api/problem';
 import { recipientIcons } from '../forms/recipient-picker';
 import { Anchor } from '../navigation/leaving';
 import { recipientHref } from '../navigation/places';
-import { Kept } from './owned';
 
 interface MembersListProps {
   /** Where the members are. */
@@ -44,7 +43,7 @@ export function MembersList({ path, none, actOn }: MembersListProps) {
               {member.displayName && <span className="wp-soft wp-small"> · {member.address}</span>}
               {member.kind === 'external' && <span className="wp-soft wp-small"> · outside address</span>}
             </span>
-            {member.source === null ? actOn?.(member) : <Kept source={member.source.name} />}
+            {actOn?.(member)}
           </li>
         ))}
       </ul>

@@ -9,8 +9,10 @@ import { useMay } from '../api/session';
 import { useUndo } from '../audit/use-undo';
 import { type Picked, RecipientPicker } from '../forms/recipient-picker';
 import { tell } from '../shell/tell';
+import { fromDirectory, isManaged } from './managed-fields';
 import { MembersList } from './members-list';
 import { changeMembers, type MembersChange, referenceToMember } from './membership';
+import { Kept } from './owned';
 
 const referenceToPicked = ({ kind, name }: Picked) =>
   (kind === 'external' ? { address: name } : { [kind]: name }) as MemberReference;
@@ -50,20 +52,24 @@ export function NamedMembers({ group }: { group: Group }) {
         path={`${recipientPath('group', group.id)}/members`}
         none="Nobody yet: mail for the group is refused until somebody is."
         actOn={(member) =>
-          may && (
-            <button
-              type="button"
-              className="wp-button-small"
-              aria-label={`Remove ${member.displayName ?? member.address}`}
-              onClick={() => {
-                const done = `${member.displayName ?? member.address} is removed.`;
-                change({ remove: [referenceToMember(member)] }, done).catch((refusal: unknown) => {
-                  tell.refused('Nothing was changed', refusal);
-                });
-              }}
-            >
-              Remove
-            </button>
+          member.source !== null && isManaged(fromDirectory(group), 'members') ? (
+            <Kept source={member.source.name} />
+          ) : (
+            may && (
+              <button
+                type="button"
+                className="wp-button-small"
+                aria-label={`Remove ${member.displayName ?? member.address}`}
+                onClick={() => {
+                  const done = `${member.displayName ?? member.address} is removed.`;
+                  change({ remove: [referenceToMember(member)] }, done).catch((refusal: unknown) => {
+                    tell.refused('Nothing was changed', refusal);
+                  });
+                }}
+              >
+                Remove
+              </button>
+            )
           )
         }
       />
