@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DovecotServer, freePort, issueCertificate, PostfixServer, type PostfixServerOptions } from '@waypost/testing';
+import {
+  type DovecotServer,
+  freePort,
+  issueCertificate,
+  PostfixServer,
+  type PostfixServerOptions,
+} from '@waypost/testing';
 import type { Stack } from './stack.js';
 
 /** A key and certificate in one file, as a mail server has them; what ends it takes the file away. */

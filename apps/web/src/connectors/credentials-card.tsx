@@ -11,7 +11,7 @@ import { useMay } from '../api/session';
 import { RecordDialog } from '../forms/record-dialog';
 import { tell } from '../shell/tell';
 import { canSignIn, draftOf } from './connector-draft';
-import { PartCard } from './part-card';
+import { PartCard } from '../forms/part-card';
 
 interface CredentialsProps {
   connector: Connector;

@@ -4,7 +4,7 @@ import { PasswordInput, TextInput } from '@mantine/core';
 import type { TlsPolicy } from '@waypost/organization';
 import { ChoiceCards } from '@waypost/ui';
 import { canSignIn } from './connector-draft';
-import { PartCard } from './part-card';
+import { PartCard } from '../forms/part-card';
 import type { ConnectorPartProps } from './parts';
 
 const policies = [

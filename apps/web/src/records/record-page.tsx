@@ -21,6 +21,8 @@ export interface RecordPageProps<Item extends Named, Tab extends string, Key ext
   /** What one is called in a sentence. */
   one: string;
   icon: IconName;
+  /** Where what it is shows in its picture. */
+  iconOf?: (item: Item) => IconName;
   /** Where all of them are. */
   list: { href: string; label: string };
   queryOf: (name: string) => UseQueryOptions<Answer<Item>, Error, Answer<Item>, Key>;
@@ -66,7 +68,7 @@ function Found<Item extends Named, Tab extends string, Key extends QueryKey>(
   return (
     <div className="wp-stack wp-stack-wide">
       <PageHead
-        icon={icon}
+        icon={props.iconOf?.(item) ?? icon}
         kind={<Anchor href={list.href}>{list.label}</Anchor>}
         title={title}
         facts={props.facts(item)}

@@ -33,7 +33,10 @@ describe('explaining', () => {
   });
   it.each([
     ['zed@example.org', ['/lookup/?address=zed%40example.org', '/routing/explain/?to=zed%40example.org']],
-    ['who gets mail for zed@example.org', ['/lookup/?address=zed%40example.org', '/routing/explain/?to=zed%40example.org']],
+    [
+      'who gets mail for zed@example.org',
+      ['/lookup/?address=zed%40example.org', '/routing/explain/?to=zed%40example.org'],
+    ],
     ['explain mail to zed@example.org', ['/routing/explain/?to=zed%40example.org']],
     ['zed', []],
   ])('is offered for "%s"', (query, then) => {

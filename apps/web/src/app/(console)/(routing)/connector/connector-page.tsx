@@ -19,6 +19,7 @@ export const ConnectorPage = () => (
   <RecordPage
     one="connector"
     icon="route"
+    iconOf={({ kind }) => connectorKindWords[kind].icon}
     list={{ href: '/routing/connectors/', label: 'Connectors' }}
     queryOf={connectorQuery}
     tabs={{ connector: 'Connector' }}
