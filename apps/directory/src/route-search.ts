@@ -23,6 +23,9 @@ function tableOf(schema: Schema): RouteSchema {
   return table;
 }
 
+/** Characters beyond which nothing is an address (RFC 5321 §4.5.3.1): each of its labels would be looked for. */
+const longestAddress = 1_000;
+
 /** Next hops of one server: for mail servers, and only of addresses that are named. Undefined where there is no such server. */
 export function routeEntries(
   place: Routes,
@@ -35,7 +38,8 @@ export function routeEntries(
   if (!server) return undefined;
   const within = { parts: place.parts, tree, table: tableOf(schema) };
   const routeOf = (address: string): Entry[] => {
-    const nextHop = address.includes('@') ? hops.transport(server, address, now) : undefined;
+    const isAddress = address.includes('@') && address.length <= longestAddress;
+    const nextHop = isAddress ? hops.transport(server, address, now) : undefined;
     if (nextHop === undefined) return [];
     return [new RouteEntry(address, nextHop, () => hops.transportAsking(server, address, now) ?? nextHop, within)];
   };
