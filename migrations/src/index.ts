@@ -35,6 +35,9 @@ import { AddTlsNames1795320000124 } from './1795320000124-add-tls-names.js';
 import { KeepDotsOfAliases1795320000130 } from './1795320000130-keep-dots-of-aliases.js';
 import { LeavePrimariesAlone1795320000131 } from './1795320000131-leave-primaries-alone.js';
 import { BrowseAddressBook1795320000140 } from './1795320000140-browse-address-book.js';
+import { RememberWhatIsOwed1795320000150 } from './1795320000150-remember-what-is-owed.js';
+import { FoldPlainTextAtOnce1795320000151 } from './1795320000151-fold-plain-text-at-once.js';
+import { FindLinksByRecipient1795320000152 } from './1795320000152-find-links-by-recipient.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -75,4 +78,7 @@ export const migrations = [
   KeepDotsOfAliases1795320000130,
   LeavePrimariesAlone1795320000131,
   BrowseAddressBook1795320000140,
+  RememberWhatIsOwed1795320000150,
+  FoldPlainTextAtOnce1795320000151,
+  FindLinksByRecipient1795320000152,
 ];

@@ -28,21 +28,26 @@ export async function sync(stack) {
     figure('ldapsearch dumps them', dump.seconds, 's', { more: `${dump.cpu.toFixed(1)} s of CPU with slapd` });
     const run = runner(http, await makeSource(http, peer));
     const api = stack.api?.pid ?? 0;
+    let untilHeld = 0;
     const first = await measured(peer.pid, api, async () => {
+      const began = performance.now();
       const held = await run('full', 'held');
+      untilHeld = (performance.now() - began) / 1_000;
       await http.json('POST', `/api/v1/directory/runs/${held['id']}/approve`, { planHash: held['planHash'] });
       await until(http, held['id'], 'succeeded');
     });
     told('first run, until everybody is here', first, dump, 3);
+    figure('… until it is held, its plan written', untilHeld, 's');
+    figure('… from its approval on', first.seconds - untilHeld, 's');
     await toldBare(stack, first);
     const again = await measured(peer.pid, api, () => run('full', 'succeeded'));
     told('full run that finds nothing new', again, dump, 1.5);
     await run('delta', 'succeeded');
     const delta = await measured(peer.pid, api, () => run('delta', 'succeeded'));
     figure('incremental run that finds nothing new', delta.seconds, 's', { budget: { most: 1 } });
-    figure('api and the process that reads, at most', first.memory, 'MiB', {
+    figure('api and the process that reads, at most', first.memory.both, 'MiB', {
       ...(onPostgres && { budget: { most: 512 } }),
-      more: onPostgres ? '' : 'with the embedded database in it',
+      more: `api ${first.memory.api.toFixed(0)}, the other ${first.memory.reader.toFixed(0)} at most${onPostgres ? '' : '; with the embedded database in it'}`,
     });
   } finally {
     http.end();
@@ -62,7 +67,7 @@ async function toldBare(stack, first) {
   const seconds = tables.reduce((sum, table) => sum + table.seconds, 0);
   const parts = tables.map((table) => `${table.name} ${table.seconds.toFixed(1)}`).join(', ');
   figure('the database writing these rows with nothing around it', seconds, 's', { more: parts });
-  figure('… first run against that', first.seconds / seconds, '×');
+  figure('… first run against that', first.seconds / seconds, '×', { budget: { most: 1.5 } });
 }
 
 /** @param {string} what @param {Measured} taken @param {Measured} dump @param {number} most */
@@ -155,7 +160,7 @@ async function until(http, id, state) {
  * @typedef {object} Measured
  * @property {number} seconds
  * @property {number} cpu seconds of slapd, of what was started meanwhile, and of the api
- * @property {number} memory MiB of the api and its children, at most
+ * @property {{ api: number, reader: number, both: number }} memory MiB of the api and its children, each at most and both at once
  */
 
 /**
@@ -167,9 +172,13 @@ async function until(http, id, state) {
 async function measured(slapd, api, work) {
   const spent = () => cpuOf(slapd) + (api === undefined ? cpuOf(process.pid, true) : cpuOf(api));
   const [began, cpu] = [performance.now(), spent()];
-  let memory = 0;
+  const memory = { api: 0, reader: 0, both: 0 };
   const watch = setInterval(() => {
-    if (api) memory = Math.max(memory, memoryOf(api) + childrenOf(api).reduce((sum, pid) => sum + memoryOf(pid), 0));
+    if (!api) return;
+    const [own, reader] = [memoryOf(api), childrenOf(api).reduce((sum, pid) => sum + memoryOf(pid), 0)];
+    memory.api = Math.max(memory.api, own);
+    memory.reader = Math.max(memory.reader, reader);
+    memory.both = Math.max(memory.both, own + reader);
   }, 100);
   try {
     await work();

@@ -111,6 +111,20 @@ describe('A server that is no good', () => {
     expect(process.memoryUsage().arrayBuffers - before.arrayBuffers).toBeLessThan(64 * 1024 * 1024);
   });
 
+  it('may go on sending entries in part for ever, which are kept until the rest can be asked for', async () => {
+    const values = Array.from({ length: 1_500 }, (_, at) => `uid=${at},${'x'.repeat(500)}`);
+    const { fault } = await outcome(({ id }, socket) => {
+      const flood = entry(id, 'cn=all', { 'member;range=0-1499': values });
+      const more = () => {
+        while (!socket.destroyed && socket.write(flood));
+      };
+      socket.on('drain', more);
+      more();
+      return undefined;
+    });
+    expect(fault).toMatchObject({ kind: 'too-large' });
+  });
+
   it('cannot be asked anything after it failed', async () => {
     const connection = await connected(() => Buffer.from('no LDAP'));
     await expect(connection.bind('cn=x', 'y')).rejects.toMatchObject({ kind: 'protocol' });

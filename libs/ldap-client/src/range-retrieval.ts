@@ -3,8 +3,9 @@ import { LdapClientError } from './ldap-client-error.js';
 import { readEntry } from './read-entry.js';
 import type { Wire } from './wire.js';
 
-/** Values of one attribute that are gathered at most, whatever the server goes on telling. */
+/** Values of one attribute that are gathered at most, and octets, whatever the server goes on telling. */
 const mostValues = 1_000_000;
+const mostOctets = 256 * 1024 * 1024;
 const option = ';range=';
 const pattern = /^(.*?);range=(\d+)-(\d+|\*)((?:;.*)?)$/i;
 
@@ -19,6 +20,33 @@ interface Range {
 
 /** Whether some attribute of an entry came in part. */
 export const hasRange = (entry: FoundEntry) => entry.holdsOption(option);
+
+/** Octets of all values of an entry. */
+const weightOf = (entry: FoundEntry) =>
+  entry.attributes().reduce((sum, { values }) => sum + octetsOf(values), 0);
+const octetsOf = (values: readonly Buffer[]) => values.reduce((sum, { length }) => sum + length, 0);
+
+/** Entries that came in part, until the rest of them can be asked for; only so many octets of them. */
+export class HeldEntries {
+  private entries: FoundEntry[] = [];
+  private octets = 0;
+
+  /** Throws LdapClientError where there are too many by now. */
+  hold(entry: FoundEntry): void {
+    this.entries.push(entry);
+    this.octets += weightOf(entry);
+    if (this.octets > mostOctets)
+      throw new LdapClientError('too-large', 'The server gave more entries in part than can be completed at a time.');
+  }
+
+  /** Hands out what was held. */
+  take(): FoundEntry[] {
+    const { entries } = this;
+    this.entries = [];
+    this.octets = 0;
+    return entries;
+  }
+}
 
 function rangeOf({ description, values }: FoundAttribute): Range | undefined {
   const [, attribute, from, to, further] = pattern.exec(description) ?? [];
@@ -54,14 +82,16 @@ export async function completedRanges(
 async function allValues(wire: Wire, dn: string, first: Range): Promise<readonly Buffer[] | undefined> {
   if (first.from !== 0) return undefined;
   const values = [...first.values];
+  let octets = octetsOf(values);
   let { to } = first;
   while (to !== undefined) {
     const entry = await readEntry(wire, dn, { attributes: [`${first.name};range=${to + 1}-*`] });
     const next = entry && rangeIn(entry, first.name);
     if (!next || next.from !== to + 1 || (next.to !== undefined && next.to < next.from)) return undefined;
-    values.push(...next.values);
-    if (values.length > mostValues)
-      throw new LdapClientError('too-large', `${first.name} of ${dn} has more than ${mostValues} values.`);
+    for (const value of next.values) values.push(value);
+    octets += octetsOf(next.values);
+    if (values.length > mostValues || octets > mostOctets)
+      throw new LdapClientError('too-large', `${first.name} of ${dn} has more values than can be read.`);
     to = next.to;
   }
   return values;

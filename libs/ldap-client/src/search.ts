@@ -1,7 +1,7 @@
 import type { Control, FoundEntry } from '@waypost/ldap';
 import { type Course, converse } from './conversation.js';
 import { PagedCourse } from './paged-course.js';
-import { completedRanges, hasRange } from './range-retrieval.js';
+import { completedRanges, hasRange, HeldEntries } from './range-retrieval.js';
 import { searchRequest, type Sought } from './search-request.js';
 import type { Wire } from './wire.js';
 
@@ -73,7 +73,7 @@ export class Search implements AsyncIterable<readonly FoundEntry[]> {
  */
 class RangedCourse implements Course<FoundEntry> {
   incomplete: string | undefined;
-  private held: FoundEntry[] = [];
+  private readonly held = new HeldEntries();
 
   constructor(
     private readonly wire: Wire,
@@ -91,15 +91,13 @@ class RangedCourse implements Course<FoundEntry> {
   read(answer: Parameters<PagedCourse['read']>[0]) {
     const entry = this.inner.read(answer);
     if (!entry || !hasRange(entry)) return entry;
-    this.held.push(entry);
+    this.held.hold(entry);
     return undefined;
   }
 
   async settle(): Promise<FoundEntry[]> {
-    const { held } = this;
-    this.held = [];
     const whole: FoundEntry[] = [];
-    for (const entry of held) {
+    for (const entry of this.held.take()) {
       const { entry: completed, incomplete } = await completedRanges(this.wire, entry);
       this.incomplete ??= incomplete;
       whole.push(completed);

@@ -1,17 +1,5 @@
 import { IsNull, type EntityManager } from 'typeorm';
 import { JobEntity, JobItemEntity, type JobItemStatus } from './entities/job.entities.js';
-import { type WorkLease, WorkLost } from './leases.js';
-
-/** Writes to a job under its lease. Throws WorkLost where that is another's by now; within a transaction nothing is written then. */
-export async function writeJob(manager: EntityManager, lease: WorkLease, changes: Partial<JobEntity>): Promise<void> {
-  const { affected } = await manager
-    .createQueryBuilder()
-    .update(JobEntity)
-    .set(changes as never)
-    .where('id = :id AND fence = :fence AND ended_at IS NULL', lease)
-    .execute();
-  if (affected !== 1) throw new WorkLost(lease);
-}
 
 /** The job that alone may do something, while one does. */
 export const findOnly = (manager: EntityManager, only: string): Promise<JobEntity | null> =>

@@ -1,5 +1,5 @@
 import { type DatabasePlace, databaseKinds } from '@waypost/testing';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type EntityManager, Like } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AuditEntryEntity, ChangeFeedEntity, JournalEntity } from './entities/journal.entities.js';
@@ -9,6 +9,32 @@ import { type Database, openDatabase } from './open-database.js';
 import { put, siteRecord } from './replica-records.js';
 
 const ann: Actor = { kind: 'administrator', id: randomUUID(), name: 'ann', origin: '192.0.2.1' };
+
+it('hashes a row as it always was: keys sorted at every depth, without white space', () => {
+  const entry = {
+    seq: 7,
+    id: 'e1',
+    at: new Date('2026-11-22T10:00:00.123Z'),
+    actorKind: 'system' as const,
+    actorId: null,
+    actorName: 'Directory source HQ',
+    origin: null,
+    action: 'mailbox.created',
+    subjectLevel: 'mailbox',
+    subjectId: 'm1',
+    subjectName: 'ann',
+    before: null,
+    after: { name: 'ann', address: 'ann@example.org', list: [{ b: 1, a: undefined, c: 'ü"' }] },
+    reason: null,
+    revertible: false,
+    previousHash: '0'.repeat(64),
+  };
+  const text =
+    '{"action":"mailbox.created","actorId":null,"actorKind":"system","actorName":"Directory source HQ",' +
+    '"after":{"address":"ann@example.org","list":[{"b":1,"c":"ü\\""}],"name":"ann"},"at":"2026-11-22T10:00:00.123Z","before":null,' +
+    '"id":"e1","origin":null,"reason":null,"revertible":false,"seq":7,"subjectId":"m1","subjectLevel":"mailbox","subjectName":"ann"}';
+  expect(auditHash(entry)).toBe(createHash('sha256').update(`${entry.previousHash}\n${text}`).digest('hex'));
+});
 
 /** Adds a site, with its audit row and the word to followers. */
 async function addSite({ manager, at, note }: Change, name: string = randomUUID()) {

@@ -38,7 +38,7 @@ const valueOf = (field: SingleField, fields: CandidateFields) =>
 
 /**
  * What changes of an existing recipient, and what its source says and does not decide. The aliases among
- * the fields are those that can be had.
+ * the fields are those that can be had; where they are given once, those of them that are still owed.
  */
 export function differencesOf(
   kind: CandidateKind,
@@ -79,14 +79,16 @@ function aliasDifference(
   const gone = local.aliases.filter((alias) => alias.source === sourceId && !wantedKeys.has(addressKey(alias.value)));
   const promoted = local.aliases.filter(isPromoted);
   if (!isOurs) {
-    if (promoted.length > 0)
+    const isLocked = policy.lock(kind, 'aliases', local) !== undefined;
+    const owed = authority === 'initial' && !isLocked ? add : [];
+    if (promoted.length + owed.length > 0)
       return setDifference(
         'aliases',
-        [],
+        owed,
         promoted.map(({ value }) => value),
         authority ?? 'directory',
       );
-    const isKept = policy.lock(kind, 'aliases', local) !== undefined && fields.aliases !== undefined;
+    const isKept = isLocked && authority !== 'initial' && fields.aliases !== undefined;
     if (!isKept || (add.length === 0 && gone.length === 0)) return undefined;
     const before = local.aliases.map(({ value }) => value).sort(compareValues);
     return { field: 'aliases', before, directory: wanted, kept: true, authority: 'detached' };

@@ -4,6 +4,7 @@ import type { Candidate, CandidateFault } from './candidate.js';
 import type { LostClaim } from './claim-book.js';
 import type { FieldPolicy } from './field-policy.js';
 import type { GroupLoop } from './membership-plan.js';
+import { owedBy } from './owed-values.js';
 import type { MailboxPlacing } from './place-mailbox.js';
 import { type Holder, type LocalRecipient, localKindOf, type PlanContext, type PlanEntry } from './plan-input.js';
 import type { Conflict, ConflictParty } from './plan.js';
@@ -81,8 +82,9 @@ export class EntryChecks {
   }
 
   private aliases(entry: PlanEntry, conflicts: Conflict[]): readonly string[] {
-    const { aliases } = entry.candidate.fields;
-    if (!aliases || !this.decides(entry, 'aliases')) return noAliases;
+    const { aliases: said } = entry.candidate.fields;
+    const aliases = this.decides(entry, 'aliases') ? said : owedBy(entry, 'aliases', this.policy);
+    if (!aliases || aliases.length === 0) return noAliases;
     const refused = aliases.filter(
       (alias) => !this.standing(domainOf(alias)) && !(entry.local && hasAddress(entry.local, alias)),
     );

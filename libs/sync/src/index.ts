@@ -15,8 +15,10 @@ export {
 } from './mapping-expression.js';
 export { type Excess, exceedsApproval, isWithinApproval } from './exceeds-approval.js';
 export { type ExportedItem, planCsv, planLdif } from './plan-export.js';
+export type { OwedValues } from './owed-values.js';
 export { approvalKey, planHashInput, planHashLine } from './plan-hash.js';
 export * from './plan.js';
+export { doesSomething } from './plan-steps.js';
 export * from './plan-input.js';
 export { planRun } from './plan-run.js';
 export { beginPlan } from './planner.js';

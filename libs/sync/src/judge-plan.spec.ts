@@ -10,6 +10,7 @@ const facts: PlanFacts = {
   removals: 0,
   primaryChanges: 0,
   anchorChanges: 0,
+  mixedUp: 0,
   creates: 0,
   links: 0,
   groupRemovals: [],
@@ -78,6 +79,7 @@ it.each<{ when: string; facts?: Partial<PlanFacts>; rules?: Partial<GateRules>; 
   },
   { when: '10 of 100 primary addresses change', facts: { primaryChanges: 10 }, held: [] },
   { when: '11 of 100 primary addresses change', facts: { primaryChanges: 11 }, held: ['primary-changes'] },
+  { when: '2 of 100 have changed places', facts: { mixedUp: 2 }, held: ['mixed-up'] },
   { when: '3 of 100 have new anchors', facts: { anchorChanges: 3 }, held: ['anchor-changes'] },
   { when: '50 of 100 are made', facts: { creates: 50 }, held: [] },
   { when: '51 of 100 are made', facts: { creates: 51 }, held: ['creates'] },
@@ -103,6 +105,7 @@ describe('every rule', () => {
       removals: 30,
       primaryChanges: 30,
       anchorChanges: 30,
+      mixedUp: 2,
       creates: 99,
       links: 2,
       groupRemovals: [group(11, 20), group(20, 20, 'all')],
@@ -119,6 +122,7 @@ describe('every rule', () => {
         '30 recipients of 100 would be suspended, counted missing or proposed for purge, and up to 5 may at once. Did they all leave, or were they moved out of what is read?',
       'primary-changes': expect.stringMatching(/up to 10.*mapped anew/),
       'anchor-changes': expect.stringMatching(/30 new entries of 100.*built anew/),
+      'mixed-up': expect.stringMatching(/2 entries have changed.*anchors mixed up/),
       creates: expect.stringMatching(/99 recipients.*up to 50.*wider/),
       links: expect.stringMatching(/2 recipients.*joined/),
       'group-removals': expect.stringMatching(/group staff would lose 11 of its 20 members.*1 further/),
@@ -126,7 +130,7 @@ describe('every rule', () => {
   });
 
   it('is judged in every plan, kept or not', () => {
-    expect(verdict.checks).toHaveLength(12);
+    expect(verdict.checks).toHaveLength(13);
     expect(judgePlan(facts, rules).checks.every(({ ok, detail }) => ok && detail.length > 0)).toBe(true);
   });
 });

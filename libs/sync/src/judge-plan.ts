@@ -104,6 +104,16 @@ const gates: Record<GateName, (facts: PlanFacts, rules: GateRules) => Judged> = 
       doubt: 'Was the directory built anew, or restored from an export, so that everybody has a new identity?',
     }),
 
+  'mixed-up': ({ mixedUp }) => ({
+    ok: mixedUp === 0,
+    value: mixedUp,
+    limit: 0,
+    detail:
+      mixedUp === 0
+        ? 'Nobody has changed places with anybody else.'
+        : `${mixedUp} entries have changed both their names and their addresses with each other, as if each were the other. Were their anchors mixed up when the directory was restored? Everybody would get the mailbox of somebody else.`,
+  }),
+
   creates: ({ creates, linked }, { thresholds: { creates: threshold }, isFirstRun }) => {
     const limit = Math.max(threshold.count, Math.floor((linked * threshold.percent) / 100));
     const ok = isFirstRun || creates <= limit;

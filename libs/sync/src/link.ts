@@ -1,3 +1,4 @@
+import type { OwedValues } from './owed-values.js';
 import type { CandidateKind } from './source.js';
 
 /**
@@ -40,6 +41,8 @@ export interface Link {
   suspendedSince?: string;
   /** Something the source says could not be taken then (a contested value, members not known here): looked at anew in every run. */
   unresolved?: boolean;
+  /** What the recipient did not get when it was made, of what it gets only then: given as soon as it can be. */
+  owed?: OwedValues;
 }
 
 /** The part of a link that its state machine moves: what is written to the link with an applied item, `null` where a value goes. */

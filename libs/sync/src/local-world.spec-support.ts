@@ -188,6 +188,7 @@ export function applyItems(world: LocalWorld, items: readonly PlanItem[], direct
         state,
         ...item.link,
         unresolved: item.unresolved === true,
+        owed: item.owed === undefined ? link.owed : item.owed,
         appliedHash: text,
       }),
     );
@@ -199,11 +200,13 @@ export function applyItems(world: LocalWorld, items: readonly PlanItem[], direct
 export function applyNotes(world: LocalWorld, notes: readonly LinkNote[], directory: readonly Candidate[]): LocalWorld {
   const links = new Map(world.links);
   const byAnchor = new Map(directory.map((candidate) => [candidate.anchor, candidate]));
-  for (const { anchor, dn, unresolved, state } of notes) {
+  for (const { anchor, dn, unresolved, owed, state } of notes) {
     const candidate = byAnchor.get(anchor);
     const link =
       links.get(anchor) ?? (state && { anchor, kind: candidate?.kind ?? 'person', dn, state, missingRuns: 0 });
-    if (link && candidate) links.set(anchor, { ...link, dn, unresolved, appliedHash: canonicalCandidate(candidate) });
+    if (!link || !candidate) continue;
+    const kept = { dn, unresolved, owed: owed === undefined ? link.owed : owed, appliedHash: canonicalCandidate(candidate) };
+    links.set(anchor, withoutNulls({ ...link, ...kept }));
   }
   return { ...world, links };
 }

@@ -3,10 +3,11 @@ import { membershipDifference } from './differences.js';
 import { dnKey } from './dn-key.js';
 import type { FieldPolicy } from './field-policy.js';
 import { ringsAmong } from './group-rings.js';
+import { type OwedValues, owedBy, type SetField } from './owed-values.js';
 import { memberKey, type PlanContext, type PlanEntry } from './plan-input.js';
 import type { FieldDifference, PlanItem } from './plan.js';
 
-type MembershipField = 'members' | 'owners';
+type MembershipField = Exclude<SetField, 'aliases'>;
 const fields = ['members', 'owners'] as const satisfies readonly MembershipField[];
 
 /** Whom the DNs of one field of a group are. */
@@ -15,6 +16,8 @@ interface Resolved {
   known: string[];
   /** Anchors of entries that become recipients later in this plan. */
   waiting: string[];
+  /** The source decides who is in it, and so who leaves. */
+  isDecided: boolean;
 }
 
 /** A member that holds the group itself. */
@@ -28,6 +31,8 @@ export interface GroupLoop {
 export interface GroupMemberships {
   resolved: Resolved[];
   isUnresolved: boolean;
+  /** Of what the group gets only when it is made: who is not known here yet, or would make mail go round in a circle. */
+  owed: OwedValues;
   /** Members that are left out, as mail would go round in a circle. */
   loops: GroupLoop[];
 }
@@ -72,19 +77,25 @@ export class MembershipPlan {
   of(entry: PlanEntry): GroupMemberships {
     const resolved: Resolved[] = [];
     const loops: GroupLoop[] = [];
+    const owed: OwedValues = {};
     let isUnresolved = false;
     for (const field of fields) {
-      const dns = entry.candidate.fields[field];
-      if (!dns || (entry.local && !this.policy.decides('group', field, entry.local))) continue;
-      const one: Resolved = { field, known: [], waiting: [] };
+      const isDecided = entry.local === undefined || this.policy.decides('group', field, entry.local);
+      const given = owedBy(entry, field, this.policy);
+      const dns = isDecided ? entry.candidate.fields[field] : given;
+      if (!dns) continue;
+      const one: Resolved = { field, known: [], waiting: [], isDecided };
+      const left: string[] = [];
       for (const dn of dns) {
         const loop = field === 'members' ? this.loopBy(dn, entry) : undefined;
         if (loop) loops.push(loop);
-        else if (!this.resolve(dn, entry, one)) isUnresolved = true;
+        if (loop || !this.resolve(dn, entry, one)) left.push(dn);
       }
       resolved.push(one);
+      isUnresolved ||= left.length > 0;
+      if (given) owed[field] = left;
     }
-    return { resolved, loops, isUnresolved: isUnresolved || loops.length > 0 };
+    return { resolved, loops, isUnresolved, owed };
   }
 
   /**
@@ -144,14 +155,16 @@ export class MembershipPlan {
     const add: FieldDifference[] = [];
     const remove: FieldDifference[] = [];
     let loss: GroupLoss | undefined;
-    for (const { field, known, waiting } of resolved) {
+    for (const { field, known, waiting, isDecided } of resolved) {
       const held = local?.[field] ?? [];
       const authority = this.policy.authority('group', field) ?? 'directory';
-      const difference = membershipDifference({ wanted: known, held, sourceId: this.source.id });
-      if (difference.add.length > 0) add.push({ field, add: difference.add, remove: [], authority });
-      if (difference.remove.length > 0) remove.push({ field, add: [], remove: difference.remove, authority });
-      if (field === 'members' && difference.remove.length > 0)
-        loss = { anchor: head.anchor, label: head.label, removed: difference.remove.length, members: held.length };
+      const { add: coming, remove: leaving } = membershipDifference({ wanted: known, held, sourceId: this.source.id });
+      if (coming.length > 0) add.push({ field, add: coming, remove: [], authority });
+      if (isDecided && leaving.length > 0) {
+        remove.push({ field, add: [], remove: leaving, authority });
+        if (field === 'members')
+          loss = { anchor: head.anchor, label: head.label, removed: leaving.length, members: held.length };
+      }
       if (waiting.length > 0) this.wait(head, field, waiting);
     }
     const items: PlanItem[] = [];

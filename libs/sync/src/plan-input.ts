@@ -1,6 +1,7 @@
 import type { AcceptedDomain, PersonField } from '@waypost/organization';
 import type { Candidate } from './candidate.js';
 import type { Link, LinkState } from './link.js';
+import type { OwedValues } from './owed-values.js';
 import type { FetchFacts, PlanCounts, PlanFacts, PlanItem } from './plan.js';
 import type { CandidateKind, DirectorySource } from './source.js';
 
@@ -165,6 +166,8 @@ export interface LinkNote {
   anchor: string;
   dn: string;
   unresolved: boolean;
+  /** As in an item: what the link is to remember as owed, `null` for nothing any more. */
+  owed?: OwedValues | null;
   /** For a link that does not exist yet: it is made, waiting in this state, without a recipient. */
   state?: Extract<LinkState, 'conflict'>;
 }

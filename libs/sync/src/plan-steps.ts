@@ -5,7 +5,11 @@ import type { FieldDifference, PlanItem, PlanOperation, PlanRisk } from './plan.
 import type { LeaverRules } from './source.js';
 
 /** What all items about one entry have in common. */
-export type ItemHead = Pick<PlanItem, 'seq' | 'kind' | 'anchor' | 'dn' | 'localId' | 'label' | 'bundle' | 'unresolved'>;
+export type ItemHead = Pick<PlanItem, 'seq' | 'kind' | 'anchor' | 'dn' | 'localId' | 'label' | 'bundle' | 'unresolved' | 'owed'>;
+
+/** Whether applying an item changes anything; a conflict or an entry that is passed over is only told. */
+export const doesSomething = ({ operation }: Pick<PlanItem, 'operation'>) =>
+  operation !== 'conflict' && operation !== 'skip';
 
 /** The difference that suspending a mailbox, or resuming it, makes. */
 export const suspendedDifference = (before: boolean, after: boolean): FieldDifference => ({

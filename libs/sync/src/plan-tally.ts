@@ -10,6 +10,7 @@ export class PlanTally {
   private removals = 0;
   private primaryChanges = 0;
   private anchorChanges = 0;
+  private mixedUp = 0;
   private groupRemovals: PlanFacts['groupRemovals'] = [];
 
   /** Numbers an item. */
@@ -31,6 +32,10 @@ export class PlanTally {
     this.primaryChanges++;
   }
 
+  isMixedUp(): void {
+    this.mixedUp++;
+  }
+
   groupLoses(group: PlanFacts['groupRemovals'][number]): void {
     this.groupRemovals.push(group);
     if (this.groupRemovals.length > 2 * groupsNamed) this.groupRemovals = worst(this.groupRemovals);
@@ -41,6 +46,7 @@ export class PlanTally {
       removals: this.removals,
       primaryChanges: this.primaryChanges,
       anchorChanges: this.anchorChanges,
+      mixedUp: this.mixedUp,
       creates: this.counts.create,
       links: this.counts.link,
       groupRemovals: worst(this.groupRemovals),

@@ -1,4 +1,5 @@
 import type { LinkChange } from './link.js';
+import type { OwedValues } from './owed-values.js';
 import type { Authority, CandidateKind } from './source.js';
 
 /** What a plan does to one recipient, or says of one entry. */
@@ -95,6 +96,8 @@ export interface PlanItem {
    * follows. Absent: with this item, all that the entry says is taken.
    */
   unresolved?: boolean;
+  /** What the link is to remember as owed from this item on; `null`: nothing any more; absent: what it remembers already. */
+  owed?: OwedValues | null;
 }
 
 /** How many items of each operation, and what was left as it is. */
@@ -108,6 +111,8 @@ export interface PlanFacts extends FetchFacts {
   primaryChanges: number;
   /** Entries that claim the address of one that is gone: the same people under new anchors. */
   anchorChanges: number;
+  /** Linked entries that have changed DN and address with each other. */
+  mixedUp: number;
   creates: number;
   links: number;
   /** Groups that lose members, the worst 100 by share: how many of how many. */
@@ -143,6 +148,7 @@ export const gateNames = [
   'most-removals',
   'primary-changes',
   'anchor-changes',
+  'mixed-up',
   'creates',
   'links',
   'group-removals',

@@ -225,6 +225,66 @@ describe('who decides about a field', () => {
     expect(plan(world, [changed], context).items).toEqual([]);
   });
 
+  describe('initial, of a set', () => {
+    const context = aContext({
+      source: {
+        ...aContext().source,
+        mapping: mapping.map((field) =>
+          field.target === 'aliases' || field.target === 'members' ? { ...field, authority: 'initial' } : field,
+        ),
+      },
+    });
+    const [info, sales] = ['info@example.org', 'sales@example.org'];
+    const both = anEntryOf('ann', { fields: { aliases: [info, sales] } });
+    const desk = aRecipient('desk', { kind: 'group', address: info });
+    const without = (world: LocalWorld, id: string): LocalWorld => ({
+      ...world,
+      recipients: new Map([...world.recipients].filter(([one]) => one !== id)),
+    });
+    const aliasesOf = ({ recipients }: LocalWorld, name: string) =>
+      [...recipients.values()].find((one) => one.name === name)?.aliases.map(({ value }) => value);
+
+    it('what another holds when the recipient is made follows once it is let go', () => {
+      const world = synchronised([both], withRecipients(desk), context);
+      expect(aliasesOf(world, 'ann')).toEqual([sales]);
+      expect(aliasesOf(synchronised([both], world, context), 'ann')).toEqual([sales]);
+      expect(aliasesOf(synchronised([both], without(world, desk.id), context), 'ann')).toEqual([sales, info]);
+    });
+
+    it('what an administrator took away does not come back with it', () => {
+      const world = synchronised([both], withRecipients(desk), context);
+      const taken = new Map(
+        [...world.recipients].map(([id, one]) => [id, one.name === 'ann' ? { ...one, aliases: [] } : one]),
+      );
+      const later = synchronised([both], without({ ...world, recipients: taken }, desk.id), context);
+      expect(aliasesOf(later, 'ann')).toEqual([info]);
+    });
+
+    it('a rival claims on, so that neither gets what a run that went through would give to neither', () => {
+      const rival = anEntryOf('bob', { fields: { aliases: [info] } });
+      const { items } = plan(emptyWorld, [both, rival], context);
+      const broken = applyItems(emptyWorld, items.slice(0, 1), [both, rival]);
+      const world = synchronised([both, rival], broken, context);
+      expect([aliasesOf(world, 'ann'), aliasesOf(world, 'bob')]).toEqual([[sales], []]);
+    });
+
+    it('members that are made after their group come with the next run where this one breaks off', () => {
+      const [ann, staff] = [
+        anEntryOf('ann'),
+        anEntryOf('staff', { kind: 'group', fields: { members: ['uid=ann,dc=example', 'uid=zoe,dc=example'] } }),
+      ];
+      const directory = [ann, staff];
+      const { items } = plan(emptyWorld, directory, context);
+      const made = items.filter(({ operation }) => operation === 'create');
+      const world = synchronised(directory, applyItems(emptyWorld, made, directory), context);
+      const members = [...world.recipients.values()].find(({ name }) => name === 'staff')?.members;
+      expect(members?.map(({ value }) => value)).toEqual([`mailbox:${made[0]?.localId}`]);
+      expect([...world.links.values()].find(({ kind }) => kind === 'group')?.owed).toEqual({
+        members: ['uid=zoe,dc=example'],
+      });
+    });
+  });
+
   it('local: we', () => {
     const world = synchronised([ann]);
     expect(plan(world, [changed], withAuthority('local')).items).toEqual([]);
@@ -238,6 +298,21 @@ describe('who decides about a field', () => {
       {
         operation: 'skip',
         differences: [{ field: 'surname', before: 'Lee', directory: 'Law', kept: true, authority: 'detached' }],
+      },
+    ]);
+  });
+
+  it('detached aliases: we, and those the source says are shown', () => {
+    const said = anEntryOf('ann', { fields: { aliases: ['al@example.org'] } });
+    const world = synchronised([said]);
+    const { items } = plan(
+      { ...world, ...withRecipients({ ...only(world), detachedFields: ['aliases'] }), links: world.links },
+      [{ ...said, fields: { ...said.fields, aliases: ['el@example.org'] } }],
+    );
+    expect(items).toMatchObject([
+      {
+        operation: 'skip',
+        differences: [{ field: 'aliases', before: ['al@example.org'], directory: ['el@example.org'], kept: true }],
       },
     ]);
   });
@@ -402,6 +477,26 @@ describe('addresses and names that several want', () => {
       },
     ]);
     expect(facts.anchorChanges).toBe(1);
+  });
+
+  it('who changes places with another, DN and address, is told of: their anchors were mixed up', () => {
+    const [ann, bob, cid] = people('ann', 'bob', 'cid') as [Candidate, Candidate, Candidate];
+    const world = synchronised([ann, bob, cid]);
+    const as = (other: Candidate, { anchor }: Candidate) => ({ ...other, anchor });
+    expect(plan(world, [as(bob, ann), as(ann, bob), cid]).facts).toMatchObject({ mixedUp: 2, primaryChanges: 2 });
+    expect(plan(world, [as(bob, ann), as(cid, bob), as(ann, cid)]).facts.mixedUp).toBe(3);
+  });
+
+  it('who only changes names with another, or addresses, is not', () => {
+    const [ann, bob] = people('ann', 'bob') as [Candidate, Candidate];
+    const world = synchronised([ann, bob]);
+    const addressOf = (one: Candidate, { fields: { address } }: Candidate) => ({
+      ...one,
+      fields: { ...one.fields, address: address as string },
+    });
+    expect(plan(world, [addressOf(ann, bob), addressOf(bob, ann)]).facts).toMatchObject({ mixedUp: 0, primaryChanges: 2 });
+    const renamed = [{ ...ann, dn: bob.dn }, { ...bob, dn: ann.dn }];
+    expect(plan(world, renamed).facts).toMatchObject({ mixedUp: 0, primaryChanges: 0 });
   });
 
   it('an address outside the accepted domains holds the entry, an alias there is left out', () => {

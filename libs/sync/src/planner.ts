@@ -1,12 +1,12 @@
 import { addressKey, nameKey } from '@waypost/kernel';
-import { ClaimBook, type EntryClaim, type LostClaim, releasesOf } from './claim-book.js';
-import { differencesOf, differencesOfNew, isDone } from './differences.js';
+import { ClaimBook, type EntryClaim, releasesOf } from './claim-book.js';
 import { EntryChecks, lostConflicts, membershipLoop } from './entry-conflicts.js';
+import { changesAddress, EntryItems, fieldsToHave } from './entry-items.js';
 import { fieldPolicy } from './field-policy.js';
-import { changeOf, type LinkEvent } from './link-machine.js';
-import { LinkSteps } from './link-steps.js';
 import type { Link } from './link.js';
-import { MembershipPlan } from './membership-plan.js';
+import { type GroupMemberships, MembershipPlan } from './membership-plan.js';
+import { MovedIdentities } from './moved-identities.js';
+import { allOwedBy, owedBy, owedToKeep, type OwedValues } from './owed-values.js';
 import { MailboxPlacing } from './place-mailbox.js';
 import {
   type GoneEntry,
@@ -20,13 +20,24 @@ import {
   type ReturnedEntry,
   type Settlement,
 } from './plan-input.js';
-import { isAddressChange, type ItemHead, riskOf, suspendedDifference } from './plan-steps.js';
+import { doesSomething, type ItemHead } from './plan-steps.js';
 import { PlanTally } from './plan-tally.js';
-import type { Conflict, FetchFacts, FieldDifference, PlanItem } from './plan.js';
+import type { Conflict, FetchFacts, PlanItem } from './plan.js';
 import type { Candidate, CandidateFields } from './candidate.js';
 
 /** Begins the plan of one run; see {@link Planner} for how it goes on. */
 export const beginPlan = (context: PlanContext): Planner => new RunPlanner(context);
+
+/** What a link remembers as open from an item, or a note, on. */
+type OpenEnd = Pick<PlanItem, 'unresolved' | 'owed'>;
+
+/** What is planned of one entry, and with what. */
+interface EntryWork {
+  claim: EntryClaim;
+  fields: CandidateFields;
+  memberships: GroupMemberships | undefined;
+  left: OpenEnd;
+}
 
 const isFollowed = (link: Link | undefined) => link?.state !== 'ignored' && link?.state !== 'detached';
 
@@ -36,7 +47,8 @@ class RunPlanner implements Planner {
   private readonly checks;
   private readonly book;
   private readonly memberships;
-  private readonly steps;
+  private readonly items;
+  private readonly moved = new MovedIdentities();
   private readonly tally = new PlanTally();
   private readonly planned = new Set<string>();
   private foundAbsent = false;
@@ -47,13 +59,14 @@ class RunPlanner implements Planner {
     this.checks = new EntryChecks(context, this.policy, this.placing);
     this.book = new ClaimBook(context.source.id);
     this.memberships = new MembershipPlan(context.source, this.policy, (anchor) => this.book.find(anchor));
-    this.steps = new LinkSteps(context, this.policy);
+    this.items = new EntryItems(context, this.policy);
   }
 
   claim(entries: Iterable<PlanEntry>): void {
     for (const entry of entries) {
       if (!isFollowed(entry.link)) continue;
       this.memberships.expect(entry);
+      this.moved.note(entry);
       this.book.add(this.claimOf(entry));
     }
   }
@@ -113,165 +126,99 @@ class RunPlanner implements Planner {
   }
 
   private planEntry(entry: PlanEntry, batch: PlanBatch): void {
-    const { candidate } = entry;
+    const { candidate, link } = entry;
     const { anchor, dn } = candidate;
-    const link = followed(entry);
     const claim = this.book.find(anchor);
     if (!claim) throw new Error(`The entry ${dn} was not claimed for before it is planned.`);
     const own = this.checks.of(entry);
     const lost = this.book.lostBy(anchor);
     const named = { context: this.context, labelOf: (rival: string) => this.book.find(rival)?.label ?? rival };
     const conflicts = [...own.conflicts, ...lostConflicts(candidate, lost, named)];
-    let unresolved = conflicts.length > 0;
     const before = batch.items.length;
-    if (claim.held) {
-      if (link) this.planState(entry, { link, unresolved }, batch);
-    } else {
-      const fields = fieldsToHave(candidate.fields, own.aliases, lost);
-      unresolved = this.planApplied(entry, { fields, claim, unresolved }, batch);
-    }
+    const work: EntryWork = {
+      claim,
+      fields: fieldsToHave(entry, { aliases: own.aliases, lost }, this.policy),
+      memberships: candidate.kind === 'group' && !claim.held ? this.memberships.of(entry) : undefined,
+      left: {},
+    };
+    work.left = this.leftOpen(entry, work, conflicts.length > 0);
+    if (claim.held) this.planHeld(entry, work, batch);
+    else this.planApplied(entry, work, batch);
     const waits = this.memberships.isWaiting(anchor);
-    const applied = batch.items
-      .slice(before)
-      .filter(({ operation }) => operation !== 'skip' && operation !== 'conflict');
-    applied.forEach((item, at) => (at < applied.length - 1 || waits ? (item.unresolved = true) : undefined));
+    const applied = batch.items.slice(before).filter(doesSomething);
+    const all = this.allOpen(entry);
+    for (const item of waits ? applied : applied.slice(0, -1)) Object.assign(item, all);
     const shown = claim.held ? conflicts.filter(({ effect }) => effect === 'entry-held') : conflicts;
     for (const conflict of shown) this.give(batch, this.conflictItem(candidate, conflict, claim.localId));
     if (applied.length > 0 || waits) return;
-    batch.notes.push({ anchor, dn, unresolved, ...(claim.held && !entry.link && { state: 'conflict' as const }) });
+    const isNew = claim.held && !link;
+    batch.notes.push({ anchor, dn, unresolved: false, ...work.left, ...(isNew && { state: 'conflict' as const }) });
     if (batch.items.length === before) this.tally.unchanged();
   }
 
-  /** Plans an entry that is not held; says whether something of it is to be looked at again. */
-  private planApplied(
-    entry: PlanEntry,
-    { fields, claim, unresolved: hasConflicts }: { fields: CandidateFields; claim: EntryClaim; unresolved: boolean },
-    batch: PlanBatch,
-  ): boolean {
-    const { candidate, local } = entry;
-    const link = followed(entry);
-    const memberships = candidate.kind === 'group' ? this.memberships.of(entry) : undefined;
+  /** What of an entry is to be looked at again once all of this plan is applied. Who is held keeps what was owed. */
+  private leftOpen(entry: PlanEntry, { claim, fields, memberships }: EntryWork, hasConflicts: boolean): OpenEnd {
     const unresolved = hasConflicts || memberships?.isUnresolved === true;
-    if (claim.localId === undefined) this.planNew(entry, { fields, claim, unresolved }, batch);
-    else {
-      if (!local) throw new Error(`The recipient of ${candidate.dn} is not given.`);
-      this.planExisting({ ...entry, local }, { fields, unresolved }, batch);
-      if (link) this.planState(entry, { link, unresolved }, batch);
-      else this.planFirstState({ ...entry, local }, unresolved, batch);
-    }
-    if (memberships) {
-      const head = { ...this.head(candidate, claim.localId), ...when(unresolved) };
-      const { items, loss } = this.memberships.items(entry, memberships, head);
-      for (const item of items) this.give(batch, item);
-      if (loss) this.tally.groupLoses(loss);
-      for (const loop of memberships.loops)
-        this.give(batch, this.conflictItem(candidate, membershipLoop(loop, this.context), claim.localId));
-    }
-    return unresolved;
+    if (claim.held) return openEnd(unresolved);
+    const had = new Set((fields.aliases ?? []).map(addressKey));
+    const aliases = (owedBy(entry, 'aliases', this.policy) ?? []).filter((alias) => !had.has(addressKey(alias)));
+    return openEnd(unresolved, owedToKeep({ aliases, ...memberships?.owed }, entry.link?.owed));
   }
 
-  private planNew(
-    { candidate }: PlanEntry,
-    { fields, claim, unresolved }: { fields: CandidateFields; claim: EntryClaim; unresolved: boolean },
-    batch: PlanBatch,
-  ): void {
-    const localId = this.context.newId(candidate.anchor);
-    claim.localId = localId;
-    const differences = differencesOfNew(candidate.kind, fields, this.policy);
-    const isOff = candidate.kind === 'person' && fields.disabled === true;
-    if (candidate.kind === 'person') {
-      const server = this.placing.take(candidate.placement);
-      differences.push({ field: 'server', before: null, after: server, authority: 'initial' });
+  /** The same while further items of the entry follow: a run may break off between them. */
+  private allOpen(entry: PlanEntry): OpenEnd {
+    if (this.book.find(entry.candidate.anchor)?.held) return openEnd(true);
+    return openEnd(true, owedToKeep(allOwedBy(entry, this.policy), entry.link?.owed));
+  }
+
+  private planHeld(entry: PlanEntry, { left }: EntryWork, batch: PlanBatch): void {
+    const link = followed(entry);
+    if (!link) return;
+    const head = { ...this.head(entry.candidate, link.localId), ...left };
+    this.giveStep(batch, this.items.seen(entry, { link, head }));
+  }
+
+  private planApplied(entry: PlanEntry, { claim, fields, memberships, left }: EntryWork, batch: PlanBatch): void {
+    const { candidate, local } = entry;
+    const isNew = claim.localId === undefined;
+    claim.localId ??= this.context.newId(candidate.anchor);
+    const head = { ...this.head(candidate, claim.localId), ...left };
+    if (isNew) {
+      const server = candidate.kind === 'person' ? this.placing.take(candidate.placement) : undefined;
+      this.give(batch, this.items.made(candidate, { fields, server, head }));
+    } else {
+      if (!local) throw new Error(`The recipient of ${candidate.dn} is not given.`);
+      this.planExisting({ ...entry, local }, { fields, head }, batch);
     }
-    if (isOff) differences.push(suspendedDifference(false, true));
-    this.give(batch, {
-      ...this.head(candidate, localId),
-      operation: 'create',
-      risk: 'normal',
-      differences,
-      ...(isOff && { link: this.steps.switchedOff() }),
-      ...when(unresolved),
-    });
+    if (!memberships) return;
+    const { items, loss } = this.memberships.items(entry, memberships, head);
+    for (const item of items) this.give(batch, item);
+    if (loss) this.tally.groupLoses(loss);
+    for (const loop of memberships.loops)
+      this.give(batch, this.conflictItem(candidate, membershipLoop(loop, this.context), claim.localId));
   }
 
   private planExisting(
     entry: PlanEntry & Required<Pick<PlanEntry, 'local'>>,
-    { fields, unresolved }: { fields: CandidateFields; unresolved: boolean },
+    { fields, head }: { fields: CandidateFields; head: ItemHead },
     batch: PlanBatch,
   ): void {
-    const { candidate, local } = entry;
     const link = followed(entry);
-    const differences = differencesOf(candidate.kind, { fields, local, sourceId: this.context.source.id }, this.policy);
-    const isDnNew = link !== undefined && link.dn !== candidate.dn;
-    const done = differences.some(isDone);
-    if (isDnNew) differences.push({ field: 'dn', before: link.dn, after: candidate.dn, authority: 'directory' });
-    if (!link) {
-      this.give(batch, {
-        ...this.head(candidate, local.id),
-        operation: 'link',
-        risk: 'review',
-        differences,
-        ...when(unresolved),
-      });
-      if (differences.some(isAddressChange)) this.tally.primaryChange();
-      return;
+    const changed = this.items.changed(entry, { link, fields, head });
+    if (changed && doesSomething(changed) && changesAddress(changed)) {
+      this.tally.primaryChange();
+      if (link && this.moved.isMixedUp(entry.candidate)) this.tally.isMixedUp();
     }
-    if (!done && !isDnNew) {
-      if (differences.length > 0) this.give(batch, this.keptItem(candidate, local.id, differences));
-      return;
-    }
-    if (differences.some(isAddressChange)) this.tally.primaryChange();
-    const risk = riskOf(differences);
-    const operation = done ? 'update' : 'rename';
-    const leavesConflict = link.state === 'conflict' && { link: { ...changeOf(link), state: 'linked' as const } };
-    this.give(batch, {
-      ...this.head(candidate, local.id),
-      operation,
-      risk,
-      differences,
-      ...leavesConflict,
-      ...when(unresolved),
-    });
-  }
-
-  private keptItem(candidate: Candidate, localId: string, differences: FieldDifference[]): PlanItem {
-    const detail =
-      'What the source says of these fields is not taken: they were detached, or another source comes first.';
-    return { ...this.head(candidate, localId), operation: 'skip', risk: 'normal', differences, detail };
-  }
-
-  /** What being seen means to the sign-in of a person, and to the counting of absences. */
-  private planState(
-    { candidate, local }: PlanEntry,
-    { link, unresolved }: { link: Link; unresolved: boolean },
-    batch: PlanBatch,
-  ): void {
-    const { disabled } = candidate.fields;
-    // Only a person signs in; and an entry that turned into something else says nothing of the recipient it was.
-    const speaks =
-      link.kind === 'person' &&
-      candidate.kind === 'person' &&
-      this.policy.authority('person', 'disabled') !== 'initial';
-    const event: LinkEvent = { type: 'seen', ...(speaks && disabled !== undefined && { disabled }) };
-    const head = { ...this.head(candidate, link.localId), kind: link.kind, ...when(unresolved) };
-    this.giveStep(batch, this.steps.step(link, event, { head, local }));
-  }
-
-  private planFirstState(
-    { candidate, local }: PlanEntry & Required<Pick<PlanEntry, 'local'>>,
-    unresolved: boolean,
-    batch: PlanBatch,
-  ): void {
-    const { kind, anchor, dn } = candidate;
-    const fresh: Link = { anchor, kind, dn, localId: local.id, state: 'linked', missingRuns: 0 };
-    if (candidate.fields.disabled === true) this.planState({ candidate, local }, { link: fresh, unresolved }, batch);
+    this.giveStep(batch, changed);
+    this.giveStep(batch, link ? this.items.seen(entry, { link, head }) : this.items.firstSeen(entry, head));
   }
 
   returned(entries: Iterable<ReturnedEntry>): PlanBatch {
     const batch: PlanBatch = { items: [], notes: [] };
-    for (const { link, local } of entries) {
+    for (const entry of entries) {
+      const { link, local } = entry;
       if (this.book.find(link.anchor)) continue;
-      const step = this.steps.step(link, { type: 'seen' }, { head: headOf(link, local), local });
+      const step = this.items.told(entry, { type: 'seen' }, headOf(link, local));
       if (step) this.give(batch, step);
       else this.tally.unchanged();
     }
@@ -280,9 +227,10 @@ class RunPlanner implements Planner {
 
   gone(entries: Iterable<GoneEntry>): PlanBatch {
     const batch: PlanBatch = { items: [], notes: [] };
-    for (const { link, local, how } of entries) {
+    for (const entry of entries) {
+      const { link, local, how } = entry;
       if (how === 'absent') this.foundAbsent = true;
-      this.giveStep(batch, this.steps.step(link, { type: how }, { head: headOf(link, local), local }));
+      this.giveStep(batch, this.items.told(entry, { type: how }, headOf(link, local)));
     }
     return batch;
   }
@@ -323,21 +271,13 @@ class RunPlanner implements Planner {
   }
 }
 
-/** The fields of an entry without the aliases that it cannot have. */
-function fieldsToHave(
-  fields: CandidateFields,
-  aliases: readonly string[],
-  lost: readonly LostClaim[],
-): CandidateFields {
-  if (!fields.aliases || (lost.length === 0 && aliases.length === fields.aliases.length)) return fields;
-  const lostKeys = new Set(lost.map(({ key }) => key));
-  return { ...fields, aliases: aliases.filter((alias) => !lostKeys.has(addressKey(alias))) };
-}
-
 /** The link of an entry that has a recipient already. */
 const followed = ({ link }: PlanEntry) => (link?.localId === undefined ? undefined : link);
 const labelOf = ({ dn, fields }: Candidate) => fields.displayName || fields.name || dn;
-const when = (unresolved: boolean) => (unresolved ? { unresolved: true as const } : {});
+const openEnd = (unresolved: boolean, owed?: OwedValues | null): OpenEnd => ({
+  ...(unresolved && { unresolved }),
+  ...(owed !== undefined && { owed }),
+});
 
 function headOf({ kind, anchor, dn, localId }: Link, local: GoneEntry['local']): ItemHead {
   return {

@@ -1,4 +1,4 @@
-import { JobEntity, type JobState, keepWork, type Ledger, type WorkLease, WorkLost, writeJob } from '@waypost/store';
+import { JobEntity, type JobState, keepWork, type Ledger, type WorkLease, WorkLost, writeWork } from '@waypost/store';
 import type { Logger } from 'pino';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { JobAtWork, JobWorker } from './job-worker.js';
@@ -74,7 +74,7 @@ export class JobWork implements JobAtWork {
   }
 
   async write(manager: EntityManager, changes: Partial<JobEntity>): Promise<void> {
-    await writeJob(manager, this.lease, changes);
+    await writeWork(manager, 'job', this.lease, changes);
     Object.assign(this.row, changes);
   }
 
@@ -121,7 +121,7 @@ export class JobWork implements JobAtWork {
     try {
       if (!(error instanceof Stopped)) return await this.fail(error);
       // Another process, or this one when it is back, goes on where this one stops.
-      if (error.why === 'stopping') return await writeJob(this.manager, this.lease, { progress, leaseUntil: null });
+      if (error.why === 'stopping') return await writeWork(this.manager, 'job', this.lease, { progress, leaseUntil: null });
       // What an undo has not reached stays applied, and can be taken back again.
       const state = this.row.intent === 'undo' ? 'applied' : 'cancelled';
       await this.move(state, { progress, only: null, cancelAsked: false, ...resting() });

@@ -1,5 +1,5 @@
 import { isEmptyPlan } from '@waypost/recipients';
-import { type Change, RecipientAddressEntity, type RecipientKind } from '@waypost/store';
+import { type Change, findUnmanaged, RecipientAddressEntity, type RecipientKind } from '@waypost/store';
 import { AddressPlanner, type KeepsPrimary, type PlannedRecipient, proxyOf } from './address-planner.js';
 import { giveAddresses, tellOfAddresses } from './give-addresses.js';
 import { type PoliciesInTurn, readPolicies } from './policies-in-turn.js';
@@ -66,10 +66,10 @@ async function stamp(
 ): Promise<void> {
   if (policies.tried.length === 0) return;
   const { manager, at } = change;
+  const whom = onlyOurs ? await findUnmanaged(manager, { kind, ids, managing: policies.managing[kind] }) : ids;
+  if (whom.length === 0) return;
   const planner = new AddressPlanner(manager, policies);
-  const planned = (await planner.some(kind, ids, keepsPrimary)).filter(
-    ({ plan, subject }) => !isEmptyPlan(plan) && !(onlyOurs && subject.managedBy !== undefined),
-  );
+  const planned = (await planner.some(kind, whom, keepsPrimary)).filter(({ plan }) => !isEmptyPlan(plan));
   if (planned.length === 0) return;
   await giveAddresses(manager, kind, { planned, at });
   const told = await tellOfAddresses(manager, kind, { ids: planned.map(({ subject }) => subject.id) });

@@ -36,6 +36,11 @@ const inTheMiddle: Fault[] = [
   { fault: 'page 3 ends with code 11', faults: { page: { number: 3, code: 11 } }, reason: 'limit-reached' },
   { fault: 'page 3 ends with code 52', faults: { page: { number: 3, code: 52 } }, reason: 'refused' },
   { fault: 'the connection is cut after 60 %', faults: { cutAfterEntries: 24 }, reason: 'cut-off' },
+  {
+    fault: 'the right to read is lost after 60 %',
+    faults: { noReadRights: { afterEntries: 24 } },
+    reason: 'base-missing',
+  },
   { fault: 'nothing is found', faults: { emptySuccess: true }, reason: 'held' },
   { fault: 'everyone comes twice', faults: { duplicateEntries: true }, reason: 'duplicate-entry' },
   {

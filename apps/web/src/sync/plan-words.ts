@@ -65,6 +65,7 @@ export const gateWords = {
   'most-removals': 'Very many would be suspended',
   'primary-changes': 'Many primary addresses change',
   'anchor-changes': 'Many people are new entries with old addresses',
+  'mixed-up': 'People have changed places with each other',
   creates: 'Many would be created',
   links: 'Existing recipients would be linked',
   'group-removals': 'A group would lose most of its members',

@@ -9,6 +9,7 @@ import type {
   ItemStatus,
   LeaverRules,
   LinkState,
+  OwedValues,
   PasswordKeeper,
   PlacementRule,
   PlanCounts,
@@ -94,8 +95,7 @@ export class DirectoryCursorEntity {
  */
 @Entity('directory_link')
 @Index('directory_link_anchor', ['sourceId', 'anchor'], { unique: true })
-@Index('directory_link_recipient', ['sourceId', 'localId'], { unique: true })
-@Index('directory_link_local', ['localId'])
+@Index('directory_link_recipient', ['localId', 'sourceId'], { unique: true })
 @Index('directory_link_dn', ['sourceId', 'dnKey'])
 @Index('directory_link_state', ['sourceId', 'state', 'anchor'], { where: `((state)::text <> 'linked'::text)` })
 @Index('directory_link_unresolved', ['sourceId', 'anchor'], { where: 'unresolved' })
@@ -126,6 +126,8 @@ export class DirectoryLinkEntity {
   @Column('boolean', { default: false }) unresolved!: boolean;
   /** What the source says, where it was not taken in whole: an incremental run is not told again. */
   @Column('text', { nullable: true }) pending!: string | null;
+  /** What the recipient did not get when it was made, of what it gets only then: given as soon as it can be. */
+  @Column('jsonb', { nullable: true }) owed!: OwedValues | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'modified_at' }) modifiedAt!: Date;
 }

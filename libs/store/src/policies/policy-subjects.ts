@@ -82,6 +82,21 @@ const turnIs = (turns: readonly string[], turn: number): string[] => [
   ...turns.slice(0, turn).map((before) => `(${before}) IS NOT TRUE`),
 ];
 
+/** Those of some recipients whose primary address no directory decides. Cheap: people come from directories by the hundred thousand. */
+export async function findUnmanaged(
+  manager: EntityManager,
+  { kind, ids, managing }: { kind: RecipientKind; ids: readonly string[]; managing: readonly ManagingSource[] },
+): Promise<readonly string[]> {
+  const values: unknown[] = [ids];
+  const source = sourceSql(managing, kind, (value) => `$${values.push(value)}`);
+  if (source === 'NULL') return ids;
+  const rows = await manager.query<{ id: string }[]>(
+    `SELECT r.id FROM unnest($1::uuid[]) AS r(id) WHERE ${source} IS NULL`,
+    values,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** The source that decides the primary address, where one does and it was not taken over. */
 function sourceSql(managing: readonly ManagingSource[], kind: RecipientKind, bind: (value: unknown) => string): string {
   if (managing.length === 0 || kind === 'contact') return 'NULL';

@@ -22,6 +22,7 @@ export const toLink = (row: DirectoryLinkEntity): Link => ({
   ...(row.missingCountedAt !== null && { missingCountedAt: row.missingCountedAt.toISOString() }),
   ...(row.appliedHash !== null && { appliedHash: row.appliedHash }),
   ...(row.unresolved && { unresolved: true }),
+  ...(row.owed !== null && { owed: row.owed }),
 });
 
 /** Links of a source by anchor. */

@@ -77,6 +77,7 @@ describe.skipIf(!runs)('a proxy that does faults', () => {
     { fault: 'nothing found', faults: { emptySuccess: true }, code: 0, count: 0 },
     { fault: 'no such base', faults: { wrongBase: true }, code: 32, count: 0 },
     { fault: 'no right to read', faults: { noReadRights: true }, code: 0, count: 0 },
+    { fault: 'the right to read lost', faults: { noReadRights: { afterEntries: 24 } }, code: 0, count: 24 },
     { fault: 'everyone twice', faults: { duplicateEntries: true }, code: 0, count: 80 },
   ])('answers a search in pages with $fault', async ({ faults, code, count }) => {
     proxy.inject(faults);

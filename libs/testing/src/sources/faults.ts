@@ -13,8 +13,8 @@ export interface Faults {
   emptySuccess?: boolean;
   /** No base is there: every search but that of the root DSE ends with noSuchObject (32). */
   wrongBase?: boolean;
-  /** Every search but that of the root DSE succeeds and shows nothing, the bases' own as well. */
-  noReadRights?: boolean;
+  /** Every search but that of the root DSE succeeds and shows nothing, the bases' own as well; or so from some entries on. */
+  noReadRights?: boolean | { afterEntries: number };
   /** Every entry comes twice. */
   duplicateEntries?: boolean;
   /** Attributes are missing from every entry, or from every so-manieth. */
@@ -87,7 +87,8 @@ export class FaultyAnswers {
   private hides(search: AskedSearch | undefined): boolean {
     const { emptySuccess = false, wrongBase = false, noReadRights = false } = this.faults;
     if (search === undefined || isRootDse(search)) return false;
-    return wrongBase || noReadRights || (emptySuccess && search.scope === 'below');
+    const mayNotRead = typeof noReadRights === 'boolean' ? noReadRights : this.entries >= noReadRights.afterEntries;
+    return wrongBase || mayNotRead || (emptySuccess && search.scope === 'below');
   }
 
   private entry(message: WireMessage, octets: Buffer): FaultyAnswer {

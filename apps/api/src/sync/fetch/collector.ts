@@ -15,8 +15,9 @@ import { fingerprintOf, KnownEntries } from './known-entries.js';
 /** Takes messages for whoever asked for the fetch; fulfilled when there is room for more. */
 export type Tell = (message: FetchMessage) => Promise<void>;
 
-/** Entries of one message. */
+/** Entries of one message, and characters, as an entry may be a group of very many. */
 const batch = 250;
+const weightABatch = 1024 * 1024;
 /** Places of one message. */
 const placesABatch = 2_000;
 /** Milliseconds between two words on the progress. */
@@ -31,6 +32,7 @@ export class Collector {
   private readonly present = new Set<string>();
   private search = 0;
   private entries: FetchedEntry[] = [];
+  private weight = 0;
   private same: number[] = [];
   private withoutAnchor = 0;
   private toldAt = 0;
@@ -85,11 +87,7 @@ export class Collector {
     if (!candidate) {
       this.withoutAnchor++;
       this.progress.entries++;
-      return this.tell({
-        type: 'skipped',
-        dn: entry.dn,
-        reason: 'It has no anchor, or several: it could not be followed.',
-      });
+      return this.leaveOut(entry.dn, 'It has no anchor, or several: it could not be followed.');
     }
     const { anchor, dn } = candidate;
     if (this.isKnown(anchor, dn)) return;
@@ -101,8 +99,12 @@ export class Collector {
       text,
       ...(fingerprint && { fingerprint: fingerprint.toString('hex') }),
     });
-    if (this.entries.length >= batch) await this.flush();
+    this.weight += text.length;
+    if (this.entries.length >= batch || this.weight >= weightABatch) await this.flush();
   }
+
+  /** Tells of an entry that is left out, and why. */
+  leaveOut = (dn: string, reason: string): Promise<void> => this.tell({ type: 'skipped', dn, reason });
 
   /** Whether the entry was met before; notes that it is met. */
   private isKnown(anchor: string, dn: string): boolean {
@@ -162,6 +164,7 @@ export class Collector {
   private async flush(): Promise<void> {
     const { entries, same } = this;
     this.entries = [];
+    this.weight = 0;
     this.same = [];
     if (same.length > 0) await this.tell({ type: 'same', places: same });
     if (entries.length > 0) await this.tell({ type: 'entries', entries });

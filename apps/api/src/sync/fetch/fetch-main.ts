@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { PipeMessage } from './frames.js';
 import { frame, framesIn } from './frames.js';
+import { endAtLimit } from './memory-limit.js';
 import { readSource } from './read-source.js';
 import { trySource } from './try-source.js';
 
@@ -9,6 +10,7 @@ import { trySource } from './try-source.js';
  * the task: no environment, no database. When its input ends, whoever asked is gone, and so is it.
  */
 async function main(): Promise<void> {
+  endAtLimit(Number(process.argv[2]));
   const tasks = framesIn(process.stdin);
   const { value: task } = await tasks.next();
   if (!task || !('task' in task)) throw new Error('There is no task.');

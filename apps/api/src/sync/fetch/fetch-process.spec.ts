@@ -66,6 +66,15 @@ describe.skipIf(!runs)('The process that reads a source', () => {
     expect(report.failure).toMatchObject({ reason: 'reader-failed' });
   });
 
+  it('may keep no more than it was given outside its heap either', async () => {
+    const told = await toldBy(new FetchProcess({ residentMb: 20 }).fetch(order()));
+    expect(told.verdict).toMatchObject({
+      complete: false,
+      reason: 'reader-failed',
+      detail: expect.stringMatching(/want of memory/) as unknown,
+    });
+  });
+
   it('fails with a sentence where a server sends what is no LDAP', async () => {
     const server = createServer((socket) => void socket.on('error', () => undefined).end('220 mail.example ESMTP\r\n'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -5,6 +5,7 @@ import type { FetchMessage } from '@waypost/sync';
 import type { Fetcher } from '../runs/fetcher.js';
 import type { FetchOrder, SourceReport, Task, TrialOrder } from './fetch-order.js';
 import { frame, framesIn, type PipeMessage } from './frames.js';
+import { outOfMemory } from './memory-limit.js';
 
 /** The compiled script, also where this file itself is run from its source. */
 const script = fileURLToPath(
@@ -22,6 +23,8 @@ export interface FetchLimits {
   silentMs?: number;
   /** Megabytes of its heap. 512 unless told. */
   heapMb?: number;
+  /** Megabytes it may keep resident in all: what a server sends lies outside the heap. Twice its heap unless told. */
+  residentMb?: number;
 }
 
 /** Milliseconds a process that was started ahead waits for its task. */
@@ -47,7 +50,7 @@ export class FetchProcess implements Fetcher {
 
   /** Starts a process for a fetch that is soon to come, so that it need not be waited for then. */
   prepare(): void {
-    const child = started(this.heapMb);
+    const child = this.started();
     this.spare.push(child);
     const forget = () => {
       const at = this.spare.indexOf(child);
@@ -60,8 +63,9 @@ export class FetchProcess implements Fetcher {
     }, spareMs).unref();
   }
 
-  private get heapMb() {
-    return this.limits.heapMb ?? 512;
+  private started(): Child {
+    const { heapMb = 512, residentMb = 2 * heapMb } = this.limits;
+    return started(heapMb, residentMb);
   }
 
   /**
@@ -103,7 +107,7 @@ export class FetchProcess implements Fetcher {
   private async *converse(task: Task, signal: AbortSignal | undefined): AsyncGenerator<PipeMessage> {
     if (signal?.aborted) return yield failed('cancelled', 'The fetch was cancelled before it began.');
     const { wholeMs = 2 * 60 * 60_000, silentMs = 5 * 60_000 } = this.limits;
-    const child = this.spare.shift() ?? started(this.heapMb);
+    const child = this.spare.shift() ?? this.started();
     let stopped: Failure | undefined;
     const stop = (why: Failure) => {
       stopped ??= why;
@@ -135,9 +139,10 @@ export class FetchProcess implements Fetcher {
 }
 
 /** No environment but where further authorities to trust are named: the process needs no secret but those of its task. */
-function started(heapMb: number): Child {
+function started(heapMb: number, residentMb: number): Child {
   const authorities = process.env['NODE_EXTRA_CA_CERTS'];
-  const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, '--max-semi-space-size=4', script], {
+  const heap = [`--max-old-space-size=${heapMb}`, '--max-semi-space-size=4'];
+  const child = spawn(process.execPath, [...heap, script, String(residentMb)], {
     env: authorities === undefined ? {} : { NODE_EXTRA_CA_CERTS: authorities },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -155,7 +160,9 @@ function exitOf(child: Child): Promise<string> {
     child.once('close', (code, signal) => {
       const how = signal === null ? `code ${code ?? '?'}` : `signal ${signal}`;
       const memory =
-        signal === 'SIGABRT' || signal === 'SIGTRAP' || code === 134 ? ', most likely for want of memory' : '';
+        signal === 'SIGABRT' || signal === 'SIGTRAP' || code === 134 || code === outOfMemory
+          ? ', most likely for want of memory'
+          : '';
       resolve(`The process that reads the source ended by itself with ${how}${memory}.`);
     });
   });

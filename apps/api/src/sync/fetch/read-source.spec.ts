@@ -77,6 +77,11 @@ describe.skipIf(!runs)('Reading a source', () => {
     { what: 'hangs up after the last entry', faults: { cutAfterEntries: 42 }, reason: 'cut-off' },
     { what: 'has lost a base', faults: { wrongBase: true }, reason: 'base-missing' },
     { what: 'shows us nothing any more', faults: { noReadRights: true }, reason: 'base-missing' },
+    {
+      what: 'shows us nothing more from the middle on',
+      faults: { noReadRights: { afterEntries: 24 } },
+      reason: 'base-missing',
+    },
     { what: 'says everybody twice', faults: { duplicateEntries: true }, reason: 'duplicate-entry' },
     {
       what: 'keeps an anchor to itself',
@@ -127,18 +132,15 @@ describe.skipIf(!runs)('Reading a source', () => {
     expect(told.verdict).toMatchObject({ complete: true });
   });
 
-  it('reads one entry by its anchor, and says where it is gone', async () => {
+  it('reads one entry by its anchor, and where that is not shown says so and nothing more', async () => {
     const all = await read(through());
     const [one] = all.candidates;
     const found = await read({ ...through(), mode: 'single', anchor: one?.anchor ?? '' });
     expect(found.candidates).toEqual([one]);
     expect(found.verdict).toEqual({ complete: true, everything: false });
-    const gone = await read({ ...through(), mode: 'single', anchor: '0'.repeat(32) });
-    expect(gone).toMatchObject({
-      candidates: [],
-      deleted: ['0'.repeat(32)],
-      verdict: { complete: true, everything: false },
-    });
+    const hidden = await read({ ...through(), mode: 'single', anchor: '0'.repeat(32) });
+    expect(hidden).toMatchObject({ candidates: [], deleted: [], verdict: { complete: true, everything: false } });
+    expect(hidden.skipped).toEqual(['(entryUUID=00000000-0000-0000-0000-000000000000)']);
   });
 
   it('asks a server that knows nothing better by the time of changes, on its own clock', async () => {

@@ -55,6 +55,8 @@ async function completeReading(order: FetchOrder, tell: Tell): Promise<FetchVerd
     const reading = { ...opened, source, sought: soughtEntries(source), collector };
     const { everything, position } = await readAlong(way, reading, order.anchor);
     await collector.finish();
+    // Who loses the right to read meanwhile is told of a success too, and shown fewer people.
+    await seeBases(connection, source.scope.bases);
     await seeSameServer(connection, identity);
     const cursor = position && cursorAt(position, way.strategy, identity, source.configVersion);
     return { complete: true, everything, ...(cursor && { cursor }) };
@@ -67,12 +69,20 @@ function readAlong({ mode, strategy, position }: Way, reading: Reading, anchor: 
   return mode === 'single' ? readOne(reading, anchor ?? '') : readers[strategy](reading, position);
 }
 
-/** Reads one entry by its anchor; where no search finds it, it is told as gone. */
-async function readOne(reading: Reading, anchor: string): Promise<Read> {
+/**
+ * Reads one entry by its anchor. Where no search finds it, that is said and nothing more: it may be gone, or hidden, or not have
+ * come to this replica yet.
+ */
+async function readOne({ collector, ...reading }: Reading, anchor: string): Promise<Read> {
   let isFound = false;
   const look = () => (isFound = true);
-  await readInPages(reading, { condition: anchorFilter(reading.source.kind, anchor), look });
-  if (!isFound) await reading.collector.takeDeleted([anchor]);
+  const condition = anchorFilter(reading.source.kind, anchor);
+  await readInPages({ ...reading, collector }, { condition, look });
+  if (!isFound)
+    await collector.leaveOut(
+      condition,
+      'The source does not show it. Nothing was changed here; whether it is gone, the next full run finds out.',
+    );
   return { everything: false };
 }
 

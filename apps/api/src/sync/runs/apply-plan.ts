@@ -5,10 +5,10 @@ import {
   DirectoryPlanItemEntity,
   type DirectorySourceEntity,
   type ItemToApply,
-  type Lease,
+  type WorkLease,
   type Ledger,
   nextPlanItems,
-  writeRun,
+  writeWork,
 } from '@waypost/store';
 import { type DataSource, In, QueryFailedError } from 'typeorm';
 import { refusingTaken } from '../../http/refusals.js';
@@ -20,7 +20,7 @@ const mostABatch = 1_000;
 export interface ApplyOrder {
   source: DataSource;
   ledger: Ledger;
-  lease: Lease;
+  lease: WorkLease;
   plan: number;
   directory: Pick<DirectorySourceEntity, 'id' | 'name'>;
   /** The place after which to begin: items up to it are applied, or failed. */
@@ -41,7 +41,7 @@ export const sourceActor = ({ name }: Pick<DirectorySourceEntity, 'name'>): Acto
 
 /**
  * Applies the items of a plan in their order, up to a thousand a transaction and bundles whole. Where a batch cannot be applied it is
- * halved until the item that is to blame stands alone; that one fails, and the rest is applied. Throws LeaseLost.
+ * halved until the item that is to blame stands alone; that one fails, and the rest is applied. Throws WorkLost.
  */
 export async function applyPlan(order: ApplyOrder): Promise<void> {
   let coming = ahead(nextBatch(order, order.after));
@@ -68,7 +68,7 @@ async function nextBatch(
   after: number,
 ): Promise<ItemToApply[]> {
   for (let limit = itemsABatch; ; limit *= 2) {
-    const found = await nextPlanItems(source.manager, { runId: lease.runId, plan, after, limit: limit + 1 });
+    const found = await nextPlanItems(source.manager, { runId: lease.id, plan, after, limit: limit + 1 });
     if (found.length <= limit) return found;
     const cut = lastWholeCut(found);
     if (cut > 0) return found.slice(0, cut);
@@ -118,8 +118,8 @@ function commit(order: ApplyOrder, items: readonly ItemToApply[]): Promise<void>
     sourceActor(directory),
     async (change) => {
       // First of all: whoever lost the run writes nothing, and nobody takes it over until this is committed.
-      await writeRun(change.manager, lease, { appliedThrough: items.at(-1)?.seq ?? 0 });
-      await refusingTaken(applyBatch(change, { source: directory, runId: lease.runId, items }));
+      await writeWork(change.manager, 'directory_run', lease, { appliedThrough: items.at(-1)?.seq ?? 0 });
+      await refusingTaken(applyBatch(change, { source: directory, runId: lease.id, items }));
     },
     { awaited: false },
   );
@@ -147,10 +147,10 @@ async function giveUp(
   { code, detail }: Fault,
 ): Promise<void> {
   await source.transaction(async (manager) => {
-    await writeRun(manager, lease, { appliedThrough: items.at(-1)?.seq ?? 0 });
+    await writeWork(manager, 'directory_run', lease, { appliedThrough: items.at(-1)?.seq ?? 0 });
     await manager.update(
       DirectoryPlanItemEntity,
-      { runId: lease.runId, plan, seq: In(items.map(({ seq }) => seq)) },
+      { runId: lease.id, plan, seq: In(items.map(({ seq }) => seq)) },
       { status: 'failed', errorCode: code, error: detail },
     );
     await manager.update(

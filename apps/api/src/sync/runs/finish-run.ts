@@ -9,12 +9,12 @@ import {
   forgetLinks,
   keepConflicts,
   keepFingerprints,
-  type Lease,
+  type WorkLease,
   type LinkTable,
   putLinks,
   readStage,
   stagesOf,
-  writeRun,
+  writeWork,
 } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
 import type { LinkUpdate } from './plan-writer.js';
@@ -22,7 +22,7 @@ import { failuresUntilQuarantine, nextRuns } from './run-schedule.js';
 
 /** What is known at the end of a run that came to its end. */
 export interface RunEnd {
-  lease: Lease;
+  lease: WorkLease;
   run: DirectoryRunEntity;
   at: Date;
   news: LinkNews;
@@ -52,7 +52,7 @@ export const newsOf = ({
  */
 export async function finishRun(manager: EntityManager, { lease, run, at, news }: RunEnd): Promise<void> {
   const state = run.progress.failed > 0 ? 'partial' : 'succeeded';
-  await writeRun(manager, lease, { state, endedAt: at, progress: run.progress, leaseOwner: null, leaseUntil: null });
+  await writeWork(manager, 'directory_run', lease, { state, endedAt: at, progress: run.progress, leaseOwner: null, leaseUntil: null });
   await writeNotes(manager, run, at);
   await forgetLinks(manager, run.sourceId, news.forget);
   await keepFingerprints(manager, run.sourceId, news.fingerprints);
@@ -106,7 +106,7 @@ async function writeNotes(manager: EntityManager, run: DirectoryRunEntity, at: D
 
 function noted(
   row: DirectoryLinkEntity | undefined,
-  { anchor, dn, kind, hash, fingerprint, silent, unresolved, pending, state }: LinkUpdate,
+  { anchor, dn, kind, hash, fingerprint, silent, unresolved, pending, owed, state }: LinkUpdate,
   sourceId: string,
   at: Date,
 ): DirectoryLinkEntity | undefined {
@@ -117,6 +117,7 @@ function noted(
     silentFields: silent ?? row?.silentFields ?? null,
     unresolved,
     pending: pending ?? null,
+    owed: owed === undefined ? (row?.owed ?? null) : owed,
     modifiedAt: at,
   };
   // What is not taken yet has no hash: it is looked at again even where it says the same.
@@ -144,9 +145,9 @@ function noted(
 /** Ends a run that failed; the source waits longer each time, and after five times in a row for an administrator. */
 export async function failRun(
   manager: EntityManager,
-  { lease, run, at, code, detail }: { lease: Lease; run: DirectoryRunEntity; at: Date; code: string; detail: string },
+  { lease, run, at, code, detail }: { lease: WorkLease; run: DirectoryRunEntity; at: Date; code: string; detail: string },
 ): Promise<void> {
-  await writeRun(manager, lease, {
+  await writeWork(manager, 'directory_run', lease, {
     state: 'failed',
     errorCode: code.slice(0, 32),
     error: detail,

@@ -1,5 +1,5 @@
 import type { ItemToApply, MemberKind } from '@waypost/store';
-import type { LinkChange } from '@waypost/sync';
+import type { LinkChange, OwedValues } from '@waypost/sync';
 import type { LinkMarks } from './plan-writer.js';
 
 /** What a set of values gains and loses. */
@@ -12,6 +12,8 @@ export interface SetChange {
 export interface LinkOfItem {
   change?: LinkChange;
   update?: LinkMarks & { unresolved: boolean };
+  /** What is owed to the recipient from then on; absent where that stays. */
+  owed?: OwedValues | null;
   /** The entry had none when it was planned. */
   isNew?: true;
 }

@@ -22,6 +22,7 @@ export const newLink = (sourceId: string, item: ItemToApply, at: Date): Director
   silentFields: null,
   unresolved: false,
   pending: null,
+  owed: null,
   createdAt: at,
   modifiedAt: at,
 });
@@ -30,7 +31,7 @@ export const newLink = (sourceId: string, item: ItemToApply, at: Date): Director
 export function linkAfter(
   row: DirectoryLinkEntity,
   item: ItemToApply,
-  { change, update }: ItemChanges['link'],
+  { change, update, owed }: ItemChanges['link'],
   at: Date,
 ): DirectoryLinkEntity {
   const joins = item.operation === 'create' || item.operation === 'link';
@@ -40,7 +41,8 @@ export function linkAfter(
     localId: item.localId ?? row.localId,
     dn: item.dn,
     dnKey: dnDigest(item.dn),
-    ...(joins && { state: 'linked' as const }),
+    ...(joins && { state: 'linked' as const, owed: null }),
+    ...(owed !== undefined && { owed }),
     ...(change && {
       state: change.state,
       suspendedFor: change.suspendedFor,

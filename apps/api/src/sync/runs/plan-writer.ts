@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type DirectoryPlanItemEntity, putPlanItems, putStage } from '@waypost/store';
 import {
   type FieldMapping,
+  doesSomething,
   type LinkNote,
   type PlanBatch,
   planHashLine,
@@ -27,6 +28,7 @@ export interface LinkUpdate extends LinkMarks {
   dn: string;
   kind?: string;
   unresolved: boolean;
+  owed?: LinkNote['owed'];
   state?: LinkNote['state'];
 }
 
@@ -81,10 +83,6 @@ export class PlanWriter {
   }
 }
 
-/** Whether applying an item changes anything; a conflict or an entry that is passed over is only told. */
-export const doesSomething = ({ operation }: Pick<PlanItem, 'operation'>) =>
-  operation !== 'conflict' && operation !== 'skip';
-
 function toRow(
   item: PlanItem,
   {
@@ -115,6 +113,7 @@ function toRow(
     link: {
       ...(item.link && { change: item.link }),
       ...(update && { update }),
+      ...(item.owed !== undefined && { owed: item.owed }),
       ...(item.operation === 'create' && isNew(item.anchor) && { isNew: true }),
     },
     status: doesSomething(item) ? 'planned' : 'skipped',
@@ -125,13 +124,14 @@ function toRow(
 
 /** An entry that was planned from what an earlier run brought has no hash: when it comes again it is to be looked at anew. */
 const linkUpdateOf = (
-  { anchor, dn, unresolved, state }: Omit<LinkNote, 'state'> & { state?: LinkNote['state'] },
+  { anchor, dn, unresolved, owed, state }: LinkNote,
   staged: StagedEntry | undefined,
   mapping: readonly FieldMapping[],
 ): LinkUpdate => ({
   anchor,
   dn,
   ...(staged && { kind: staged.candidate.kind }),
+  ...(owed !== undefined && { owed }),
   ...(state && { state }),
   ...linkMarksOf(unresolved || state !== undefined, staged, mapping),
   unresolved,

@@ -1,52 +1,77 @@
 import { randomUUID } from 'node:crypto';
-import { wholeCustomAttributes, wholeProfile, type WholeProfile } from '@waypost/organization';
+import { customAttributeNames, personFieldNames } from '@waypost/organization';
 import { type ItemToApply, type MailboxEntity, mailboxKeys, recipientKeys } from '@waypost/store';
 import { isFlag } from '@waypost/sync';
 import type { Recipient, Work } from './batch-work.js';
 
-/** The recipient that an item makes. */
+const fieldsOfPeople: ReadonlySet<string> = new Set(personFieldNames);
+const fieldsOfGroups: ReadonlySet<string> = new Set(customAttributeNames);
+const keysOf = { mailbox: mailboxKeys, contact: recipientKeys, group: recipientKeys };
+/**
+ * The recipient that an item makes. Of the many fields that people may have only those are there that the source speaks of, which is
+ * read as nothing set; and mailboxes, of which a hundred thousand may come, are written out in one piece: put together out of parts they
+ * cost more than all else that is done for them.
+ */
 export function recipientMade({ kind, item, changes: { fields } }: Work, at: Date): Recipient {
-  const text = (field: string) => (fields[field] ?? null) as string | null;
   const called = {
     name: String(fields['name']),
     displayName: String(fields['displayName'] ?? fields['name']),
     address: String(fields['address']),
   };
-  const stamped = { id: item.localId ?? randomUUID(), ...called, createdAt: at, modifiedAt: at };
-  const texts = fields as Partial<WholeProfile>;
-  const person = {
-    ...{ givenName: text('givenName'), surname: text('surname'), initials: text('initials') },
-    ...wholeProfile(texts),
+  const id = item.localId ?? randomUUID();
+  if (kind === 'mailbox') return withFields(mailboxMade(id, called, { fields, at }), fieldsOfPeople, fields);
+  const common = { ...called, ...recipientKeys(called), id, excludedFromPolicies: false, createdAt: at, modifiedAt: at };
+  const text = (field: string) => (fields[field] ?? null) as string | null;
+  if (kind === 'group') {
+    const group = { ...common, description: text('description'), hidden: fields['hidden'] === true, filter: null };
+    return withFields(group as Recipient, fieldsOfGroups, fields);
+  }
+  const [givenName, surname, initials] = [text('givenName'), text('surname'), text('initials')];
+  const hiddenFromAddressBook = fields['hiddenFromAddressBook'] === true;
+  const contact = { ...common, givenName, surname, initials, hiddenFromAddressBook };
+  return withFields(contact as Recipient, fieldsOfPeople, fields);
+}
+
+function mailboxMade(
+  id: string,
+  called: { name: string; displayName: string; address: string },
+  { fields, at }: { fields: Record<string, unknown>; at: Date },
+): MailboxEntity {
+  const keys = mailboxKeys(called);
+  const isOff = fields['suspended'] === true;
+  const made: Partial<MailboxEntity> = {
+    id,
+    serverId: String(fields['server']),
+    name: called.name,
+    nameKey: keys.nameKey,
+    displayName: called.displayName,
+    displayKey: keys.displayKey,
+    givenName: (fields['givenName'] ?? null) as string | null,
+    surname: (fields['surname'] ?? null) as string | null,
+    initials: (fields['initials'] ?? null) as string | null,
+    address: called.address,
+    addressKey: keys.addressKey,
+    kind: 'person',
+    searchText: keys.searchText,
     hiddenFromAddressBook: fields['hiddenFromAddressBook'] === true,
     excludedFromPolicies: false,
+    verifier: null,
+    credentialVersion: 0,
+    passwordChangedAt: null,
+    suspendedBy: isOff ? 'directory' : null,
+    suspendedReason: null,
+    suspendedAt: isOff ? at : null,
+    createdAt: at,
+    modifiedAt: at,
   };
-  if (kind === 'mailbox')
-    return {
-      ...stamped,
-      ...person,
-      ...mailboxKeys(called),
-      serverId: String(fields['server']),
-      kind: 'person',
-      verifier: null,
-      credentialVersion: 0,
-      passwordChangedAt: null,
-      ...suspension(fields['suspended'] === true ? at : null),
-    };
-  if (kind === 'contact')
-    return {
-      ...stamped,
-      ...person,
-      ...recipientKeys(called),
-    };
-  return {
-    ...stamped,
-    ...recipientKeys(called),
-    description: text('description'),
-    hidden: fields['hidden'] === true,
-    ...wholeCustomAttributes(texts),
-    excludedFromPolicies: false,
-    filter: null,
-  };
+  return made as MailboxEntity;
+}
+
+/** Adds those of the fields given that belong to some. */
+function withFields(row: Recipient, some: ReadonlySet<string>, given: Record<string, unknown>): Recipient {
+  for (const field in given)
+    if (some.has(field)) (row as unknown as Record<string, unknown>)[field] = given[field];
+  return row;
 }
 
 /** What a recipient becomes by an item; undefined where nothing of it changes. */
@@ -58,7 +83,7 @@ export function recipientChanged({ kind, item, changes }: Work, before: Recipien
     Object.entries(fields).map(([field, value]) => [field, value ?? emptyOf(field, before)]),
   );
   const after = { ...before, ...given, ...moved, modifiedAt: at };
-  return { ...after, ...(kind === 'mailbox' ? mailboxKeys(after) : recipientKeys(after)) };
+  return { ...after, ...keysOf[kind](after) };
 }
 
 /** A field that the source has no value for: most are absent then, but nobody goes without a display name. */

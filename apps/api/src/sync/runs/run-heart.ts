@@ -1,4 +1,4 @@
-import { type DirectoryRunEntity, keepRun, type Lease, LeaseLost } from '@waypost/store';
+import { type DirectoryRunEntity, keepWork, type WorkLease, WorkLost } from '@waypost/store';
 import { Stopped, type Workshop } from './workshop.js';
 
 const beatMs = 1_000;
@@ -19,7 +19,7 @@ export class RunHeart {
 
   constructor(
     private readonly workshop: Pick<Workshop, 'source' | 'log'>,
-    private readonly lease: Lease,
+    private readonly lease: WorkLease,
     private readonly progress: DirectoryRunEntity['progress'],
     private readonly stopping: AbortSignal,
   ) {
@@ -60,10 +60,13 @@ export class RunHeart {
     if (this.quiet % quietBeats !== 0) return;
     this.told = said;
     try {
-      const { cancelAsked } = await keepRun(this.workshop.source.manager, this.lease, this.progress);
+      const { cancelAsked } = await keepWork(this.workshop.source.manager, 'directory_run', {
+        lease: this.lease,
+        progress: this.progress,
+      });
       if (cancelAsked) this.stop.abort(new Stopped('cancelled'));
     } catch (error) {
-      if (!(error instanceof LeaseLost)) return this.workshop.log.warn({ err: error }, 'a run could not be kept');
+      if (!(error instanceof WorkLost)) return this.workshop.log.warn({ err: error }, 'a run could not be kept');
       this.lost = error;
       this.stop.abort(error);
     }

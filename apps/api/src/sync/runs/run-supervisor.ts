@@ -8,8 +8,8 @@ import {
   discardExpiredRuns,
   findDueSources,
   findWorkingRun,
-  freeRuns,
-  takeRun,
+  freeWork,
+  takeWork,
 } from '@waypost/store';
 import { type EntityManager, IsNull } from 'typeorm';
 import { RunControl, type RunOrder } from './run-control.js';
@@ -39,7 +39,7 @@ export class RunSupervisor extends RunControl implements OnModuleDestroy {
 
   /** Begins to look for runs. `alone`: no other process works on this database, so whatever is held is nobody's. */
   async begin({ alone }: { alone: boolean }): Promise<void> {
-    if (alone) await freeRuns(this.manager);
+    if (alone) await freeWork(this.manager, 'directory_run');
     this.timer = setInterval(() => this.wake(), lookEveryMs);
     this.timer.unref();
     this.wake();
@@ -121,8 +121,9 @@ export class RunSupervisor extends RunControl implements OnModuleDestroy {
       await discardExpiredRuns(this.manager);
       await this.queueDue();
       while (this.working.size < mostAtOnce && !this.stopping.signal.aborted) {
-        const run = await takeRun(this.manager, this.owner);
-        if (!run) return;
+        const id = await takeWork(this.manager, 'directory_run', this.owner);
+        if (id === undefined) return;
+        const run = await this.manager.findOneByOrFail(DirectoryRunEntity, { id });
         const work = workOnRun(this.workshop, run, this.stopping.signal)
           .catch((error: unknown) => this.workshop.log.error({ err: error, run: run.id }, 'a run was not worked on'))
           .finally(() => {

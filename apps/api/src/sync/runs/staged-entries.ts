@@ -1,6 +1,8 @@
+import { getHeapStatistics } from 'node:v8';
 import { putStage, readStage } from '@waypost/store';
 import { type Candidate, type FetchedEntry, parseCandidate } from '@waypost/sync';
 import type { EntityManager } from 'typeorm';
+import { RunFailed } from './workshop.js';
 
 /** An entry that is to be planned. */
 export interface StagedEntry {
@@ -18,9 +20,15 @@ interface Piece {
   fingerprint?: string | undefined;
 }
 
-/** Entries a part: sorted within, and cut into pages, so that many parts can be read side by side. */
-const entriesAPart = 8_192;
-const entriesAPage = 512;
+/** Entries and characters of a part: sorted within, and cut into pages, so that many parts can be read side by side. */
+const partLimit = { entries: 8_192, weight: 32 * 1024 * 1024 };
+const pageLimit = { entries: 512, weight: 1024 * 1024 };
+const digestsAtOnce = 8_192;
+/**
+ * Characters of groups that one run plans: their members are in memory all at once, to find those that hold each other. Where the
+ * process may have a smaller heap, a run may have fewer.
+ */
+const mostOfGroups = Math.min(256 * 1024 * 1024, getHeapStatistics().heap_size_limit / 8);
 /** Characters of text that a run keeps with it; what is more goes to the database. */
 const mostInMemory = 64 * 1024 * 1024;
 
@@ -35,6 +43,8 @@ export class StagedEntries {
   private readonly inMemory: Piece[][] = [];
   private readonly stored: { seqs: number[] }[] = [];
   private kept = 0;
+  private partWeight = 0;
+  private groupWeight = 0;
   private readonly dropped = new Set<string>();
 
   constructor(
@@ -43,13 +53,26 @@ export class StagedEntries {
     /** The highest number in use on the run's stage. */
     private seq = 0,
     private readonly room = mostInMemory,
+    private readonly roomForGroups = mostOfGroups,
   ) {}
 
-  /** Takes an entry; of two with one anchor the later counts. */
+  /** Takes an entry; of two with one anchor the later counts. Throws RunFailed where groups have more members than can be planned. */
   async add({ anchor, hash, text, fingerprint }: Omit<FetchedEntry, 'dn'>): Promise<void> {
     if (this.dropped.size > 0) this.dropped.delete(anchor);
-    this.part.push({ key: orderOf[kindOf(text)] + anchor, hash, text, fingerprint });
-    if (this.part.length >= entriesAPart) await this.closePart();
+    const kind = kindOf(text);
+    if (kind === 'group') this.addGroup(text.length);
+    this.part.push({ key: orderOf[kind] + anchor, hash, text, fingerprint });
+    this.partWeight += text.length;
+    if (this.part.length >= partLimit.entries || this.partWeight >= partLimit.weight) await this.closePart();
+  }
+
+  private addGroup(weight: number): void {
+    this.groupWeight += weight;
+    if (this.groupWeight > this.roomForGroups)
+      throw new RunFailed(
+        'too-large',
+        'The groups of the source have more members in all than one run can plan. Nothing was changed here. Leave groups out with a filter, or give Waypost more memory.',
+      );
   }
 
   /** Forgets an entry that turned out to be gone. */
@@ -62,6 +85,7 @@ export class StagedEntries {
     if (this.part.length === 0) return;
     const part = latestOfEach(this.part);
     this.part = [];
+    this.partWeight = 0;
     const weight = part.reduce((sum, { text }) => sum + text.length, 0);
     if (this.kept + weight <= this.room) {
       this.kept += weight;
@@ -69,14 +93,9 @@ export class StagedEntries {
       return;
     }
     const seqs: number[] = [];
-    for (let at = 0; at < part.length; at += entriesAPage) {
+    for (const page of pagesOf(part)) {
       const seq = (this.seq += 1);
-      await putStage(this.manager, {
-        runId: this.runId,
-        seq,
-        text: pageText(part.slice(at, at + entriesAPage)),
-        holds: 'entries',
-      });
+      await putStage(this.manager, { runId: this.runId, seq, text: pageText(page), holds: 'entries' });
       seqs.push(seq);
     }
     this.stored.push({ seqs });
@@ -95,7 +114,7 @@ export class StagedEntries {
 
   /** What each says, as a digest, in order: the same where the source said the same. */
   async *digests(): AsyncGenerator<string> {
-    for await (const pieces of this.pieces(entriesAPart))
+    for await (const pieces of this.pieces(digestsAtOnce))
       yield pieces.map(({ key, hash }) => `${key} ${hash}\n`).join('');
   }
 
@@ -131,6 +150,19 @@ export class StagedEntries {
       yield piecesOf(text);
     }
   }
+}
+
+/** A part in pages: an entry may be a group of very many, so not only their number counts. */
+function* pagesOf(part: readonly Piece[]): Generator<Piece[]> {
+  let [page, weight]: [Piece[], number] = [[], 0];
+  for (const piece of part) {
+    page.push(piece);
+    weight += piece.text.length;
+    if (page.length < pageLimit.entries && weight < pageLimit.weight) continue;
+    yield page;
+    [page, weight] = [[], 0];
+  }
+  if (page.length > 0) yield page;
 }
 
 async function* once(part: Piece[]): AsyncGenerator<Piece[]> {

@@ -6,11 +6,11 @@ import {
   DirectoryCursorEntity,
   DirectorySourceEntity,
   lastStage,
-  type Lease,
-  LeaseLost,
+  type WorkLease,
+  WorkLost,
   LinkTable,
   settleSearch,
-  writeRun,
+  writeWork,
 } from '@waypost/store';
 import {
   type FetchMode,
@@ -44,7 +44,7 @@ export async function workOnRun(workshop: Workshop, run: DirectoryRunEntity, sto
 type Fetched = FetchedChanges & Pick<TakenIn, 'fingerprints'>;
 
 class RunWork {
-  private readonly lease: Lease;
+  private readonly lease: WorkLease;
   private readonly heart: RunHeart;
 
   constructor(
@@ -52,7 +52,7 @@ class RunWork {
     private readonly row: DirectoryRunEntity,
     stopping: AbortSignal,
   ) {
-    this.lease = { runId: row.id, fence: row.fence };
+    this.lease = { id: row.id, fence: row.fence };
     this.heart = new RunHeart(workshop, this.lease, row.progress, stopping);
   }
 
@@ -179,7 +179,7 @@ class RunWork {
       await this.move('applying', { ...planned, appliedThrough: 0 });
       await this.apply(news);
     } else {
-      await writeRun(this.manager, this.lease, planned);
+      await writeWork(this.manager, 'directory_run', this.lease, planned);
       Object.assign(this.row, planned);
       await this.finish(news);
     }
@@ -247,7 +247,7 @@ class RunWork {
   private async move(state: RunState, changes: Partial<DirectoryRunEntity>): Promise<void> {
     if (!nextStates[this.row.state].includes(state))
       throw new Error(`A run does not become ${state} after ${this.row.state}.`);
-    await writeRun(this.manager, this.lease, { ...changes, state });
+    await writeWork(this.manager, 'directory_run', this.lease, { ...changes, state });
     Object.assign(this.row, changes, { state });
   }
 
@@ -255,7 +255,7 @@ class RunWork {
 
   private async endAfter(error: unknown): Promise<void> {
     const { log } = this.workshop;
-    if (error instanceof LeaseLost) {
+    if (error instanceof WorkLost) {
       log.warn({ run: this.row.id }, 'a run of a directory source was taken over or ended by another');
       return;
     }
@@ -274,7 +274,7 @@ class RunWork {
     if (why === 'cancelled') return this.move('cancelled', { progress, ...this.ended() });
     // Another process, or this one when it is back, goes on where this one stops.
     if (state === 'applying' || state === 'queued')
-      return writeRun(this.manager, this.lease, { progress, leaseOwner: null, leaseUntil: null });
+      return writeWork(this.manager, 'directory_run', this.lease, { progress, leaseOwner: null, leaseUntil: null });
     await this.move('failed', {
       progress,
       errorCode: 'abandoned',
