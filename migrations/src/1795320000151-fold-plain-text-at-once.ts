@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-const foldText = (isPlain: string) => `CREATE OR REPLACE FUNCTION fold_text(given text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+const foldText = (
+  isPlain: string,
+) => `CREATE OR REPLACE FUNCTION fold_text(given text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN CASE WHEN given ~ '${isPlain}' THEN lower(given)
     ELSE replace(lower(replace(regexp_replace(btrim(normalize(given, NFKC), ' '), ' +', ' ', 'g'), U&'\\0130', U&'i\\0307')), U&'\\03C2', U&'\\03C3') END`;
 

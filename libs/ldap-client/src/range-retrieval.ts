@@ -22,8 +22,7 @@ interface Range {
 export const hasRange = (entry: FoundEntry) => entry.holdsOption(option);
 
 /** Octets of all values of an entry. */
-const weightOf = (entry: FoundEntry) =>
-  entry.attributes().reduce((sum, { values }) => sum + octetsOf(values), 0);
+const weightOf = (entry: FoundEntry) => entry.attributes().reduce((sum, { values }) => sum + octetsOf(values), 0);
 const octetsOf = (values: readonly Buffer[]) => values.reduce((sum, { length }) => sum + length, 0);
 
 /** Entries that came in part, until the rest of them can be asked for; only so many octets of them. */

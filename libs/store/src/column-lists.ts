@@ -62,7 +62,9 @@ class GrowingList {
     const { databaseName: name, isArray, type } = this.column;
     const text = `{${this.text}}`;
     // A list of lists would be taken for one long list.
-    return isArray ? { name, type: 'text[]', cast: `${String(type)}[]`, text } : { name, type: `${String(type)}[]`, text };
+    return isArray
+      ? { name, type: 'text[]', cast: `${String(type)}[]`, text }
+      : { name, type: `${String(type)}[]`, text };
   }
 }
 

@@ -86,7 +86,12 @@ for (const kind of databaseKinds) {
           modifiedAt: at,
           ...more,
         }) as MailboxEntity;
-      const rows = [mailbox('a', { title: 'T' }), mailbox('b'), mailbox('c', { city: 'C' }), mailbox('d', { title: 'U' })];
+      const rows = [
+        mailbox('a', { title: 'T' }),
+        mailbox('b'),
+        mailbox('c', { city: 'C' }),
+        mailbox('d', { title: 'U' }),
+      ];
       await insertMany(manager, MailboxEntity, rows);
       const found = await manager.find(MailboxEntity, { order: { name: 'ASC' } });
       expect(found.map(({ name, title, city, company }) => [name, title, city, company])).toEqual([
@@ -99,7 +104,14 @@ for (const kind of databaseKinds) {
 
     it('are refused as one by one where a value is too long, or missing', async () => {
       const { manager } = database.source;
-      const site = { id: randomUUID(), name: 'x'.repeat(65), nameKey: 'x', displayName: 'X', createdAt: at, modifiedAt: at };
+      const site = {
+        id: randomUUID(),
+        name: 'x'.repeat(65),
+        nameKey: 'x',
+        displayName: 'X',
+        createdAt: at,
+        modifiedAt: at,
+      };
       await expect(insertMany(manager, SiteEntity, [site])).rejects.toThrow(/too long/);
       const { displayName: _none, ...nameless } = { ...site, name: 'x' };
       await expect(insertMany(manager, SiteEntity, [nameless as SiteEntity])).rejects.toThrow(/display_name/);

@@ -31,8 +31,7 @@ export class EntryItems {
   ): PlanItem {
     const differences = differencesOfNew(kind, fields, this.policy);
     const isOff = kind === 'person' && fields.disabled === true;
-    if (server !== undefined)
-      differences.push({ field: 'server', before: null, after: server, authority: 'initial' });
+    if (server !== undefined) differences.push({ field: 'server', before: null, after: server, authority: 'initial' });
     if (isOff) differences.push(suspendedDifference(false, true));
     return {
       ...head,
@@ -106,6 +105,7 @@ export const changesAddress = ({ differences }: PlanItem) => differences.some(is
 
 /** What stays open has its own items; this one only shows what the source says. */
 function keptItem({ unresolved: _open, owed: _owed, ...head }: ItemHead, differences: FieldDifference[]): PlanItem {
-  const detail = 'What the source says of these fields is not taken: they were detached, or another source comes first.';
+  const detail =
+    'What the source says of these fields is not taken: they were detached, or another source comes first.';
   return { ...head, operation: 'skip', risk: 'normal', differences, detail };
 }

@@ -205,7 +205,12 @@ export function applyNotes(world: LocalWorld, notes: readonly LinkNote[], direct
     const link =
       links.get(anchor) ?? (state && { anchor, kind: candidate?.kind ?? 'person', dn, state, missingRuns: 0 });
     if (!link || !candidate) continue;
-    const kept = { dn, unresolved, owed: owed === undefined ? link.owed : owed, appliedHash: canonicalCandidate(candidate) };
+    const kept = {
+      dn,
+      unresolved,
+      owed: owed === undefined ? link.owed : owed,
+      appliedHash: canonicalCandidate(candidate),
+    };
     links.set(anchor, withoutNulls({ ...link, ...kept }));
   }
   return { ...world, links };

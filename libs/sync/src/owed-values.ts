@@ -13,7 +13,10 @@ export type SetField = (typeof setFields)[number];
  */
 export type OwedValues = Partial<Record<SetField, readonly string[]>>;
 
-const keyOf = { aliases: addressKey, members: dnKey, owners: dnKey } satisfies Record<SetField, (value: string) => string>;
+const keyOf = { aliases: addressKey, members: dnKey, owners: dnKey } satisfies Record<
+  SetField,
+  (value: string) => string
+>;
 const none: readonly string[] = [];
 
 /**

@@ -5,7 +5,10 @@ import type { FieldDifference, PlanItem, PlanOperation, PlanRisk } from './plan.
 import type { LeaverRules } from './source.js';
 
 /** What all items about one entry have in common. */
-export type ItemHead = Pick<PlanItem, 'seq' | 'kind' | 'anchor' | 'dn' | 'localId' | 'label' | 'bundle' | 'unresolved' | 'owed'>;
+export type ItemHead = Pick<
+  PlanItem,
+  'seq' | 'kind' | 'anchor' | 'dn' | 'localId' | 'label' | 'bundle' | 'unresolved' | 'owed'
+>;
 
 /** Whether applying an item changes anything; a conflict or an entry that is passed over is only told. */
 export const doesSomething = ({ operation }: Pick<PlanItem, 'operation'>) =>

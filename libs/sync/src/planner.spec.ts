@@ -494,8 +494,14 @@ describe('addresses and names that several want', () => {
       ...one,
       fields: { ...one.fields, address: address as string },
     });
-    expect(plan(world, [addressOf(ann, bob), addressOf(bob, ann)]).facts).toMatchObject({ mixedUp: 0, primaryChanges: 2 });
-    const renamed = [{ ...ann, dn: bob.dn }, { ...bob, dn: ann.dn }];
+    expect(plan(world, [addressOf(ann, bob), addressOf(bob, ann)]).facts).toMatchObject({
+      mixedUp: 0,
+      primaryChanges: 2,
+    });
+    const renamed = [
+      { ...ann, dn: bob.dn },
+      { ...bob, dn: ann.dn },
+    ];
     expect(plan(world, renamed).facts).toMatchObject({ mixedUp: 0, primaryChanges: 0 });
   });
 

@@ -121,7 +121,8 @@ export class JobWork implements JobAtWork {
     try {
       if (!(error instanceof Stopped)) return await this.fail(error);
       // Another process, or this one when it is back, goes on where this one stops.
-      if (error.why === 'stopping') return await writeWork(this.manager, 'job', this.lease, { progress, leaseUntil: null });
+      if (error.why === 'stopping')
+        return await writeWork(this.manager, 'job', this.lease, { progress, leaseUntil: null });
       // What an undo has not reached stays applied, and can be taken back again.
       const state = this.row.intent === 'undo' ? 'applied' : 'cancelled';
       await this.move(state, { progress, only: null, cancelAsked: false, ...resting() });

@@ -52,7 +52,13 @@ export const newsOf = ({
  */
 export async function finishRun(manager: EntityManager, { lease, run, at, news }: RunEnd): Promise<void> {
   const state = run.progress.failed > 0 ? 'partial' : 'succeeded';
-  await writeWork(manager, 'directory_run', lease, { state, endedAt: at, progress: run.progress, leaseOwner: null, leaseUntil: null });
+  await writeWork(manager, 'directory_run', lease, {
+    state,
+    endedAt: at,
+    progress: run.progress,
+    leaseOwner: null,
+    leaseUntil: null,
+  });
   await writeNotes(manager, run, at);
   await forgetLinks(manager, run.sourceId, news.forget);
   await keepFingerprints(manager, run.sourceId, news.fingerprints);
@@ -145,7 +151,13 @@ function noted(
 /** Ends a run that failed; the source waits longer each time, and after five times in a row for an administrator. */
 export async function failRun(
   manager: EntityManager,
-  { lease, run, at, code, detail }: { lease: WorkLease; run: DirectoryRunEntity; at: Date; code: string; detail: string },
+  {
+    lease,
+    run,
+    at,
+    code,
+    detail,
+  }: { lease: WorkLease; run: DirectoryRunEntity; at: Date; code: string; detail: string },
 ): Promise<void> {
   await writeWork(manager, 'directory_run', lease, {
     state: 'failed',

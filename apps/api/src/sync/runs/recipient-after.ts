@@ -20,7 +20,14 @@ export function recipientMade({ kind, item, changes: { fields } }: Work, at: Dat
   };
   const id = item.localId ?? randomUUID();
   if (kind === 'mailbox') return withFields(mailboxMade(id, called, { fields, at }), fieldsOfPeople, fields);
-  const common = { ...called, ...recipientKeys(called), id, excludedFromPolicies: false, createdAt: at, modifiedAt: at };
+  const common = {
+    ...called,
+    ...recipientKeys(called),
+    id,
+    excludedFromPolicies: false,
+    createdAt: at,
+    modifiedAt: at,
+  };
   const text = (field: string) => (fields[field] ?? null) as string | null;
   if (kind === 'group') {
     const group = { ...common, description: text('description'), hidden: fields['hidden'] === true, filter: null };
@@ -69,8 +76,7 @@ function mailboxMade(
 
 /** Adds those of the fields given that belong to some. */
 function withFields(row: Recipient, some: ReadonlySet<string>, given: Record<string, unknown>): Recipient {
-  for (const field in given)
-    if (some.has(field)) (row as unknown as Record<string, unknown>)[field] = given[field];
+  for (const field in given) if (some.has(field)) (row as unknown as Record<string, unknown>)[field] = given[field];
   return row;
 }
 

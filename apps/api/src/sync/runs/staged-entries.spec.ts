@@ -36,7 +36,10 @@ describe('The entries of a run that say something new', () => {
     const { manager } = aStage();
     const staged = new StagedEntries(manager, 'run', 0, undefined, 1_000);
     await staged.add(entryOf(group('few', ['ann'])));
-    const many = group('many', Array.from({ length: 30 }, (_, at) => `${at}`));
+    const many = group(
+      'many',
+      Array.from({ length: 30 }, (_, at) => `${at}`),
+    );
     await expect(staged.add(entryOf(many))).rejects.toMatchObject({ code: 'too-large' });
     await staged.add(entryOf(person('ann')));
   });
