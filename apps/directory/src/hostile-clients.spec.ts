@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReplicaRecord } from '@waypost/organization';
 import {
@@ -129,10 +129,9 @@ describe('a directory among hostile clients', () => {
     // Two fewer than there may be: the steady client has one, and one is left for nobody.
     const idle = await Promise.all(Array.from({ length: 1_998 }, () => opened(directory.port)));
     const dribble = setInterval(() => {
-      for (const socket of idle.slice(0, 500)) if (socket.writable) socket.write(Buffer.from([0x30]));
+      for (const { socket } of idle.slice(0, 500)) if (socket.writable) socket.write(Buffer.from([0x30]));
     }, 1_000);
-    const gone = Promise.all(idle.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
-    await gone;
+    await Promise.all(idle.map(({ closed }) => closed));
     clearInterval(dribble);
     expect(await lookups.stop()).toMatchObject({ wrong: [] });
     await aNewcomerIsServed();
@@ -168,10 +167,11 @@ describe('a directory whose readers stall', () => {
   }, 120_000);
 });
 
-/** A connection that is made and then left alone. */
-async function opened(port: number): Promise<Socket> {
+/** A connection that is made and then left alone; whoever finds no room any more is closed before the others are there. */
+async function opened(port: number) {
   const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.resume();
   await new Promise((resolve) => socket.once('connect', resolve));
-  return socket;
+  return { socket, closed };
 }

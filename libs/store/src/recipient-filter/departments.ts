@@ -19,7 +19,7 @@ const departmentsOf = (table: 'mailbox' | 'contact') => `(
 /** The departments that people and contacts are in, each once in one of its spellings, by name, from those that begin with a text. */
 export async function findDepartments(manager: EntityManager, beginning: string, limit: number): Promise<string[]> {
   const rows = await manager.query<{ name: string }[]>(
-    `SELECT DISTINCT ON (key) name FROM (${departmentsOf('mailbox')} UNION ALL ${departmentsOf('contact')}) found
+    `SELECT DISTINCT ON (key COLLATE "C") name FROM (${departmentsOf('mailbox')} UNION ALL ${departmentsOf('contact')}) found
       ORDER BY key COLLATE "C" LIMIT $2`,
     [beginning, limit],
   );
