@@ -10,7 +10,9 @@ const flags = ['--disable-gpu', '--no-first-run', '--disable-background-networki
 export async function openConsole(stack: Stack): Promise<{ browser: Browser; page: Page; complaints: string[] }> {
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const browser = await chromium.launch({ executablePath: pathOf('chromium') ?? '', args: [...flags, ...root] });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  // A context of its own may have further pages, which one that comes with its page may not.
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   page.on('console', (message) => {

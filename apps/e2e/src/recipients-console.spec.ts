@@ -154,7 +154,7 @@ describe.skipIf(!canRun('delivery, groups by filter and the address book', { chr
         forwarding: { to: { contact: 'zed' }, keepCopy: true },
       });
       await page.keyboard.press('Control+k');
-      await page.getByRole('combobox').fill('night-writers@paradigms.com');
+      await page.getByRole('dialog').getByRole('combobox').fill('night-writers@paradigms.com');
       await page.getByRole('option', { name: 'Who gets mail for night-writers@paradigms.com?' }).click();
       const answer = region('Mail for night-writers@paradigms.com');
       await answer.getByText('(department=Night writers)').waitFor();
@@ -210,7 +210,7 @@ describe.skipIf(!canRun('delivery, groups by filter and the address book', { chr
       const card = region('Addresses');
       await card.getByLabel('Type of the further address').selectOption('X400');
       for (const address of ['c=US;a= ;p=Paradigms;s=Minasi', 'c=US;a= ;p=Paradigms;s=Mark']) {
-        await card.getByLabel('Further address').fill(address);
+        await card.getByRole('textbox', { name: 'Further address' }).fill(address);
         await card.getByRole('button', { name: 'Add address' }).click();
         await card.getByRole('listitem').filter({ hasText: address }).waitFor();
       }

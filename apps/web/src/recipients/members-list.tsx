@@ -63,5 +63,7 @@ export const MemberName = ({ member: { kind, name, displayName, address } }: { m
   kind === 'external' || name === null ? (
     <>{address}</>
   ) : (
-    <Anchor href={recipientHref(kind, name)}>{displayName ?? address}</Anchor>
+    <Anchor className="wp-inline-link" href={recipientHref(kind, name)}>
+      {displayName ?? address}
+    </Anchor>
   );

@@ -101,8 +101,10 @@ const details = {
     <ul>
       {forwarded.map(({ from, to, keepCopy }) => (
         <li key={`${from.id} ${to.address}`}>
-          <Anchor href={recipientHref('mailbox', from.name, 'delivery')}>{from.name}</Anchor> goes on to{' '}
-          <MemberName member={to} />
+          <Anchor className="wp-inline-link" href={recipientHref('mailbox', from.name, 'delivery')}>
+            {from.name}
+          </Anchor>{' '}
+          goes on to <MemberName member={to} />
           <span className="wp-soft">{keepCopy ? ', and a copy stays' : ', and nothing stays'}</span>
         </li>
       ))}
