@@ -11,10 +11,14 @@ export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(async (values) => {
     const { axe: loaded } = window as unknown as {
-      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> };
+      axe: {
+        run(options: object): Promise<{ violations: { id: string; nodes: { target: unknown[]; html: string }[] }[] }>;
+      };
     };
     const found = await loaded.run({ runOnly: { type: 'tag', values } });
-    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${target.join(' ')}`));
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, html }) => `${id} ${target.join(' ')} ${html.slice(0, 200)}`),
+    );
   }, tags);
 }
 

@@ -73,7 +73,7 @@ describe.skipIf(!canRun('recipients in the console', { chromium: 'chromium' }))(
 
   it('gives a mailbox a further address and makes it the primary one', async () => {
     await page.goto(`${stack.url}/mailbox/?name=mark`);
-    await page.getByLabel('Further address').fill('minasi@minasi.com');
+    await page.getByRole('textbox', { name: 'Further address' }).fill('minasi@minasi.com');
     await page.getByRole('button', { name: 'Add address' }).click();
     await page.getByRole('button', { name: 'Make minasi@minasi.com the primary address' }).click();
     await page.getByText('minasi@minasi.com is the primary address.').waitFor();

@@ -5,6 +5,7 @@ import {
   type DovecotServer,
   freePort,
   issueCertificate,
+  ownLoopbackAddresses,
   PostfixServer,
   type PostfixServerOptions,
 } from '@waypost/testing';
@@ -32,17 +33,18 @@ export const adaptedTo = async (
 });
 
 export interface RenderedPostfix {
-  /** Where it takes mail. */
-  port: number;
+  /** Where it takes mail, at port 25: every other port is for people who sign in. */
+  host: string;
   stop: () => Promise<void>;
 }
 
-/** A real Postfix as Waypost renders it for a server, taking mail on a port of this machine, with a real Dovecot behind it; only as root. */
+/** A real Postfix as Waypost renders it for a server, taking mail at an address of its own, with a real Dovecot behind it; only as root. */
 export async function renderedPostfix(
   stack: Stack,
-  { server, dovecot, port, policyPort }: { server: string; dovecot: DovecotServer; port: number; policyPort: number },
+  { server, dovecot, policyPort }: { server: string; dovecot: DovecotServer; policyPort: number },
 ): Promise<RenderedPostfix> {
-  const bindings = [{ address: '127.0.0.1', port, tls: 'none' }];
+  const host = '127.168.31.25';
+  const bindings = [{ address: host, port: 25, tls: 'starttls' }];
   await stack.rest.set(`/servers/${server}`, { 'smtp.bindings': bindings, 'smtp.inboundEnabled': true });
   const { bindDn, password } = await stack.rest.serviceAccount('postfix');
   const query = new URLSearchParams({ directory: stack.ldapUrl, bindDn, policyPort: String(policyPort) });
@@ -51,17 +53,19 @@ export async function renderedPostfix(
     `/servers/${server}/postfix?${query.toString()}`,
   );
   const chain = tlsChain();
+  const giveBack = ownLoopbackAddresses([host]);
   const postfix = await PostfixServer.start({
     name: server,
     files,
     adapt: await adaptedTo(dovecot, { password, tlsFile: chain.file }),
     resolver: '127.0.0.1',
-    probe: { host: '127.0.0.1', port },
+    probe: { host, port: 25 },
   });
   return {
-    port,
+    host,
     stop: async () => {
       await postfix.discard();
+      giveBack();
       chain.remove();
     },
   };
