@@ -34,7 +34,10 @@ export function SourcesPage() {
         facts={
           <span>
             Where people come from. What mail servers look people up in is the{' '}
-            <Anchor href="/directory/">LDAP directory</Anchor>.
+            <Anchor className="wp-inline-link" href="/directory/">
+              LDAP directory
+            </Anchor>
+            .
           </span>
         }
         actions={may && list.items.length > 0 && create}
