@@ -6,9 +6,9 @@ import { requirePath } from './is-installed.js';
  * answer too, but belong to nobody. Only as root. Answers what takes them away again.
  */
 export function ownLoopbackAddresses(addresses: readonly string[]): () => void {
-  const ip = (what: 'add' | 'del', address: string) =>
+  const ip = (what: 'replace' | 'del', address: string) =>
     execFileSync(requirePath('ip', 'iproute2'), ['address', what, `${address}/32`, 'dev', 'lo'], { stdio: 'pipe' });
-  for (const address of addresses) ip('add', address);
+  for (const address of addresses) ip('replace', address);
   return () => {
     for (const address of addresses) ip('del', address);
   };
