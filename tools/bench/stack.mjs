@@ -76,8 +76,9 @@ export class Stack {
   signInUrl = '';
 
   /** @param {string[]} [execArgv] */
-  async startApi(execArgv) {
-    this.api = await start(built('api', 'dist', 'main.js'), this.env, execArgv);
+  async startApi(execArgv = []) {
+    const options = [...(nodeOptions['api'] ?? []), ...execArgv];
+    this.api = await start(built('api', 'dist', 'main.js'), this.env, options);
     this.signInUrl = String(this.api.said['signInUrl'] ?? '');
     return this.api;
   }

@@ -1,13 +1,13 @@
 import { Any, type EntityManager } from 'typeorm';
-import { AppPasswordEntity, type MailboxEntity } from './entities/node.entities.js';
-import { mailboxRecord } from './replica-records.js';
+import { AppPasswordEntity } from './entities/node.entities.js';
+import { mailboxRecord, type ToldMailbox } from './replica-records.js';
 
 /** The app passwords of one mailbox, the newest first. */
 export const findAppPasswords = (manager: EntityManager, mailboxId: string) =>
   manager.find(AppPasswordEntity, { where: { mailboxId }, order: { createdAt: 'DESC', id: 'ASC' } });
 
 /** What followers are to be told of a mailbox as it now is. */
-export async function presentMailboxRecord(manager: EntityManager, row: MailboxEntity) {
+export async function presentMailboxRecord(manager: EntityManager, row: ToldMailbox) {
   const passThrough = (await findOrigins(manager, [row.id])).get(row.id);
   return mailboxRecord(row, {
     appPasswords: await findAppPasswords(manager, row.id),
@@ -16,7 +16,7 @@ export async function presentMailboxRecord(manager: EntityManager, row: MailboxE
 }
 
 /** What followers are to be told of many mailboxes; a query for the app passwords of them all, and one for where they come from. */
-export async function mailboxRecords(manager: EntityManager, rows: readonly MailboxEntity[]) {
+export async function mailboxRecords(manager: EntityManager, rows: readonly ToldMailbox[]) {
   const ids = rows.map(({ id }) => id);
   const byMailbox = new Map<string, AppPasswordEntity[]>();
   for (const password of await manager.findBy(AppPasswordEntity, { mailboxId: Any(ids) })) {

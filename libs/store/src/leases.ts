@@ -49,7 +49,10 @@ export async function takeWork(manager: EntityManager, table: LeasedTable, owner
   return rows[0]?.id;
 }
 
-/** Keeps work for a further while and says how far it is; answers whether it shall end. Throws WorkLost. */
+/**
+ * Keeps work for a further while and says how far it is; answers whether it shall end. Throws WorkLost, also where the work was let go
+ * of: a word that comes late must not keep others from what waits for them.
+ */
 export async function keepWork(
   manager: EntityManager,
   table: LeasedTable,
@@ -57,7 +60,7 @@ export async function keepWork(
 ): Promise<{ cancelAsked: boolean }> {
   const [rows] = await manager.query<[{ cancel: boolean }[], number]>(
     `UPDATE ${table} SET lease_until = now() + interval '${leaseSeconds} seconds', progress = $3
-      WHERE id = $1 AND fence = $2 AND ended_at IS NULL RETURNING cancel_asked AS cancel`,
+      WHERE id = $1 AND fence = $2 AND ended_at IS NULL AND lease_until IS NOT NULL RETURNING cancel_asked AS cancel`,
     [lease.id, lease.fence, JSON.stringify(progress)],
   );
   if (!rows[0]) throw new WorkLost(lease);

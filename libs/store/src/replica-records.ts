@@ -63,9 +63,22 @@ export interface MailboxCompanions {
   passThrough?: PassThrough['passThrough'];
 }
 
+/** What followers are not told of a mailbox: what finds it in lists, and what only those who administer it look at. */
+export const untoldOfMailbox = [
+  'nameKey',
+  'displayKey',
+  'addressKey',
+  'searchText',
+  'passwordChangedAt',
+  'suspendedReason',
+  'suspendedAt',
+  'excludedFromPolicies',
+] as const satisfies readonly (keyof MailboxEntity)[];
+export type ToldMailbox = Omit<MailboxEntity, (typeof untoldOfMailbox)[number]>;
+
 /** A mailbox with all that signs it in: followers are told of it whole, whichever part changed. */
 export const mailboxRecord = (
-  row: MailboxEntity,
+  row: ToldMailbox,
   { appPasswords = [], passThrough }: MailboxCompanions = {},
 ): ReplicaRecord => ({
   kind: 'mailbox',

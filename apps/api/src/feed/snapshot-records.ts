@@ -23,6 +23,7 @@ import {
   SiteEntity,
   siteRecord,
   toConnectors,
+  untoldOfMailbox,
 } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
 import { deliveryRecords, furtherAddressRecords, groupRecords, memberRecords } from './recipient-records.js';
@@ -40,7 +41,8 @@ export async function* snapshotRecords(manager: EntityManager): RecordPages {
   yield (await findStatedLinks(manager)).map(linkStateRecord);
   yield* recordsOf(manager, SettingOverrideEntity, overrideRecord);
   yield* recordsOf(manager, AcceptedDomainEntity, domainRecord);
-  for await (const rows of pagesOf(manager, MailboxEntity, pageOfRows)) yield await mailboxRecords(manager, rows);
+  for await (const rows of pagesOf(manager, MailboxEntity, pageOfRows, untoldOfMailbox))
+    yield await mailboxRecords(manager, rows);
   yield* recordsOf(manager, ContactEntity, contactRecord);
   yield* groupRecords(manager);
   yield* furtherAddressRecords(manager);

@@ -1,5 +1,5 @@
 import type { ReplicaRecord } from '@waypost/organization';
-import { readPlainRows } from '@waypost/store';
+import { readPlainRows, type RowsAfter } from '@waypost/store';
 import type { EntityManager, EntityTarget } from 'typeorm';
 
 /** Rows that are read at once. */
@@ -25,20 +25,21 @@ export const recordsByKey = <Row extends object>(
 ): RecordPages => mapped(pagesBy(manager, target, { by: key, take: pageOfRows, only }), recordOf);
 
 /** A table page by page, in the order of its ids: nothing is held open between two pages. */
-export const pagesOf = <Row extends { id: string }>(
+export const pagesOf = <Row extends { id: string }, Without extends Exclude<keyof Row, 'id'> = never>(
   manager: EntityManager,
   target: EntityTarget<Row>,
   take: number,
-): AsyncGenerator<Row[]> => pagesBy(manager, target, { by: ['id'], take, only: 'true' });
+  without: readonly Without[] = [],
+): AsyncGenerator<Omit<Row, Without>[]> => pagesBy(manager, target, { by: ['id'], take, without });
 
-async function* pagesBy<Row extends object>(
+async function* pagesBy<Row extends object, Without extends keyof Row = never>(
   manager: EntityManager,
   target: EntityTarget<Row>,
-  asked: { by: readonly (keyof Row & string)[]; take: number; only: string },
-): AsyncGenerator<Row[]> {
+  asked: Omit<RowsAfter<Row, Without>, 'last'>,
+): AsyncGenerator<Omit<Row, Without>[]> {
   let page = await readPlainRows(manager, target, asked);
   for (;;) {
-    const last = page.length < asked.take ? undefined : page.at(-1);
+    const last = page.length < asked.take ? undefined : (page.at(-1) as Partial<Row> | undefined);
     // Read while the page before is on its way; a reader that leaves meanwhile is nobody's fault.
     const next = last && readPlainRows(manager, target, { ...asked, last });
     next?.catch(() => undefined);

@@ -7,8 +7,10 @@ import {
   DirectoryPlanItemEntity,
   DirectoryRunEntity,
   DirectorySourceEntity,
+  keepWork,
   Ledger,
   MailboxEntity,
+  WorkLost,
 } from '@waypost/store';
 import type { RunState } from '@waypost/sync';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -209,6 +211,17 @@ onEachDatabase('a run whose process dies while it applies', (api) => {
     expect(second).toBeDefined();
     expect(fetcher.orders).toHaveLength(1);
     expect(await outcome()).toEqual(whole);
+  });
+
+  it('is taken up when it is approved, also where a last word of who planned it comes late', async () => {
+    const run = await held();
+    const lease = { id: run.id, fence: run.fence };
+    const late = keepWork(manager(), 'directory_run', { lease, progress: run.progress });
+    await expect(late).rejects.toBeInstanceOf(WorkLost);
+    const runs = await supervisor();
+    await approve(runs, run);
+    runs.wake();
+    expect(await until(run.id, 'succeeded')).toMatchObject({ fence: run.fence + 1 });
   });
 
   it('is worked on once, however many processes look for it', async () => {
