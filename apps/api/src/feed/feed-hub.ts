@@ -1,12 +1,13 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { feedHeartbeatMs, type FeedLine } from '@waypost/contracts';
-import { type FollowerScope, type ReplicaChange, stepAsTold } from '@waypost/organization';
-import { ChangeFeedEntity, JournalEntity } from '@waypost/store';
+import { feedHeartbeatMs } from '@waypost/contracts';
+import { type FollowerScope, stepAsTold } from '@waypost/organization';
+import { JournalEntity } from '@waypost/store';
 import type { Logger } from 'pino';
-import { DataSource, MoreThan } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { CredentialsTold, holdCredentials } from '../connectors/connector-secrets.js';
 import { SecretBox } from '../session/secret-box.js';
 import { Acknowledgements } from './acknowledgements.js';
+import { type ReadLine, readLines, RecentLines, textOf } from './feed-lines.js';
 import { servedNow } from './served-now.js';
 import { tokensInForce } from './tokens-in-force.js';
 
@@ -42,16 +43,6 @@ interface TokenHolder {
   end(): void;
 }
 
-interface RememberedLine {
-  revision: number;
-  committedAt: string;
-  changes: ReplicaChange[];
-  /** As it is told to those who serve everything: written once for all of them. */
-  text: string;
-}
-
-const remembered = 4_000;
-const pageOfRevisions = 500;
 /**
  * Milliseconds a change waits for followers here, and for those of other replicas; a replica waits for its own no longer, so that one
  * silent follower of it does not make it look silent itself.
@@ -66,8 +57,7 @@ export class FeedHub implements OnModuleDestroy {
   /** What followers here hold, and what other replicas say of theirs. */
   readonly acknowledged = new Acknowledgements();
   readonly elsewhere = new Acknowledgements();
-  /** The newest lines, so that a hundred followers cost one query. */
-  private readonly recent: RememberedLine[] = [];
+  private readonly recent = new RecentLines();
   private newest = 0;
   /** When the newest was committed, once it was read: another database may have another change of that number. */
   private newestAt: string | undefined;
@@ -184,8 +174,7 @@ export class FeedHub implements OnModuleDestroy {
       if (!lines) this.beginAnew(feedName, revision);
       const last = lines?.at(-1);
       if (!lines || !last) return;
-      this.recent.push(...lines);
-      this.recent.splice(0, this.recent.length - remembered);
+      this.recent.push(lines);
       this.newest = last.revision;
       this.newestAt = last.committedAt;
       for (const follower of this.followers) void this.feed(follower);
@@ -194,13 +183,13 @@ export class FeedHub implements OnModuleDestroy {
   }
 
   /** What came after the newest; undefined where the database no longer knows that one, as after a restore or a failover with losses. */
-  private async newLines(head: number): Promise<RememberedLine[] | undefined> {
+  private async newLines(head: number): Promise<ReadLine[] | undefined> {
     if (head < this.newest) return undefined;
-    const lines = await this.linesAfter(this.newest - 1);
-    // The very first revision has no line before it, and the oldest lines are forgotten.
-    if (lines[0]?.revision !== this.newest) return lines;
-    this.newestAt ??= lines[0].committedAt;
-    return lines[0].committedAt === this.newestAt ? lines.slice(1) : undefined;
+    const { knownAt, lines } = await readLines(this.source.manager, this.newest);
+    // The very first revision has no line of its own, and the oldest lines are forgotten.
+    if (knownAt === undefined) return lines;
+    this.newestAt ??= knownAt;
+    return knownAt === this.newestAt ? lines : undefined;
   }
 
   /** After a load too large for the feed, or in another state of the database: everyone comes back, and learns whether to take a snapshot. */
@@ -208,7 +197,7 @@ export class FeedHub implements OnModuleDestroy {
     this.feedName = feedName;
     this.newest = revision;
     this.newestAt = undefined;
-    this.recent.length = 0;
+    this.recent.clear();
     for (const { stream } of this.followers) stream.end();
     this.followers.clear();
   }
@@ -225,29 +214,14 @@ export class FeedHub implements OnModuleDestroy {
     }
   }
 
-  private async linesAfter(after: number): Promise<RememberedLine[]> {
-    const rows = await this.source.manager.find(ChangeFeedEntity, {
-      where: { revision: MoreThan(after) },
-      order: { revision: 'ASC' },
-      take: pageOfRevisions,
-    });
-    return rows.map(({ revision, changes, at }) => {
-      const committedAt = at.toISOString();
-      return { revision, committedAt, changes, text: textOf({ line: 'change', revision, committedAt, changes }) };
-    });
-  }
-
   /** Brings one follower up to date, at its own pace. A slow reader waits for room and keeps nothing in memory. */
   private async feed(follower: Follower): Promise<void> {
     if (follower.paused) return;
     follower.paused = true;
     try {
       while (this.followers.has(follower) && follower.revision < this.newest) {
-        const oldest = this.recent[0]?.revision ?? Number.POSITIVE_INFINITY;
         const lines =
-          oldest <= follower.revision + 1
-            ? this.recentAfter(follower.revision)
-            : await this.linesAfter(follower.revision);
+          this.recent.after(follower.revision) ?? (await readLines(this.source.manager, follower.revision)).lines;
         if (lines.length === 0) break;
         const texts = await this.textsFor(follower, lines);
         // It may have left, or been ended, meanwhile.
@@ -264,13 +238,8 @@ export class FeedHub implements OnModuleDestroy {
     if (this.followers.has(follower)) ask(follower);
   }
 
-  private recentAfter(revision: number): RememberedLine[] {
-    const first = this.recent.findLastIndex((line) => line.revision <= revision) + 1;
-    return this.recent.slice(first, first + pageOfRevisions);
-  }
-
   /** Lines as a follower is told them at this moment. */
-  private async textsFor({ scope }: Follower, lines: readonly RememberedLine[]): Promise<string[]> {
+  private async textsFor({ scope }: Follower, lines: readonly ReadLine[]): Promise<string[]> {
     const credentials = new CredentialsTold(this.box, this.source.manager, scope);
     if (scope === undefined)
       return Promise.all(
@@ -302,7 +271,7 @@ export class FeedHub implements OnModuleDestroy {
   }
 }
 
-function sendAll(follower: Follower, lines: readonly RememberedLine[], texts: readonly string[]): boolean {
+function sendAll(follower: Follower, lines: readonly ReadLine[], texts: readonly string[]): boolean {
   for (const [index, { revision }] of lines.entries()) {
     follower.revision = revision;
     if (!follower.stream.write(texts[index] ?? '')) return false;
@@ -316,5 +285,3 @@ function ask(follower: Follower): void {
   follower.toAsk = 0;
   follower.stream.write(textOf({ line: 'alive', revision: follower.revision, asks: true }));
 }
-
-const textOf = (line: FeedLine) => `${JSON.stringify(line)}\n`;
