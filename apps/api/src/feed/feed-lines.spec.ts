@@ -26,9 +26,9 @@ describe('the newest lines of the feed', () => {
     expect(recent.after(9)).toBeUndefined();
   });
 
-  it('are as many as fit into sixteen million characters, and four thousand at the most', () => {
+  it('are as many as fit into four million characters, and four thousand at the most', () => {
     const recent = new RecentLines();
-    for (const revision of [1, 2, 3, 4]) recent.push([line(revision, 6_000_000)]);
+    for (const revision of [1, 2, 3, 4]) recent.push([line(revision, 1_600_000)]);
     expect(recent.after(1)).toBeUndefined();
     expect(revisionsOf(recent.after(2))).toEqual([3, 4]);
     recent.push(Array.from({ length: 5_000 }, (_, nth) => line(5 + nth, 10)));

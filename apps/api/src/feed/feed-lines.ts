@@ -47,7 +47,7 @@ export async function readLines(manager: EntityManager, after: number): Promise<
 }
 
 /** Revisions, and characters of them, that are kept for followers who are a little behind. */
-const [mostKept, mostCharacters] = [4_000, 16 * 1024 * 1024];
+const [mostKept, mostCharacters] = [4_000, 4 * 1024 * 1024];
 
 /** The newest lines of the feed, so that a hundred followers cost one query. */
 export class RecentLines {

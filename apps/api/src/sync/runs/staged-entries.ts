@@ -30,7 +30,7 @@ const digestsAtOnce = 8_192;
  */
 const mostOfGroups = Math.min(256 * 1024 * 1024, getHeapStatistics().heap_size_limit / 8);
 /** Characters of text that a run keeps with it; what is more goes to the database. */
-const mostInMemory = 64 * 1024 * 1024;
+const mostInMemory = 32 * 1024 * 1024;
 
 const orderOf = { person: '0', contact: '1', group: '2' } as const;
 
@@ -116,6 +116,11 @@ export class StagedEntries {
   async *digests(): AsyncGenerator<string> {
     for await (const pieces of this.pieces(digestsAtOnce))
       yield pieces.map(({ key, hash }) => `${key} ${hash}\n`).join('');
+  }
+
+  /** Keeps nothing in memory any more; to be called when the plan is written. */
+  letGo(): void {
+    this.inMemory.length = 0;
   }
 
   private async *pieces(batch: number): AsyncGenerator<Piece[]> {

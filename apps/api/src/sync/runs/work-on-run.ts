@@ -175,6 +175,7 @@ class RunWork {
     const why = await this.whyHeld(source, gate, { hash: plan.hash, linked: links.linked });
     if (why !== undefined) return this.hold({ ...planned, basis: await basisOf(fetched) }, why);
     const news = newsOf(fetched);
+    fetched.staged.letGo();
     if (plan.toApply > 0) {
       await this.move('applying', { ...planned, appliedThrough: 0 });
       await this.apply(news);
@@ -210,6 +211,7 @@ class RunWork {
 
   /** The plan that was approved is what would be planned now: it is applied as it is. */
   private async applyApproved(fetched: Fetched): Promise<void> {
+    fetched.staged.letGo();
     await this.move('applying', { progress: this.row.progress, appliedThrough: 0 });
     await this.apply(newsOf(fetched));
   }
