@@ -60,6 +60,7 @@ export const problemCodes = [
   'precondition-failed',
   'idempotency-key-reused',
   'feed-gap',
+  'streams-exhausted',
   'body-too-large',
   'media-type-unsupported',
   'not-ready',

@@ -83,6 +83,7 @@ const advice = {
   'precondition-failed': 'Read the resource again, look at what changed, and send the change with its new ETag.',
   'idempotency-key-reused': 'A key stands for one request; make a fresh one for another.',
   'feed-gap': 'Take a snapshot and follow from its revision.',
+  'streams-exhausted': 'End streams that nobody reads any more, or give each directory a token of its own.',
   'body-too-large': 'Send less at once.',
   'media-type-unsupported': 'Send application/json.',
   'not-ready': 'Try again in a moment; the log of the server says what it waits for.',

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { feedHeartbeatMs } from '@waypost/contracts';
+import { DomainError } from '@waypost/kernel';
 import { type FollowerScope, stepAsTold } from '@waypost/organization';
 import { JournalEntity } from '@waypost/store';
 import type { Logger } from 'pino';
@@ -43,6 +44,8 @@ interface TokenHolder {
   end(): void;
 }
 
+/** Snapshots and feeds that go on by one token at the most. */
+const mostOfToken = 200;
 /**
  * Milliseconds a change waits for followers here, and for those of other replicas; a replica waits for its own no longer, so that one
  * silent follower of it does not make it look silent itself.
@@ -136,6 +139,13 @@ export class FeedHub implements OnModuleDestroy {
       forget();
       release();
     };
+  }
+
+  /** Throws `streams-exhausted` where much goes on by a token already: whoever stole one shall not fill the process with it. */
+  expectRoom(tokenId: string | null): void {
+    const going = [...this.holders].filter((holder) => holder.tokenId === tokenId).length;
+    if (going >= mostOfToken)
+      throw new DomainError('streams-exhausted', `${mostOfToken} streams go on by this token already.`);
   }
 
   /** Ends something once its token was revoked or has run out, within a heartbeat; returns how it is let go. A configured token has no id. */

@@ -38,7 +38,9 @@ export class FeedController {
   /** Streams the whole model. */
   @Get('snapshot')
   @Requires('feed.follow')
+  @MayRefuse('streams-exhausted')
   async snapshot(@From() { actor, scope }: Caller, @Res() reply: FastifyReply): Promise<void> {
+    this.hub.expectRoom(tokenIdOf(actor));
     // Without its last line it is worth nothing to whoever holds a withdrawn token, and says nothing more.
     const release = this.hub.whileInForce(tokenIdOf(actor), () => reply.raw.destroy());
     await this.sendAll(reply, snapshotRecords(this.source.manager), scope).finally(release);
@@ -54,12 +56,13 @@ export class FeedController {
   /** Streams every revision after one, and goes on as they are committed. */
   @Get('feed')
   @Requires('feed.follow')
-  @MayRefuse('feed-gap')
+  @MayRefuse('feed-gap', 'streams-exhausted')
   async feed(
     @From() { actor, scope }: Caller,
     @Query({ schema: FeedQuery }) { after, committedAt }: z.infer<typeof FeedQuery>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    this.hub.expectRoom(tokenIdOf(actor));
     const head = await this.head();
     const goesOn =
       committedAt === undefined ? await this.reachesBack(after, head) : await this.remembers(after, committedAt);

@@ -262,6 +262,22 @@ onEachDatabase('the feed directories follow', (api) => {
     await api.source.query(`DELETE FROM setting_override WHERE set_by = 'a test'`);
   });
 
+  it('is refused to a token by which two hundred streams go on, until one of them ends', async () => {
+    const { body } = await api.post('/tokens', { name: 'passed around', role: 'follower' });
+    const hub = api.app.get(FeedHub);
+    const streams = Array.from({ length: 200 }, () => hub.whileInForce(body.id, () => undefined));
+    const asked = () => api.bearing(body.token).get('/directory/snapshot');
+    expect(await asked()).toMatchObject(refused(429, 'streams-exhausted'));
+    expect(await api.bearing(body.token).get('/directory/feed?after=1')).toMatchObject(
+      refused(429, 'streams-exhausted'),
+    );
+    streams.pop()?.();
+    const { head } = await snapshot();
+    const feed = await stream(`/feed?after=${head.revision}`, body.token);
+    expect(await feed.next()).toMatchObject({ line: 'alive' });
+    for (const release of streams) release();
+  });
+
   it('ends at the next sign of life for a token that ran out while nothing changed', async () => {
     const { body } = await api.post('/tokens', { name: 'ran out', role: 'follower' });
     const { head } = await snapshot();

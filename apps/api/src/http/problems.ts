@@ -62,6 +62,7 @@ export const problems = {
   'precondition-failed': { status: 412, title: 'It was changed meanwhile' },
   'idempotency-key-reused': { status: 422, title: 'The idempotency key was used for another request' },
   'feed-gap': { status: 410, title: 'The feed does not reach back that far' },
+  'streams-exhausted': { status: 429, title: 'The token has as many streams as it may' },
   'body-too-large': { status: 413, title: 'The request is too large' },
   'media-type-unsupported': { status: 415, title: 'Send application/json' },
   'not-ready': { status: 503, title: 'Not ready yet' },

@@ -1,5 +1,6 @@
 import type { FilterSubject, FilterTest } from '../evaluate-filter.js';
 import type { HeldMailbox } from './held-mailbox.js';
+import { OrderedById } from './ordered-by-id.js';
 import type { HeldContact, HeldGroup } from './recipient-index.js';
 
 /** Somebody who can be in a group by its filter: a mailbox or a contact. Groups never are, so that none holds itself. */
@@ -32,12 +33,13 @@ export interface DynamicSource {
 interface Found {
   filter: string;
   read: ReadFilter | undefined;
-  members: Set<string>;
+  members: OrderedById<string>;
   /** Something changed that the filter asks of many: everybody is to be looked at again. */
   isOld: boolean;
 }
 
 const noIds: readonly string[] = [];
+const noMembers = () => new OrderedById<string>((id) => id);
 /** Milliseconds of looking at people before others get their turn, and how many are looked at between two glances at the clock. */
 const [slice, stride] = [2, 32];
 
@@ -66,7 +68,7 @@ export class DynamicGroups {
     for (const [groupId, { read, members }] of this.found) {
       const isIn = entry !== undefined && read?.test(entry) === true;
       if (isIn === members.has(id)) continue;
-      if (isIn) members.add(id);
+      if (isIn) members.put(id);
       else members.delete(id);
       this.note(id, groupId, isIn);
     }
@@ -78,10 +80,10 @@ export class DynamicGroups {
       if (attributes?.some((name) => one.read?.asks(name)) ?? true) this.isStale = one.isOld = true;
   }
 
-  /** The ids of a group's members; none where its filter cannot be read. */
-  membersOf(groupId: string): Iterable<string> {
+  /** The ids of a group's members in order, after one where that is given; none where its filter cannot be read. */
+  membersOf(groupId: string, after?: string): Iterable<string> {
     this.refresh();
-    return this.found.get(groupId)?.members ?? noIds;
+    return this.found.get(groupId)?.members.after(after) ?? noIds;
   }
 
   /** The ids of the groups that somebody is in by their filters. */
@@ -121,17 +123,17 @@ export class DynamicGroups {
     for (const member of this.source.everybody()) {
       const entry = entryOf(member);
       if (!entry) break;
-      for (const { read, members } of fresh.values()) if (read?.test(entry) === true) members.add(member.id);
+      for (const { read, members } of fresh.values()) if (read?.test(entry) === true) members.put(member.id);
       yield ++steps;
     }
     for (const [groupId, one] of fresh) {
-      const before = this.found.get(groupId)?.members ?? new Set();
+      const before = this.found.get(groupId)?.members ?? noMembers();
       this.found.set(groupId, one);
-      for (const id of before) {
+      for (const id of before.after()) {
         if (!one.members.has(id)) this.note(id, groupId, false);
         yield ++steps;
       }
-      for (const id of one.members) {
+      for (const id of one.members.after()) {
         if (!before.has(id)) this.note(id, groupId, true);
         yield ++steps;
       }
@@ -146,12 +148,12 @@ export class DynamicGroups {
       present.add(id);
       const known = this.found.get(id);
       if (known?.filter === filter && !known.isOld) continue;
-      fresh.set(id, { filter, read: this.source.read(filter), members: new Set(), isOld: false });
+      fresh.set(id, { filter, read: this.source.read(filter), members: noMembers(), isOld: false });
     }
     for (const [id, { members }] of [...this.found]) {
       if (present.has(id)) continue;
       this.found.delete(id);
-      for (const member of members) this.note(member, id, false);
+      for (const member of members.after()) this.note(member, id, false);
     }
     return fresh;
   }

@@ -141,8 +141,7 @@ export class RecipientIndex {
 
   /** The members of a group in order, after an id where one is given: ids of recipients, and outside addresses, which have an `@`. */
   membersOf(groupId: string, after?: string): Iterable<string> {
-    if (this.dynamic && this.groups.get(groupId)?.filter !== undefined)
-      return inOrderAfter(this.dynamic.membersOf(groupId), after);
+    if (this.dynamic && this.groups.get(groupId)?.filter !== undefined) return this.dynamic.membersOf(groupId, after);
     return this.membersByGroup.get(groupId)?.after(after) ?? noIds;
   }
 
@@ -277,7 +276,3 @@ export class RecipientIndex {
 export function removeIfOwn<T>(index: Map<string, T>, key: string, owner: T): void {
   if (index.get(key) === owner) index.delete(key);
 }
-
-/** Ids in their order, from behind one. */
-const inOrderAfter = (ids: Iterable<string>, after: string | undefined): string[] =>
-  [...ids].filter((id) => after === undefined || id > after).sort();
