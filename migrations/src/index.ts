@@ -38,6 +38,7 @@ import { BrowseAddressBook1795320000140 } from './1795320000140-browse-address-b
 import { RememberWhatIsOwed1795320000150 } from './1795320000150-remember-what-is-owed.js';
 import { FoldPlainTextAtOnce1795320000151 } from './1795320000151-fold-plain-text-at-once.js';
 import { FindLinksByRecipient1795320000152 } from './1795320000152-find-links-by-recipient.js';
+import { ApplyPlansAsTheyStand1795320000160 } from './1795320000160-apply-plans-as-they-stand.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -81,4 +82,5 @@ export const migrations = [
   RememberWhatIsOwed1795320000150,
   FoldPlainTextAtOnce1795320000151,
   FindLinksByRecipient1795320000152,
+  ApplyPlansAsTheyStand1795320000160,
 ];

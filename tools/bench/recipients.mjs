@@ -136,7 +136,8 @@ async function job(http, path, body) {
       if (row['state'] === 'failed') throw new Error(JSON.stringify(row['error']));
       return row;
     }
-    await sleep(50);
+    // Seldom enough to be no work beside it.
+    await sleep(250);
   }
 }
 

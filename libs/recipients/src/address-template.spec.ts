@@ -44,6 +44,8 @@ describe('templates of addresses', () => {
 
   it('reads domains in any case, and templates of other types without any', () => {
     expect(expand('SMTP', '%g@Example.ORG', mark)).toBe('Mark@example.org');
+    expect(expand('SMTP', '%g@Bücher.example', mark)).toBe('Mark@bücher.example');
+    expect(expand('SMTP', '%g@xn--bcher-kva.example', mark)).toBe('Mark@bücher.example');
     expect(expand('X400', 'c=us;a= ;p=Paradigms;s=%s;g=%g', mark)).toBe('c=us;a= ;p=Paradigms;s=Clark;g=Mark');
     expect(expand('X400', 'c=us;s=%s', { alias: 'info' })).toBe('no alias');
   });

@@ -1,4 +1,4 @@
-import { isDomainName } from '@waypost/kernel';
+import { domainToAscii, isDomainName } from '@waypost/kernel';
 
 /** What a value token stands for, by its letter. */
 export const templateValues = {
@@ -27,7 +27,7 @@ export interface AddressTemplate {
   type: string;
   /** Of an SMTP address the part before `@`, of others all of it. Empty means the alias. */
   tokens: readonly TemplateToken[];
-  /** Of SMTP templates, in lower case. */
+  /** Of SMTP templates, in lower case and in A-labels. */
   domain?: string;
 }
 
@@ -55,10 +55,11 @@ export function parseTemplate(type: string, text: string): ParsedTemplate {
     if (type !== 'SMTP') return { template: { type, tokens: readTokens(text, isPrintable) } };
     const at = text.lastIndexOf('@');
     if (at < 0) throw new Fault('The template ends with @ and a domain, such as @example.org.', text.length);
-    const domain = text.slice(at + 1);
+    const domain = domainToAscii(text.slice(at + 1));
     const tokens = readTokens(text.slice(0, at), isAtomTextOrDot);
-    if (!isDomainName(domain)) throw new Fault('What follows the @ is not a domain name.', at + 1);
-    return { template: { type, tokens, domain: domain.toLowerCase() } };
+    if (domain === undefined || !isDomainName(domain))
+      throw new Fault('What follows the @ is not a domain name.', at + 1);
+    return { template: { type, tokens, domain } };
   } catch (fault) {
     if (fault instanceof Fault) return { fault: fault.sentence, at: fault.at };
     throw fault;

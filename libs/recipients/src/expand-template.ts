@@ -1,3 +1,4 @@
+import { domainToUnicode } from '@waypost/kernel';
 import { type AddressTemplate, isAtomText, type TemplateToken, type TemplateValue } from './address-template.js';
 
 /** What templates are filled in with; what is not known is empty or absent. */
@@ -28,7 +29,7 @@ export function expandTemplate({ tokens, type, domain }: AddressTemplate, subjec
     return filled ? { address: text.trim().slice(0, longestAddress) } : { fault: 'no-alias' };
   }
   const local = localPart(tokens, subject) || localPart(aliasOnly, subject);
-  return local === '' ? { fault: 'no-alias' } : { address: `${local}@${domain ?? ''}` };
+  return local === '' ? { fault: 'no-alias' } : { address: `${local}@${domainToUnicode(domain ?? '')}` };
 }
 
 /** Dots that would make it no dot-atom go, and what is longer than a local part may be. Empty where no value gave anything. */

@@ -30,6 +30,7 @@ export * from './override-repository.js';
 export * from './node-keys.js';
 export * from './plain-rows.js';
 export * from './policies/planned-book.js';
+export * from './policies/planned-items.js';
 export * from './policies/policy-subjects.js';
 export * from './policies/write-addresses.js';
 export * from './policy-repository.js';

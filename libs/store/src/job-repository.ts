@@ -1,4 +1,4 @@
-import { IsNull, type EntityManager } from 'typeorm';
+import { Any, IsNull, type EntityManager } from 'typeorm';
 import { JobEntity, JobItemEntity, type JobItemStatus } from './entities/job.entities.js';
 
 /** The job that alone may do something, while one does. */
@@ -15,10 +15,17 @@ export const findJobItems = (
 ): Promise<JobItemEntity[]> =>
   // As it is said here it is read in a quarter of the time: there are as many as there are recipients.
   manager.query(
-    `SELECT job_id AS "jobId", seq, operation, collides, subject_kind AS "subjectKind", subject_id AS "subjectId", label, change, status
+    `SELECT job_id AS "jobId", seq, operation, collides, subject_kind AS "subjectKind", subject_id AS "subjectId", label, change, status, stamp
       FROM job_item WHERE job_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
     [jobId, after, take],
   );
+
+/** Some items of a job, in order. */
+export const findItems = (
+  manager: EntityManager,
+  { jobId, seqs }: { jobId: string; seqs: readonly number[] },
+): Promise<JobItemEntity[]> =>
+  manager.find(JobItemEntity, { where: { jobId, seq: Any([...seqs]) }, order: { seq: 'ASC' } });
 
 /** Marks items of a job that could not be done as planned. */
 export async function markJobItems(

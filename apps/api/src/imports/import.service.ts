@@ -129,6 +129,7 @@ const jobItemOf = (
   label: item.label.slice(0, 256),
   change: { row: item.row, values: item.values, differences: item.differences, faults: item.faults },
   status: 'planned',
+  stamp: null,
 });
 
 const subjectOf = ({ id, subjectName }: JobEntity) => ({

@@ -3,6 +3,7 @@ import type { PolicyItemChange, PolicyPlanFigures } from '@waypost/contracts';
 import { type AddressPlan, isEmptyPlan, planAddresses } from '@waypost/recipients';
 import {
   countShadowed,
+  isPlainItem,
   PlannedBook,
   type PolicySubjectRow,
   type RecipientKind,
@@ -127,13 +128,15 @@ export const changeOf = ({ subject, policy, plan }: PlannedRecipient): PolicyIte
 export function itemOf(planned: PlannedRecipient): NewJobItem | undefined {
   const { subject, plan } = planned;
   if (isEmptyPlan(plan) && plan.skipped === undefined) return undefined;
+  const change = changeOf(planned);
   return {
     operation: plan.promoted.length > 0 ? 'primary' : plan.added.length > 0 ? 'add' : 'skip',
     collides: plan.added.some(({ collision }) => collision !== undefined),
     subjectKind: subject.kind,
     subjectId: subject.id,
     label: subject.name,
-    change: changeOf(planned) as unknown as Record<string, unknown>,
+    change: change as unknown as Record<string, unknown>,
+    stamp: isPlainItem(change) ? subject.stamp : null,
   };
 }
 

@@ -48,7 +48,7 @@ export async function giveAddresses(
   );
   await markPrimaries(
     manager,
-    moves.filter(({ type, isNew }) => type !== 'SMTP' && !isNew),
+    moves.filter(({ isNew }) => !isNew),
   );
   await movePrimaries(manager, kind, { moves: moves.filter(({ type }) => type === 'SMTP'), at });
 }

@@ -76,4 +76,6 @@ export class JobItemEntity {
   /** What is done, and what there was, in the words of the job's kind. */
   @Column('jsonb') change!: Record<string, unknown>;
   @Column('varchar', { length: 16, default: 'planned' }) status!: JobItemStatus;
+  /** What tells whether all that the item rests on is as it was; absent where that is looked into anew. */
+  @Column('varchar', { length: 160, nullable: true }) stamp!: string | null;
 }

@@ -8,6 +8,9 @@ export interface Wanting {
   rules: readonly ReadyRule[];
 }
 
+/** As few as this are looked up without asking first whether their domains are in use at all. */
+const fewWanted = 100;
+
 /** Local parts longer than this lose characters to a number, so that all that begin like them are looked at. */
 const uncutLength = 58;
 
@@ -17,6 +20,8 @@ const uncutLength = 58;
  */
 export class PlannedBook extends KnownAddresses {
   private readonly loaded = new Set<string>();
+  /** Domains that nobody had an address in when they were first met: there is nothing to be read of them. */
+  private readonly unused = new Map<string, boolean>();
 
   constructor(
     private readonly manager: EntityManager,
@@ -34,12 +39,29 @@ export class PlannedBook extends KnownAddresses {
       if (known) known.times++;
       else wanted.set(name, { type, key, times: 1 });
     }
-    await this.loadHolders([...wanted.values()].filter(({ type, key }) => this.holderOf(type, key) === undefined));
-    const contested = [...wanted].filter(
+    if (wanted.size > fewWanted) await this.meetDomains([...wanted.values()].flatMap(domainOf));
+    const read = [...wanted].filter(([, one]) => !domainOf(one).some((domain) => this.unused.get(domain)));
+    await this.loadHolders(
+      read.map(([, one]) => one).filter(({ type, key }) => this.holderOf(type, key) === undefined),
+    );
+    const contested = read.filter(
       ([name, { type, key, times }]) => !this.loaded.has(name) && (times > 1 || this.holderOf(type, key) !== undefined),
     );
     for (const [name] of contested) this.loaded.add(name);
     await this.loadNumbered(contested.map(([, one]) => one));
+  }
+
+  /** A domain that is new gets many addresses at once, none of which anybody can have. */
+  private async meetDomains(met: readonly string[]): Promise<void> {
+    const domains = [...new Set(met)].filter((domain) => !this.unused.has(domain));
+    if (domains.length === 0) return;
+    const used = await this.manager.query<{ domain: string }[]>(
+      `SELECT met.domain FROM unnest($1::text[]) AS met(domain)
+        WHERE EXISTS (SELECT FROM recipient_address a WHERE a.domain = met.domain AND a.type = 'SMTP' OFFSET 0)`,
+      [domains],
+    );
+    for (const domain of domains) this.unused.set(domain, true);
+    for (const { domain } of used) this.unused.set(domain, false);
   }
 
   private async loadHolders(wanted: readonly { type: string; key: string }[]): Promise<void> {
@@ -74,6 +96,10 @@ export class PlannedBook extends KnownAddresses {
     for (const { type, key, id } of rows) if (id !== this.without) this.claim(type, key, id);
   }
 }
+
+/** The domain of an SMTP address; of others, none. */
+const domainOf = ({ type, key }: { type: string; key: string }): string[] =>
+  type === 'SMTP' ? [key.slice(key.lastIndexOf('@') + 1)] : [];
 
 /** What a recipient wants that it has not, nor has with a number. */
 function wantedOf({ subject, rules }: Wanting): { type: string; key: string }[] {

@@ -17,6 +17,8 @@ export interface PolicySubjectRow extends PolicySubject {
   /** Which of the filters asked is the first that matches; absent where none does. */
   turn: number | null;
   addresses: readonly (HeldAddress & { origin: AddressOrigin })[];
+  /** Says in short what all of this is: as long as it says the same, nothing of it has changed. */
+  stamp: string;
 }
 
 /** Which subjects are wanted. */
@@ -44,7 +46,37 @@ interface Row {
   excluded: boolean;
   turn: number | null;
   source: string | null;
-  addresses: [string, string, boolean, string | null, AddressOrigin][] | null;
+  held: [[string, string, boolean, string | null, AddressOrigin][] | null, string];
+  seen: string;
+}
+
+/**
+ * What tells whether the addresses of a recipient are as they were: how many rows, and which transaction wrote last. The rows are small
+ * and many; to look at what is in them would take longer than all the rest.
+ */
+const addressesSeen = `concat(count(*), '/', max(a.xmin::text::bigint))`;
+const addressesOf = 'FROM recipient_address a WHERE a.recipient_id = r.id';
+
+/** The first of the filters that is true of a recipient, by its place. */
+function turnSql(filters: readonly RecipientFilter[], kind: RecipientKind, bind: (value: unknown) => string): string {
+  const which = filters.map((filter, turn) => `WHEN ${conditionOf(filter, kind)(bind)} THEN ${turn}`).join(' ');
+  return which === '' ? 'NULL' : `CASE ${which} END`;
+}
+
+/** The parts of a stamp that lie outside the rows of addresses; the rest is {@link addressesSeen}. */
+const stampSql = (turn: string, source: string) => `concat(${turn}, '/', ${source}, '/', r.xmin, '/')`;
+
+/**
+ * The stamp of recipients `r`, as {@link selectPolicySubjects} answers it. Turns and sources may follow from other rows than theirs, so
+ * they are made out each time.
+ */
+export function subjectStamp(
+  kind: RecipientKind,
+  { turns, managing }: Pick<SubjectQuery, 'turns' | 'managing'>,
+  bind: (value: unknown) => string,
+): string {
+  const outside = stampSql(turnSql(turns, kind, bind), sourceSql(managing, kind, bind));
+  return `${outside} || (SELECT ${addressesSeen} ${addressesOf})`;
 }
 
 /** Recipients as policies see them, by name; one query. */
@@ -54,20 +86,26 @@ export async function selectPolicySubjects(manager: EntityManager, query: Subjec
   const bind = (value: unknown) => `$${values.push(value)}`;
   // What is not in the statement is not bound either.
   const asked = query.turn === undefined ? query.turns : query.turns.slice(0, query.turn + 1);
-  const turns = asked.map((filter) => conditionOf(filter, kind)(bind));
-  const which = turns.map((condition, turn) => `WHEN ${condition} THEN ${turn}`).join(' ');
   const where = [
-    ...(query.turn === undefined ? [] : turnIs(turns, query.turn)),
+    ...(query.turn === undefined
+      ? []
+      : turnIs(
+          asked.map((filter) => conditionOf(filter, kind)(bind)),
+          query.turn,
+        )),
     ...(query.ids === undefined ? [] : [`r.id = ANY(${bind(query.ids)}::uuid[])`]),
     ...(query.after === undefined ? [] : [`r.name_key > ${bind(query.after)}`]),
   ];
   const names =
     kind === 'group' ? 'NULL AS given_name, NULL AS surname, NULL AS initials' : 'r.given_name, r.surname, r.initials';
+  const turn = query.turn === undefined ? turnSql(asked, kind, bind) : String(query.turn);
+  const source = sourceSql(managing, kind, bind);
   const rows = await manager.query<Row[]>(
     `SELECT r.id, r.name, r.name_key, r.display_name, ${names}, r.excluded_from_policies AS excluded,
-        ${query.turn ?? (which === '' ? 'NULL' : `CASE ${which} END`)}::integer AS turn, ${sourceSql(managing, kind, bind)} AS source,
-        (SELECT json_agg(json_build_array(a.type, a.address, a.is_primary, a.wanted_key, a.origin) ORDER BY a.type, a.address_key)
-           FROM recipient_address a WHERE a.recipient_id = r.id) AS addresses
+        (${turn})::integer AS turn, ${source} AS source, ${stampSql(turn, source)} AS seen,
+        (SELECT json_build_array(
+             json_agg(json_build_array(a.type, a.address, a.is_primary, a.wanted_key, a.origin) ORDER BY a.type, a.address_key),
+             ${addressesSeen}) ${addressesOf}) AS held
       FROM ${recipientTables[kind]} r WHERE ${where.join(' AND ') || 'true'}
       ORDER BY r.name_key LIMIT ${bind(query.take)}`,
     values,
@@ -119,7 +157,8 @@ const toSubject = (row: Row, kind: RecipientKind, managedBy: string | undefined)
   initials: row.initials,
   excluded: row.excluded,
   turn: row.turn,
-  addresses: (row.addresses ?? []).map(([type, address, primary, wantedKey, origin]) => ({
+  stamp: row.seen + row.held[1],
+  addresses: (row.held[0] ?? []).map(([type, address, primary, wantedKey, origin]) => ({
     type,
     address,
     primary,

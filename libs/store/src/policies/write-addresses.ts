@@ -2,16 +2,17 @@ import { addressKey } from '@waypost/kernel';
 import type { EntityManager } from 'typeorm';
 import type { RecipientKind } from '../entities/recipient.entities.js';
 import { recipientTables } from '../recipient-filter/attribute-sources.js';
+import { addressesWritten } from './planned-items.js';
 
-/** A recipient whose primary SMTP address becomes another of its own. */
+/** A recipient whose primary SMTP address has become another of its own. */
 export interface PrimaryMove {
   id: string;
   address: string;
 }
 
 /**
- * Makes addresses of recipients of a kind their primary SMTP ones, in one statement; each has its address already. The rows of
- * addresses follow by trigger: the two change places.
+ * Writes the primary SMTP addresses of recipients of a kind into their own rows, in one statement. The rows of addresses are written
+ * already: each has its address as the primary one.
  */
 export async function movePrimaries(
   manager: EntityManager,
@@ -20,9 +21,9 @@ export async function movePrimaries(
 ): Promise<void> {
   if (moves.length === 0) return;
   await manager.query(
-    `UPDATE ${recipientTables[kind]} r SET address = wanted.address, address_key = wanted.key, modified_at = $4,
+    `${addressesWritten} UPDATE ${recipientTables[kind]} r SET address = wanted.address, address_key = wanted.key, modified_at = $4,
         search_text = lower(r.name || ' ' || r.display_name || ' ' || wanted.address)
-      FROM unnest($1::uuid[], $2::text[], $3::text[]) AS wanted(id, address, key) WHERE r.id = wanted.id`,
+      FROM written, unnest($1::uuid[], $2::text[], $3::text[]) AS wanted(id, address, key) WHERE r.id = wanted.id`,
     [
       moves.map(({ id }) => id),
       moves.map(({ address }) => address),
@@ -45,7 +46,7 @@ export async function demotePrimaries(
   );
 }
 
-/** Makes addresses of other types the primary ones of their recipients. */
+/** Makes addresses that recipients have the primary ones of their types. */
 export async function markPrimaries(
   manager: EntityManager,
   moves: readonly { id: string; type: string; address: string }[],

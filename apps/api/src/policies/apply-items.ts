@@ -1,0 +1,64 @@
+import { sameValue } from '@waypost/settings';
+import {
+  type Change,
+  findItems,
+  findStanding,
+  type ItemOutline,
+  markJobItems,
+  type RecipientKind,
+  writeStanding,
+} from '@waypost/store';
+import type { EntityManager } from 'typeorm';
+import { AddressPlanner, changeOf, plannedKinds } from './address-planner.js';
+import { giveAddresses, tellOfAddresses } from './give-addresses.js';
+import type { PoliciesInTurn } from './policies-in-turn.js';
+
+/** Items of one job that are to be done. */
+interface Applying {
+  items: readonly ItemOutline[];
+  policies: PoliciesInTurn;
+  jobId: string;
+}
+
+/**
+ * Gives what was planned: as it stands to whoever is as they were then, and to others where the same would be planned for them again.
+ * Whoever else has changed since is left alone. Answers how many those were.
+ */
+export async function applyItems(
+  change: Change,
+  { items, policies, isTold, jobId }: Applying & { isTold: boolean },
+): Promise<number> {
+  const { manager, at } = change;
+  const left: number[] = [];
+  for (const kind of plannedKinds) {
+    const own = items.filter(({ subjectKind, operation }) => subjectKind === kind && operation !== 'skip');
+    if (own.length === 0) continue;
+    const standing = await findStanding(manager, kind, {
+      jobId,
+      seqs: own.filter(({ stamped }) => stamped).map(({ seq }) => seq),
+      turns: policies.tried.map(({ filter }) => filter),
+      managing: policies.managing[kind],
+    });
+    await writeStanding(manager, kind, { jobId, standing, at });
+    const done = new Set(standing.map(({ seq }) => seq));
+    const others = own.filter(({ seq }) => !done.has(seq));
+    const again = await planAgain(manager, kind, { items: others, policies, jobId });
+    await giveAddresses(manager, kind, { planned: again, at });
+    const given = new Set(again.map(({ subject }) => subject.id));
+    left.push(...others.filter(({ subjectId }) => !given.has(subjectId)).map(({ seq }) => seq));
+    const ids = [...own.filter(({ seq }) => done.has(seq)).map(({ subjectId }) => subjectId), ...given];
+    if (isTold) change.tell(await tellOfAddresses(manager, kind, { ids }));
+  }
+  await markJobItems(manager, { jobId, seqs: left, status: 'left' });
+  return left.length;
+}
+
+/** Those for whom the same is planned again, member for member. */
+async function planAgain(manager: EntityManager, kind: RecipientKind, { items, policies, jobId }: Applying) {
+  if (items.length === 0) return [];
+  const planned = new Map(
+    (await findItems(manager, { jobId, seqs: items.map(({ seq }) => seq) })).map((one) => [one.subjectId, one.change]),
+  );
+  const now = await new AddressPlanner(manager, policies).some(kind, [...planned.keys()]);
+  return now.filter((one) => sameValue(changeOf(one), planned.get(one.subject.id)));
+}
