@@ -52,7 +52,7 @@ export function WritersPart({ form: { draft, faults, put } }: PartProps) {
   return (
     <PartCard
       title="Who may write"
-      help="Judged before a message is taken in, so whoever may not write is told at once. A group stands for everyone in it."
+      help="Judged before a message is taken in, so whoever may not write is told at once. A group stands for everyone in it. Mail from outside is judged by the address it says it is from, which anybody can write."
     >
       <Checkbox
         label="Only people who have signed in"
