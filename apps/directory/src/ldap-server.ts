@@ -18,6 +18,12 @@ const mostQueued = 64 * 1024 * 1024;
 /** Entries that may wait to be put in order, of mail servers and of everybody else; each keeps a few hundred octets of memory. */
 const mostWaiting = 100_000;
 
+/**
+ * Connections that may wait to be accepted, as far as the system lets them. After a restart every mail process comes at once, and whoever
+ * finds no room may believe to be connected to nobody.
+ */
+const backlog = 4_096;
+
 const clientOf = ({ remoteAddress = '' }: Socket) => plainAddress(remoteAddress);
 
 /** What the server is given from outside. */
@@ -98,7 +104,7 @@ export class LdapServer {
     this.listeners.push(server);
     return new Promise((resolve, reject) => {
       server.once('error', reject);
-      server.listen({ port, ...(host !== undefined && { host, ipv6Only: host.includes(':') }) }, () => {
+      server.listen({ port, backlog, ...(host !== undefined && { host, ipv6Only: host.includes(':') }) }, () => {
         server.off('error', reject);
         server.on('error', (fault) => {
           this.context.log.warn({ fault: fault.message }, 'A listener had a fault.');
