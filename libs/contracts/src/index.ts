@@ -6,6 +6,7 @@ export * from './delivery.js';
 export * from './directory.js';
 export * from './directory-links.js';
 export * from './directory-runs.js';
+export * from './directory-source-trials.js';
 export * from './directory-sources.js';
 export * from './connectors.js';
 export * from './contacts.js';
