@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { freePort, requirePath, startSmtpSink } from '@waypost/testing';
 
-const maps = ['domains', 'relay-domains', 'mailboxes', 'aliases'] as const;
+const maps = ['domains', 'relay-domains', 'mailboxes', 'aliases', 'transport'] as const;
 const shipped = (name: string) =>
   readFileSync(fileURLToPath(new URL(`../../../deploy/postfix/waypost-${name}.cf`, import.meta.url)), 'utf8');
 
@@ -42,7 +42,10 @@ export async function startPostfix({ ldapPort, policyPort, account, base }: Post
         .replace('ldap://127.0.0.1:3890', `ldap://127.0.0.1:${ldapPort}`)
         .replace(/^bind_dn = .*$/m, `bind_dn = ${account.dn}`)
         .replace(/^bind_pw = .*$/m, `bind_pw = ${account.password}`)
-        .replace(/^search_base = .*$/m, `search_base = ${base}`),
+        .replace(
+          /^(search_base = )(?:(wpServer=)[^,]+,)?.*$/m,
+          (_, key, at) => `${key}${at ? `${at}athena,` : ''}${base}`,
+        ),
     );
   const main = {
     ...{ compatibility_level: '3.6', queue_directory: `${folder}/queue`, data_directory: `${folder}/data` },
@@ -53,6 +56,9 @@ export async function startPostfix({ ldapPort, policyPort, account, base }: Post
     relay_domains: table('relay-domains'),
     virtual_mailbox_maps: table('mailboxes'),
     virtual_alias_maps: table('aliases'),
+    enable_original_recipient: 'no',
+    virtual_alias_expansion_limit: '100000',
+    transport_maps: table('transport'),
     virtual_transport: `smtp:[127.0.0.1]:${mailboxes.port}`,
     default_transport: `smtp:[127.0.0.1]:${outside.port}`,
     relay_transport: `smtp:[127.0.0.1]:${outside.port}`,

@@ -39,6 +39,9 @@ const rulesOf = (name: string, rules: Omit<DeliveryRules, 'id'>): ReplicaRecord 
   ...rules,
 });
 
+const inSales = ['ann@paradigms.example', 'odd@elsewhere.example', 'zed@outside.example'];
+const bothsCopy = 'both+waypost-copy@paradigms.example';
+
 /** The account every sample has, as a record. */
 function accountOf({ model }: Awaited<ReturnType<typeof serveSample>>) {
   const account = model.serviceByName('dovecot');
@@ -61,7 +64,19 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
       aServer('clio'),
       aMailbox('far', { serverId: 'clio' }),
       aMailbox('info', { mailboxKind: 'shared' }),
-      ...['away', 'both', 'twice', 'lost'].map((name) => aMailbox(name)),
+      ...['away', 'both', 'twice', 'lost', 'ring', 'echo', 'tick', 'tock', 'lead', 'inside', 'hollow'].map((name) =>
+        aMailbox(name),
+      ),
+      ...Object.entries({ ring: 'echo', echo: 'ring' }).map(([from, to]) =>
+        rulesOf(from, { forwarding: { recipientId: mailboxId(to), keepCopy: true } }),
+      ),
+      ...Object.entries({ tick: 'tock', tock: 'tick', lead: 'tick' }).map(([from, to]) =>
+        rulesOf(from, { forwarding: { recipientId: mailboxId(to), keepCopy: false } }),
+      ),
+      aGroup('insiders'),
+      ...someMembers(recipientId('group', 'insiders'), mailboxId('inside'), mailboxId('ann')),
+      rulesOf('inside', { forwarding: { recipientId: recipientId('group', 'insiders'), keepCopy: false } }),
+      rulesOf('hollow', { forwarding: { recipientId: ghost, keepCopy: false } }),
       rulesOf('away', { forwarding: { recipientId: sales, keepCopy: false } }),
       rulesOf('both', { forwarding: { address: 'Both@Home.example', keepCopy: true } }),
       rulesOf('twice', { forwarding: { recipientId: mailboxId('away'), keepCopy: false } }),
@@ -123,6 +138,8 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
         .replace(/^(search_base = (?:wpServer=[^,]+,)?)dc=.*$/m, '$1dc=paradigms,dc=example')
         .replace('wpServer=mail.example.com', 'wpServer=Athena.paradigms.example');
       await writeFile(join(folder, `${name}.cf`), adapted);
+      if (name === 'aliases' || name === 'transport')
+        await writeFile(join(folder, `${name}-of-clio.cf`), adapted.replace('Athena', 'clio'));
       if (name === 'transport')
         await writeFile(join(folder, 'asking.cf'), adapted.replace('wpNextHop', 'wpNextHopAsking'));
     }
@@ -164,14 +181,27 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
         'zed@outside.example',
       ],
     },
-    { map: 'aliases', key: 'away@paradigms.example', gives: ['sales@paradigms.example'] },
+    { map: 'aliases', key: 'away@paradigms.example', gives: inSales },
     { map: 'aliases', key: 'both@paradigms.example', gives: ['Both@Home.example', 'both@paradigms.example'] },
-    { map: 'aliases', key: 'twice@paradigms.example', gives: ['away@paradigms.example'] },
+    // At another server the copy goes by an address of its own: that server would forward it once more.
+    { map: 'aliases-of-clio', key: 'both@paradigms.example', gives: ['Both@Home.example', bothsCopy] },
+    { map: 'aliases', key: bothsCopy, gives: [bothsCopy] },
+    { map: 'aliases', key: 'sales+waypost-copy@paradigms.example', gives: [] },
+    { map: 'transport', key: bothsCopy, gives: [] },
+    { map: 'transport-of-clio', key: bothsCopy, gives: ['smtp:[athena.paradigms.example]'] },
+    { map: 'aliases', key: 'twice@paradigms.example', gives: inSales },
+    // In a circle everybody who keeps a copy has one, and where nobody does it goes back.
+    { map: 'aliases', key: 'ring@paradigms.example', gives: ['echo@paradigms.example', 'ring@paradigms.example'] },
+    { map: 'aliases', key: 'tick@paradigms.example', gives: ['tick@paradigms.example'] },
+    { map: 'transport', key: 'tick@paradigms.example', gives: ['error:5.4.6 tick is forwarded back to itself.'] },
+    { map: 'aliases', key: 'lead@paradigms.example', gives: ['tick@paradigms.example'] },
+    { map: 'aliases', key: 'inside@paradigms.example', gives: ['ann@paradigms.example'] },
+    { map: 'aliases', key: 'hollow@paradigms.example', gives: ['hollow@paradigms.example'] },
     { map: 'aliases', key: 'lost@paradigms.example', gives: ['lost@paradigms.example'] },
     {
       map: 'aliases',
       key: 'moved@paradigms.example',
-      gives: ['Both@Home.example', 'both@paradigms.example', 'sales@paradigms.example'],
+      gives: ['Both@Home.example', ...inSales, 'both@paradigms.example'].sort(),
     },
     { map: 'aliases', key: 'outs@paradigms.example', gives: ['only@elsewhere.example'] },
     { map: 'aliases', key: 'ghost@paradigms.example', gives: [] },

@@ -4,6 +4,7 @@ import {
   type Filter,
   type HeldRecipient,
   type HeldRecord,
+  keptFor,
   planFilter,
   type Schema,
   type Unit,
@@ -63,6 +64,8 @@ function recordsWith(
     case 'mail':
     case 'mailRoutingAddress':
       return found(model.recipientByPrimary(value));
+    case 'wpCopyAddress':
+      return found(model.mailboxByAddress(keptFor(value) ?? ''));
     case 'mailAlias':
       return found(model.recipientByFurther(`smtp:${value}`));
     case 'mailLocalAddress':

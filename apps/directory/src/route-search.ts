@@ -2,9 +2,12 @@ import {
   type DirectoryView,
   type Entry,
   type LdapResult,
+  mailboxOfCopy,
   nextHopPolicyEntry,
   type Place,
   planFilter,
+  receiversOf,
+  recipientWith,
   RouteEntry,
   RouteSchema,
   routeViewEntry,
@@ -39,9 +42,14 @@ export function routeEntries(
   const within = { parts: place.parts, tree, table: tableOf(schema) };
   const routeOf = (address: string): Entry[] => {
     const isAddress = address.includes('@') && address.length <= longestAddress;
-    const nextHop = isAddress ? hops.transport(server, address, now) : undefined;
-    if (nextHop === undefined) return [];
-    return [new RouteEntry(address, nextHop, () => hops.transportAsking(server, address, now) ?? nextHop, within)];
+    if (!isAddress) return [];
+    const nextHop = () => hops.transport(server, address, now);
+    const isOurs = recipientWith(address, view.model) ?? mailboxOfCopy(address, view.model);
+    if (!isOurs && nextHop() === undefined) return [];
+    const asking = () => hops.transportAsking(server, address, now);
+    return [
+      new RouteEntry(address, { nextHop, asking, deliverTo: () => receiversOf(address, server.id, view) }, within),
+    ];
   };
   if (place.recipient !== undefined) {
     const [route] = routeOf(place.recipient);

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type DovecotServer,
-  freePort,
   issueCertificate,
   ownLoopbackAddresses,
+  ownLoopbackNet,
   PostfixServer,
   type PostfixServerOptions,
 } from '@waypost/testing';
@@ -21,12 +21,12 @@ export function tlsChain(): { file: string; remove: () => void } {
 }
 
 /** What of a rendered configuration is other here: the account's password, its inner port, and where Dovecot and the certificate are. */
-export const adaptedTo = async (
+export const adaptedTo = (
   dovecot: DovecotServer,
-  { password, tlsFile }: { password: string; tlsFile: string },
-): Promise<PostfixServerOptions['adapt']> => ({
+  { password, tlsFile, askPort }: { password: string; tlsFile: string; askPort: number },
+): PostfixServerOptions['adapt'] => ({
   'change-me': password,
-  '10026': String(await freePort()),
+  '10026': String(askPort),
   'unix:private/dovecot-lmtp': `inet:127.0.0.1:${String(dovecot.ports.lmtp)}`,
   'private/auth': `inet:127.0.0.1:${String(dovecot.ports.sasl)}`,
   '/etc/postfix/waypost-tls.pem': tlsFile,
@@ -43,7 +43,8 @@ export async function renderedPostfix(
   stack: Stack,
   { server, dovecot, policyPort }: { server: string; dovecot: DovecotServer; policyPort: number },
 ): Promise<RenderedPostfix> {
-  const host = '127.168.31.25';
+  const { net, port, giveBack: giveNetBack } = ownLoopbackNet();
+  const host = `${net}.0.25`;
   const bindings = [{ address: host, port: 25, tls: 'starttls' }];
   await stack.rest.set(`/servers/${server}`, { 'smtp.bindings': bindings, 'smtp.inboundEnabled': true });
   const { bindDn, password } = await stack.rest.serviceAccount('postfix');
@@ -57,7 +58,7 @@ export async function renderedPostfix(
   const postfix = await PostfixServer.start({
     name: server,
     files,
-    adapt: await adaptedTo(dovecot, { password, tlsFile: chain.file }),
+    adapt: adaptedTo(dovecot, { password, tlsFile: chain.file, askPort: port(1) }),
     resolver: '127.0.0.1',
     probe: { host, port: 25 },
   });
@@ -66,6 +67,7 @@ export async function renderedPostfix(
     stop: async () => {
       await postfix.discard();
       giveBack();
+      giveNetBack();
       chain.remove();
     },
   };

@@ -2,6 +2,7 @@ import { addressKey, domainOf } from '@waypost/kernel';
 import { acceptedDomainOf } from '@waypost/organization';
 import type { Arrival } from './door.js';
 import type { FlowGroup, FlowMailbox, FlowRecipient } from './facts.js';
+import { isCircling } from './is-circling.js';
 import { idsOfSender, judgeWriter } from './judge-writer.js';
 import { readAddress } from './read-address.js';
 import { reachesAnybody } from './reaches-anybody.js';
@@ -47,6 +48,7 @@ export class Resolution {
   readonly leaves: Leaf[] = [];
   readonly lost: Lost[] = [];
   private readonly seen = new Set<string>();
+  /** Whom to open next, the last first. */
   private readonly pending: Pending[] = [];
 
   constructor(private readonly arrival: Arrival) {}
@@ -56,7 +58,7 @@ export class Resolution {
     for (const sentTo of accepted) {
       const fresh = { sentTo, through: [], visited: [], reportTo: 'sender', isHidden: false } as const;
       this.pending.push({ ...fresh, ...readAddress(sentTo) });
-      for (let next = this.pending.shift(); next; next = this.pending.shift()) this.open(next);
+      for (let next = this.pending.pop(); next; next = this.pending.pop()) this.open(next);
     }
   }
 
@@ -100,14 +102,17 @@ export class Resolution {
   private contact(one: Pending, { id, name, address: target }: FlowRecipient): void {
     const { trace } = this.arrival;
     trace.step('E4', 'rewrite', `Mail for ${name} goes on to ${target}.`, { target }, { recipient: one.address });
-    this.pending.unshift({ ...further(one, target, id), through: [...one.through, name], targetOf: id });
+    this.pending.push({ ...further(one, target, id), through: [...one.through, name], targetOf: id });
   }
 
-  /** A group inside itself gives nobody a second copy; whoever is forwarded back to where he began gets none at all. */
-  private comesBack(one: Pending, { kind, name }: FlowRecipient): void {
-    const { trace } = this.arrival;
+  /** A group inside itself gives nobody a second copy; mail that is forwarded in a circle is lost where nobody on it keeps or gets any. */
+  private comesBack(one: Pending, recipient: FlowRecipient): void {
+    const { trace, facts } = this.arrival;
+    const { kind, name } = recipient;
     const evidence = { through: one.through };
     if (kind === 'group') trace.step('G2', 'drop', `${name} is open already.`, evidence, { recipient: one.address });
+    else if (kind === 'mailbox' && !isCircling(recipient, facts))
+      trace.step('G4', 'drop', `${name} is forwarded already: that ends here.`, evidence, { recipient: one.address });
     else
       this.lose(
         one,
@@ -160,7 +165,7 @@ export class Resolution {
       return this.lose(one, trace.refuse('E3', '5.1.1', `Nobody belongs to ${name}.`, { members }, about));
     trace.step('G2', 'expand', `${name} has ${total} members${cut}.`, { members, total }, about);
     trace.step('G3', 'record', `Of failures hears: ${reportTo}.`, { reportTo }, about);
-    this.pending.unshift(...members.map((member) => ({ ...further(one, member, id), ...inside })));
+    for (const member of members.toReversed()) this.pending.push({ ...further(one, member, id), ...inside });
   }
 
   private mailbox(one: Pending, mailbox: FlowMailbox): void {
@@ -171,7 +176,7 @@ export class Resolution {
     if (!forwarding) return;
     const says = `${name} is forwarded to ${forwarding.to}, ${forwarding.keepCopy ? 'and keeps a copy' : 'and keeps none'}.`;
     trace.step('G4', forwarding.keepCopy ? 'add' : 'drop', says, { forwarding }, about);
-    this.pending.unshift({ ...further(one, forwarding.to, id), through: [...one.through, name] });
+    this.pending.push({ ...further(one, forwarding.to, id), through: [...one.through, name] });
   }
 
   /** Whoever gets the message already gets no second copy: the first occurrence counts (RFC 5321 §3.9). */

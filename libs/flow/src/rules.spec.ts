@@ -531,6 +531,36 @@ const opening: Case[] = [
     outcomes: [{ verdict: 'returned', code: '5.4.6' }],
   },
   {
+    rule: 'G4',
+    when: 'two mailboxes are forwarded to each other, and both keep copies',
+    message: inside(),
+    in: {
+      recipients: [
+        aMailbox('user', { forwarding: { to: 'ann@paradigms.com', keepCopy: true } }),
+        aMailbox('ann', { forwarding: { to: 'user@paradigms.com', keepCopy: true } }),
+      ],
+    },
+    then: { decision: 'drop' },
+    outcomes: [
+      { recipient: 'ann@paradigms.com', verdict: 'delivered' },
+      { recipient: 'user@paradigms.com', verdict: 'delivered' },
+    ],
+  },
+  {
+    rule: 'G4',
+    when: 'a mailbox is forwarded to a group it is in itself',
+    message: inside(),
+    in: {
+      recipients: [
+        user,
+        aMailbox('ann', { forwarding: { to: 'all@paradigms.com', keepCopy: false } }),
+        aGroup('all', ['ann@paradigms.com', 'user@paradigms.com']),
+      ],
+    },
+    then: { decision: 'drop' },
+    outcomes: [{ recipient: 'user@paradigms.com', through: ['ann', 'all'], verdict: 'delivered' }],
+  },
+  {
     rule: 'G5',
     when: 'it is for somebody here, two elsewhere, and one in a group that is kept from view',
     message: aMessage({ to: ['ann@paradigms.com', 'a@minasi.com', 'b@minasi.com', 'all@paradigms.com'] }),

@@ -59,6 +59,7 @@ export const oidRegistry = [
   [1, 41, 'wpSaslPassword'],
   [2, 10, 'wpNextHopPolicy'],
   [1, 42, 'wpNextHopAsking'],
+  [1, 43, 'wpCopyAddress'],
 ] as const satisfies readonly (readonly [branch: 1 | 2, number: number, name: `wp${string}`])[];
 
 export type WaypostName = (typeof oidRegistry)[number][2];

@@ -39,6 +39,11 @@ export const mailAccountAttributes: readonly AttributeTypeSpec[] = [
 export const recipientAttributeTypes: readonly AttributeTypeSpec[] = [
   own('wpHidden', 'boolean', 'Whether the recipient is kept from the address books of people', single),
   own('wpDeliverTo', 'text', 'Addresses that mail for the recipient goes to: its own, or where it is forwarded to'),
+  own('wpCopyAddress', 'ia5', 'Address that a copy travels by which was forwarded already', {
+    ...single,
+    addresses: true,
+    operational: true,
+  }),
   own('wpForwardTo', 'text', 'Address that the mailbox is forwarded to', single),
   own('wpMaySendAs', 'text', 'Primary addresses of the mailboxes that may send in its name, its own included'),
   own('wpRequireSignIn', 'boolean', 'Whether only people who have signed in may write', single),
@@ -60,7 +65,7 @@ export const viewAttributes: readonly AttributeTypeSpec[] = [
 /** What says where mail goes from one server. */
 export const routeAttributes: readonly AttributeTypeSpec[] = [
   own('wpServer', 'ia5', 'Name or host name of the server whose next hops these are', single),
-  own('wpRecipient', 'ia5', 'Address that mail is for', single),
+  own('wpRecipient', 'ia5', 'Address that mail is for', { ...single, addresses: true }),
   own('wpNextHop', 'text', 'Where the server hands the mail to, as transport(5) of Postfix writes it', single),
   own(
     'wpNextHopAsking',
@@ -111,7 +116,7 @@ export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly
     must: ['uid', 'mail'],
     may: [
       ...['mailAlias', 'mailEnabled', 'mailNickname', 'proxyAddresses', ...ofPeople],
-      ...['wpForwardTo', 'wpMaySendAs'],
+      ...['wpForwardTo', 'wpMaySendAs', 'wpCopyAddress'],
       ...namesOf(mailAccountAttributes),
       ...namesOf(settings),
     ],
@@ -197,7 +202,7 @@ export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly
     sup: 'top',
     kind: 'structural',
     must: ['wpRecipient'],
-    may: ['wpNextHop', 'wpNextHopAsking'],
+    may: ['wpNextHop', 'wpNextHopAsking', 'wpDeliverTo'],
   },
   {
     oid: waypostOid('wpNextHopPolicy'),

@@ -33,19 +33,15 @@ const lookups = ({ fqdn, holdsMailboxes, setting, policyPort }: PostfixServer): 
   },
   {
     name: 'waypost-aliases.cf',
-    says: 'virtual_alias_maps: any address of a recipient to where its mail goes, forwardings followed and groups opened.',
-    filter:
-      '(&(mailEnabled=TRUE)(|(objectClass=wpMailAccount)(objectClass=wpMailContact)(member=*)(rfc822MailMember=*))(|(mail=%s)(mailAlias=%s)))',
-    result: {
-      result_attribute: 'rfc822MailMember',
-      special_result_attribute: 'member',
-      leaf_result_attribute: 'wpDeliverTo',
-    },
+    says: 'virtual_alias_maps: any address of a recipient to whom its mail goes from here, forwardings followed and groups opened.',
+    under: `wpServer=${fqdn}`,
+    filter: '(wpRecipient=%s)',
+    result: { result_attribute: 'wpDeliverTo' },
   },
   holdsMailboxes && {
     name: 'waypost-own.cf',
-    says: 'transport_maps, first: the mailboxes of this server, whatever the kind of their domain.',
-    filter: `(&(objectClass=wpMailAccount)(mailEnabled=TRUE)(mail=%s)(mailHost=${fqdn}))`,
+    says: 'transport_maps: the mailboxes of this server, whatever the kind of their domain, and copies for them.',
+    filter: `(&(objectClass=wpMailAccount)(mailEnabled=TRUE)(|(mail=%s)(wpCopyAddress=%s))(mailHost=${fqdn}))`,
     result: { result_attribute: 'mailHost', result_format: `lmtp:${postfixPlaces.lmtp}` },
   },
   {

@@ -84,7 +84,9 @@ function recipients(server: PostfixServer): Section {
       ['virtual_alias_maps', ldap('waypost-aliases.cf')],
       // Or each domain would be asked for as an address as well.
       ['virtual_alias_domains', ''],
-      ['virtual_alias_expansion_limit', 10_000],
+      ['virtual_alias_expansion_limit', 100_000],
+      // Or who is written to by two addresses, or is in a group as well, gets the message twice.
+      ['enable_original_recipient', 'no'],
       ['relay_domains', ldap('waypost-relay-domains.cf')],
       [
         'parent_domain_matches_subdomains',
@@ -100,13 +102,14 @@ function recipients(server: PostfixServer): Section {
 function routing(server: PostfixServer): Section {
   const { setting, holdsMailboxes } = server;
   const smartHost = setting('smtp.smartHostLast') === true ? '' : (setting('smtp.smartHost') as string);
-  const maps = [...(holdsMailboxes ? [ldap('waypost-own.cf')] : []), ldap('waypost-transport.cf')];
+  const maps = [ldap('waypost-transport.cf'), ...(holdsMailboxes ? [ldap('waypost-own.cf')] : [])];
   return [
     'Where it hands mail on.',
     [
       ['transport_maps', maps.join(', ')],
       ['proxy_read_maps', askedByProxy(server)],
       ['virtual_transport', 'error:5.1.1 User unknown'],
+      ['lmtp_generic_maps', `regexp:${inFolder('waypost-copies.regexp')}`],
       ['default_transport', 'direct'],
       ['relay_transport', 'direct'],
       ['relayhost', smartHost],

@@ -29,10 +29,16 @@ function listener(server: PostfixServer, binding: Binding): string[] {
   const isForPeople = binding.port !== serverPort;
   const { setting, peers } = server;
   if (isForPeople ? setting('smtp.service') !== true : !takesStrangers(server) && peers.length === 0) return [];
-  const options = [...tlsOptions(server, binding, isForPeople), ...(isForPeople ? peopleOptions : [])];
+  const options = [...atTheDoor, ...tlsOptions(server, binding, isForPeople), ...(isForPeople ? peopleOptions : [])];
   const most = setting('smtp.maxConnections') as number;
   return [`${placeOf(binding)} inet n - n - ${most} smtpd`, ...options.map((option) => `    -o ${option}`)];
 }
+
+/**
+ * A listener refuses recipients whose transport is `retry` or `error`, so that it would turn away mail that is to wait for a connector.
+ * It looks at domains alone, by a program that knows no next hops; the queue asks the one that does.
+ */
+const atTheDoor = ['rewrite_service_name=waypost-door'];
 
 function placeOf({ address, port }: Binding): string {
   if (address === '*') return String(port);
@@ -103,6 +109,9 @@ const programs = [
   'qmgr unix n - n 300 1 qmgr',
   'tlsmgr unix - - n 1000? 1 tlsmgr',
   'rewrite unix - - n - - trivial-rewrite',
+  '# What listeners resolve recipients by: their domains, and no next hops.',
+  'waypost-door unix - - n - - trivial-rewrite',
+  '    -o transport_maps=',
   'bounce unix - - n - 0 bounce',
   'defer unix - - n - 0 bounce',
   'trace unix - - n - 0 bounce',

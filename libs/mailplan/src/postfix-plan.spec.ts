@@ -169,7 +169,7 @@ describe('a plan', () => {
 
   it('opens no port that nobody needs', () => {
     expect(fileOf(aServer({ 'smtp.service': false }), 'master.cf')).not.toMatch(/ inet /);
-    expect(fileOf(aServer(), 'master.cf')).toMatch(/^587 inet .*\n {4}-o syslog_name/m);
+    expect(fileOf(aServer(), 'master.cf')).toMatch(/^587 inet .*\n(?: {4}-o .*\n)* {4}-o smtpd_sasl_auth_enable=yes/m);
     expect(fileOf(aServer(), 'master.cf')).not.toMatch(/^25 inet /m);
   });
 });

@@ -13,6 +13,7 @@ export function postfixTables(server: PostfixServer): PlannedFile[] {
       server.peers.flatMap(({ name, addresses }) => addresses.map((address) => `${address} OK # ${name}`)),
     ),
     regexp(server),
+    copies,
   ];
   if (!takesStrangers(server))
     tables.push(
@@ -81,5 +82,12 @@ function patternOf({ pattern }: AddressSpace): string {
   const domain = pattern.replace(/^\*@/, '');
   return domain.includes('@') ? `^${quoted(domain)}$` : `@${quoted(domain)}$`;
 }
+
+/** The mark of a copy, see copyAddressOf in libs/ldap, goes before the mailbox gets it. */
+const copies: PlannedFile = {
+  name: 'waypost-copies.regexp',
+  text: '# lmtp_generic_maps: a copy for a mailbox that is forwarded comes to its own address.\n/^(.+)\\+waypost-copy(@.+)$/ ${1}${2}\n',
+  isSecret: false,
+};
 
 const quoted = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, (sign) => `\\${sign}`);

@@ -1,6 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, chownSync } from 'node:fs';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { requirePath } from './is-installed.js';
 import { deliveriesIn, type LoggedDelivery } from './postfix-log.js';
 import { ServerFolder } from './server-folder.js';
@@ -126,9 +127,22 @@ export class PostfixServer {
   /** Ends it at once, as a host that goes down, and keeps its queue. */
   async stop(): Promise<void> {
     // What was started is a script; the programs it started end with the master, which this tells.
-    if (this.server) await this.tool('postfix', ['abort']).catch(() => undefined);
+    if (this.server)
+      await this.tool('postfix', ['abort']).then(
+        () => this.untilGone(),
+        () => undefined,
+      );
     await this.server?.stop();
     this.server = undefined;
+  }
+
+  /** The script ends at a signal, the master behind it a moment later: until then another one finds its lock and its ports taken. */
+  private async untilGone(): Promise<void> {
+    const { host, port } = this.options.probe;
+    for (const deadline = Date.now() + 10_000; Date.now() < deadline; await sleep(50)) {
+      const { code } = await finished(requirePath('postfix', 'postfix'), ['-c', this.folder.at('etc'), 'status']);
+      if (code !== 0 && !(await isListening(host, port))) return;
+    }
   }
 
   async discard(): Promise<void> {
@@ -153,6 +167,13 @@ export class PostfixServer {
     ].join('\n');
   }
 }
+
+const isListening = (host: string, port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, host);
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
 
 interface QueuedMessage {
   queue_id: string;

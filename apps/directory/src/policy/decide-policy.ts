@@ -1,6 +1,5 @@
 import { judgeWriter, type Restriction } from '@waypost/flow';
-import { addressKey } from '@waypost/kernel';
-import { type DirectoryView, groupsAround, type HeldMailbox, type HeldRecipient } from '@waypost/ldap';
+import { type DirectoryView, groupsAround, type HeldMailbox, mailboxOfCopy, recipientWith } from '@waypost/ldap';
 import { askingContext, postfixRouteAction } from '@waypost/mailplan';
 import type { MessageMemory } from './message-memory.js';
 import type { PolicyRequest } from './policy-request.js';
@@ -47,7 +46,9 @@ function atRecipient(request: PolicyRequest, view: DirectoryView, memory: Messag
   const bytes = Number(request['size'] ?? 0);
   const tooMuch = signedIn && tooMuchOf(signedIn, { bytes, accepted: memory.find(instance)?.accepted ?? 0 }, view);
   if (tooMuch !== undefined) return tooMuch;
-  const held = recipientWith(recipient, view);
+  // Between our servers alone: whoever else writes to it would pass by the mailbox's restrictions and its forwarding.
+  if (mailboxOfCopy(recipient, view.model)) return '550 5.1.1 User unknown';
+  const held = recipientWith(recipient, view.model);
   const rules = held && view.model.deliveries.get(held.id);
   const limit = rules?.maxReceiveBytes;
   if (held && rules) {
@@ -95,13 +96,8 @@ function mailboxNamed(login: string, { model }: DirectoryView): HeldMailbox | un
   return model.mailboxByName(login) ?? model.mailboxByAddress(login);
 }
 
-function recipientWith(address: string, { model }: DirectoryView): HeldRecipient | undefined {
-  const key = addressKey(address);
-  return model.recipientByPrimary(key) ?? model.recipientByFurther(`smtp:${key}`);
-}
-
 /** The ids that stand for a sender; none for a report, which is from nobody. */
 function sendersIds(sender: string, view: DirectoryView): string[] {
-  const held = sender === '' ? undefined : recipientWith(sender, view);
+  const held = sender === '' ? undefined : recipientWith(sender, view.model);
   return held ? [held.id, ...groupsAround(held.id, view)] : [];
 }

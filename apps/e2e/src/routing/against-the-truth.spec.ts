@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dovecotPackages } from '../dovecot-of.js';
 import { type MadeUpMessage, madeUpMessages } from './made-up-messages.js';
 import { arrivals, type Counted, sendOut, untilArrived } from './bridgehead-down.js';
-import { addressOf, serverNames } from './mail-organization.js';
+import { addressOf, type ServerName, serverNames } from './mail-organization.js';
 import { MailWorld } from './mail-world.js';
-import { bring, type Explained, explain, explainedWays, takenWays } from './ways-compared.js';
+import { bring, type Explained, explain, explainedWays, givenTo, takenWays } from './ways-compared.js';
 
 const count = 240;
 const seed = Number(process.env['WAYPOST_TRUTH_SEED'] ?? 20_261_129);
@@ -61,6 +61,44 @@ describe.skipIf(!isHere)('the way explained is the way taken', () => {
     expect(differing).toEqual([]);
   }, 240_000);
 
+  describe('a mailbox that is forwarded', () => {
+    const cases = [
+      { to: 'aside', then: ['alma', 'aside'] },
+      { to: 'chain', then: ['alma', 'aside', 'chain'] },
+      { to: 'asides', then: ['alma', 'aside', 'chain'] },
+    ];
+    it.each(serverNames.flatMap((server) => cases.map((one) => ({ server, ...one }))))(
+      'keeps one copy and gives one: of mail to $to that comes in at $server, to $then',
+      async ({ server, to, then }) => {
+        const message = { ...closedTo(`forwarded-${server}-${to}`, { to: addressOf(to), server }) };
+        const { outcomes } = await explain(world.stack.rest, message);
+        expect(outcomes.map(({ recipient }) => recipient).sort()).toEqual(then.map(addressOf));
+        expect((await bring(world, message)).data).toMatch(/^250 /);
+        await untilStill(world);
+        expect(givenTo(world, message)).toEqual(then.map(addressOf));
+      },
+    );
+
+    it('and is written to by two addresses, or with whom it is forwarded to, gives everybody one', async () => {
+      const message = {
+        ...closedTo('forwarded-twice', { to: '', server: 'hermes' }),
+        to: ['sales@people.test', addressOf('carl'), addressOf('aside'), addressOf('alma')],
+      };
+      expect((await bring(world, message)).data).toMatch(/^250 /);
+      await untilStill(world);
+      expect(givenTo(world, message)).toEqual(['alma', 'aside', 'carl'].map(addressOf));
+    });
+
+    it('comes to its own address, and nobody else may write to that of its copies', async () => {
+      const message = closedTo('to-the-copy', { to: 'aside+waypost-copy@people.test', server: 'hermes' });
+      const { rcpt } = await bring(world, message);
+      expect(rcpt[message.to[0] ?? '']).toMatch(/^550 5\.1\.1/);
+      expect((await explain(world.stack.rest, message)).outcomes).toMatchObject([
+        { verdict: 'refused', code: '5.1.1' },
+      ]);
+    });
+  });
+
   it('no connector or link is said to be taken otherwise by any Postfix that asks', async () => {
     const ann = addressOf('ann');
     const ask = { from: ann, authenticatedAs: ann, to: ['zed@two.example'], server: 'athena', bytes: 1_000 };
@@ -69,14 +107,30 @@ describe.skipIf(!isHere)('the way explained is the way taken', () => {
   });
 
   describe('outside a schedule', () => {
-    it.each([{ what: 'a site link', name: 'hq-paris', to: addressOf('cora'), at: 'athena' }] as const)(
+    it.each([
+      { what: 'a site link', name: 'hq-paris', to: addressOf('cora'), from: 'athena', at: 'athena' },
+      {
+        what: 'a connector of another server',
+        name: 'relayed',
+        to: 'zed@relayed.example',
+        from: 'athena',
+        at: 'hermes',
+      },
+      {
+        what: 'a connector of its first server',
+        name: 'legacy',
+        to: 'zed@legacy.example',
+        from: 'hermes',
+        at: 'hermes',
+      },
+    ] as const)(
       'mail waits for $what, and goes when that opens',
-      async ({ name, to, at }) => {
+      async ({ name, to, from, at }) => {
         const change = (schedule: unknown) => world.stack.rest.ask('PATCH', `/connectors/${name}`, { schedule });
         const opens = opensSoon();
         await change(opens.schedule);
         await sleep(feedMs);
-        const message = closedTo(name, to);
+        const message = closedTo(name, { to, server: from });
         expect((await explain(world.stack.rest, message)).outcomes).toMatchObject([{ verdict: 'deferred' }]);
         expect((await bring(world, message)).data).toMatch(/^250 /);
         await untilStill(world);
@@ -154,10 +208,10 @@ function opensSoon() {
   return { at, schedule: { zone: isLate ? 'Pacific/Honolulu' : 'UTC', windows: [{ days, from: clock, to: '24:00' }] } };
 }
 
-/** From somebody signed in at athena. */
-const closedTo = (name: string, to: string): MadeUpMessage => ({
+/** From somebody signed in. */
+const closedTo = (name: string, { to, server }: { to: string; server: ServerName }): MadeUpMessage => ({
   id: `closed-${name}@people.test`,
-  server: 'athena',
+  server,
   clientAddress: '127.0.0.1',
   signedInAs: addressOf('ann'),
   from: addressOf('ann'),

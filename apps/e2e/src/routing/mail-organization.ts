@@ -12,33 +12,30 @@ export const fqdnOf = (server: ServerName) => `${server}.hosts.test`;
 /** Limits that a small message can pass. */
 export const limits = { bytes: 40_000, small: 1_500, club: 4_000, recipients: 4, hops: 10 };
 
-/** Loopback addresses of one run, so that two runs on one machine do not meet. */
-export class Addresses {
-  private readonly net = `127.${String(2 + (process.pid % 250))}`;
-  private readonly at = (group: number, host: number) => `${this.net}.${String(group)}.${String(host)}`;
-  readonly dns = this.at(0, 53);
-  readonly servers = { hermes: this.at(0, 10), athena: this.at(0, 11), calliope: this.at(0, 12) };
-  /** Whoever brings mail: anybody, one that may relay, one that may not connect, one that may relay and never may. */
-  readonly clients = {
-    stranger: this.at(9, 1),
-    scanner: this.at(7, 1),
-    banned: this.at(8, 1),
-    neverRelays: this.at(7, 66),
-  };
-  readonly networks = { relaying: `${this.net}.7.0/24`, banned: `${this.net}.8.0/24` };
-  readonly outside = {
-    one: this.at(1, 1),
-    two: this.at(1, 2),
-    bare: this.at(1, 3),
-    partner: this.at(1, 4),
-    legacy: this.at(1, 5),
-    lmtp: this.at(1, 6),
-    relayed: this.at(1, 7),
-    smartHost: this.at(1, 8),
-    internal: this.at(1, 9),
-    club: this.at(1, 10),
+/** Loopback addresses of one run, in a network that is its own. */
+export function addressesIn(net: string) {
+  const at = (group: number, host: number) => `${net}.${String(group)}.${String(host)}`;
+  return {
+    dns: at(0, 53),
+    servers: { hermes: at(0, 10), athena: at(0, 11), calliope: at(0, 12) },
+    /** Whoever brings mail: anybody, one that may relay, one that may not connect, one that may relay and never may. */
+    clients: { stranger: at(9, 1), scanner: at(7, 1), banned: at(8, 1), neverRelays: at(7, 66) },
+    networks: { relaying: `${net}.7.0/24`, banned: `${net}.8.0/24` },
+    outside: {
+      one: at(1, 1),
+      two: at(1, 2),
+      bare: at(1, 3),
+      partner: at(1, 4),
+      legacy: at(1, 5),
+      lmtp: at(1, 6),
+      relayed: at(1, 7),
+      smartHost: at(1, 8),
+      internal: at(1, 9),
+      club: at(1, 10),
+    },
   };
 }
+export type Addresses = ReturnType<typeof addressesIn>;
 
 /** DNS as it is for this organization and the world around it. */
 export const zone = ({ servers, outside }: Addresses): DnsRecords => ({
@@ -156,18 +153,27 @@ async function people(rest: RestClient): Promise<void> {
 }
 
 /** Mailboxes whose mail goes on, with and without a copy, and recipients that do not take mail from everybody. */
-export const particular = ['away', 'aside', 'insiders', 'friends', 'unfriendly', 'small', 'board'] as const;
+export const particular = [
+  ...(['away', 'aside', 'insiders', 'friends', 'unfriendly', 'small'] as const),
+  // Forwarded over two servers, with a copy at each.
+  'chain',
+  ...(['board', 'asides'] as const),
+] as const;
+const groups: readonly string[] = ['board', 'asides'];
 
 async function deliveries(rest: RestClient): Promise<void> {
-  for (const name of particular.filter((one) => one !== 'board')) {
+  for (const name of particular.filter((one) => !groups.includes(one))) {
     const server = name === 'aside' ? 'calliope' : 'athena';
     await rest.ask('POST', '/mailboxes', { name, displayName: name, server, address: addressOf(name), password });
   }
-  await rest.ask('POST', '/groups', { name: 'board', displayName: 'board', address: addressOf('board') });
+  for (const name of groups) await rest.ask('POST', '/groups', { name, displayName: name, address: addressOf(name) });
   await rest.ask('POST', '/groups/board/members', { add: [{ mailbox: 'adam' }, { mailbox: 'insiders' }] });
+  await rest.ask('POST', '/groups/asides/members', { add: ['aside', 'alma', 'chain'].map((mailbox) => ({ mailbox })) });
+  const copiedTo = (mailbox: string) => ({ forwarding: { to: { mailbox }, keepCopy: true } });
   const rules = {
     'mailboxes/away': { forwarding: { to: { address: 'zed@two.example' }, keepCopy: false } },
-    'mailboxes/aside': { forwarding: { to: { mailbox: 'alma' }, keepCopy: true } },
+    'mailboxes/aside': copiedTo('alma'),
+    'mailboxes/chain': copiedTo('aside'),
     'mailboxes/insiders': { requireSignIn: true },
     'mailboxes/friends': { acceptFrom: [{ group: 'team' }] },
     'mailboxes/unfriendly': { rejectFrom: [{ mailbox: 'cora' }] },

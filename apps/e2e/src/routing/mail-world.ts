@@ -1,7 +1,7 @@
 import {
   type DovecotServer,
-  freePort,
   ownLoopbackAddresses,
+  ownLoopbackNet,
   PostfixServer,
   type SmtpSink,
   startDns,
@@ -10,11 +10,12 @@ import {
 import { dovecotOf } from '../dovecot-of.js';
 import { adaptedTo, tlsChain } from '../rendered-postfix.js';
 import { Stack } from '../stack.js';
-import { Addresses, organize, type ServerName, serverNames, zone } from './mail-organization.js';
+import { addressesIn, organize, type ServerName, serverNames, zone } from './mail-organization.js';
 
 /** A mail organization as an operator would run it: three servers in two sites, one of them a gateway, and the world around them. */
 export class MailWorld {
-  readonly addresses = new Addresses();
+  private readonly network = ownLoopbackNet();
+  readonly addresses = addressesIn(this.network.net);
   readonly sinks = new Map<string, SmtpSink>();
   private readonly postfix = new Map<ServerName, PostfixServer>();
   private readonly ends: (() => unknown)[] = [];
@@ -81,6 +82,7 @@ export class MailWorld {
 
   private async open(): Promise<void> {
     const { addresses, ends } = this;
+    ends.push(this.network.giveBack);
     ends.push(ownLoopbackAddresses(Object.values(addresses.servers)));
     const dns = await startDns(addresses.dns, zone(addresses));
     ends.push(() => dns.stop());
@@ -89,7 +91,7 @@ export class MailWorld {
       this.sinks.set(name, sink);
       ends.push(() => sink.stop());
     }
-    this.policyPort = await freePort();
+    this.policyPort = this.network.port(0);
     const env = { WAYPOST_DNS_SERVERS: addresses.dns, WAYPOST_POLICY_PORT: String(this.policyPort) };
     const stack = await Stack.start({ env });
     ends.push(() => stack.discard());
@@ -109,10 +111,11 @@ export class MailWorld {
 
   private async startPostfix(name: ServerName, tlsFile: string): Promise<PostfixServer> {
     const { files } = await this.plan(name);
+    const askPort = this.network.port(1 + serverNames.indexOf(name));
     return PostfixServer.start({
       name,
       files,
-      adapt: await adaptedTo(this.dovecot, { password: this.account.password, tlsFile }),
+      adapt: adaptedTo(this.dovecot, { password: this.account.password, tlsFile, askPort }),
       resolver: this.addresses.dns,
       probe: { host: this.addresses.servers[name], port: 25 },
     });

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   bringBySmtp,
   canRun,
-  freePort,
   issueCertificate,
   ownLoopbackAddresses,
+  ownLoopbackNet,
   PostfixServer,
   type SmtpSink,
   startSmtpSink,
@@ -20,7 +20,7 @@ const isHere =
   isRoot && canRun('signing in to a smart host', { postfix: 'postfix postfix-ldap', unshare: 'util-linux' });
 if (!isRoot) process.stderr.write('NOT RUN: signing in to a smart host needs root, for port 25.\n');
 
-const net = `127.${String(2 + (process.pid % 250))}`;
+const { net, port, giveBack } = isHere ? ownLoopbackNet() : { net: '127.2', port: () => 0, giveBack: () => undefined };
 const [own, stranger, smartHost] = [`${net}.0.10`, `${net}.9.1`, `${net}.1.8`];
 const password = 'canary of the smart host, 61c2';
 /** How long a change may take to the directory, and Postfix to another attempt. */
@@ -64,7 +64,7 @@ describe.skipIf(!isHere)(
     };
 
     beforeAll(async () => {
-      ends.push(ownLoopbackAddresses([own]));
+      ends.push(giveBack, ownLoopbackAddresses([own]));
       const folder = mkdtempSync(join(tmpdir(), 'waypost-smart-host-'));
       ends.push(() => rmSync(folder, { recursive: true, force: true }));
       const { ca, certificate, key } = issueCertificate('only localhost');
@@ -72,7 +72,7 @@ describe.skipIf(!isHere)(
       writeFileSync(join(folder, 'chain.pem'), key + certificate, { mode: 0o600 });
       sink = await startSmtpSink({ address: smartHost, security: { key, certificate, username: 'acme', password } });
       ends.push(() => sink.stop());
-      const policyPort = await freePort();
+      const policyPort = port(0);
       stack = await Stack.start({ env: { WAYPOST_POLICY_PORT: String(policyPort) } });
       ends.push(() => stack.discard());
       await stack.rest.ask('POST', '/sites', { name: 'hq' });
@@ -113,7 +113,7 @@ describe.skipIf(!isHere)(
         files: plan.files,
         adapt: {
           'change-me': account.password,
-          '10026': String(await freePort()),
+          '10026': String(port(1)),
           '/etc/postfix/waypost-tls.pem': join(folder, 'chain.pem'),
           'smtp_tls_CApath = /etc/ssl/certs': `smtp_tls_CAfile = ${join(folder, 'ca.pem')}`,
         },

@@ -113,7 +113,7 @@ export function takenWays(world: MailWorld, message: MadeUpMessage, replies: Smt
     const refusal = refusalOf(replies, recipient);
     if (refusal !== undefined) ways.set(recipient.toLowerCase(), `refused ${refusal}`);
   }
-  const logged = world.deliveries.filter(({ messageId }) => messageId === message.id);
+  const logged = loggedOf(world, message);
   for (const to of new Set(logged.map((one) => one.to.toLowerCase())))
     ways.set(
       to,
@@ -125,6 +125,19 @@ export function takenWays(world: MailWorld, message: MadeUpMessage, replies: Smt
     );
   return ways;
 }
+
+/** Every attempt to deliver a message; a copy that stays is for its mailbox, by whatever address it travels. */
+const loggedOf = (world: MailWorld, { id }: MadeUpMessage): LoggedDelivery[] =>
+  world.deliveries
+    .filter(({ messageId }) => messageId === id)
+    .map((one) => ({ ...one, to: one.to.replace('+waypost-copy@', '@') }));
+
+/** Who was given a message at the end of its way, as often as that happened. */
+export const givenTo = (world: MailWorld, message: MadeUpMessage): string[] =>
+  loggedOf(world, message)
+    .filter((one) => one.status === 'sent' && !wentToAsk(one) && world.serverAt(one.relay) === undefined)
+    .map(({ to }) => to.toLowerCase())
+    .sort();
 
 /** The first thing that was not accepted for a recipient: three digits and the enhanced code. */
 function refusalOf({ greeting, auth, mail, rcpt, data }: SmtpReplies, recipient: string): string | undefined {

@@ -1,5 +1,6 @@
 import { wireAddress } from '@waypost/kernel';
 import type { DeliveryRules } from '@waypost/organization';
+import { copyAddressOf } from './copy-address.js';
 import type { HeldRecipient } from './directory-model.js';
 import type { HeldMailbox } from './held-mailbox.js';
 import { recipientDn } from './recipient-dn.js';
@@ -23,7 +24,7 @@ const dnsOf = (ids: readonly string[] | undefined, view: DirectoryView) =>
   });
 
 /** The address a mailbox is forwarded to; none where it is not, or nobody is there any more. */
-export function forwardedTo(id: string, { model }: DirectoryView): string | undefined {
+export function forwardedTo(id: string, { model }: Pick<DirectoryView, 'model'>): string | undefined {
   const forwarding = model.deliveries.get(id)?.forwarding;
   if (!forwarding) return undefined;
   const target = 'address' in forwarding ? forwarding.address : model.recipientById(forwarding.recipientId)?.address;
@@ -60,6 +61,7 @@ export const mailboxDeliveryAttributes: Record<string, (held: HeldMailbox, view:
   {
     ...restrictionAttributes,
     wpDeliverTo: deliverTo,
+    wpCopyAddress: ({ address }) => [copyAddressOf(wireAddress(address))],
     wpForwardTo: ({ id }, view) => {
       const target = forwardedTo(id, view);
       return target === undefined ? none : [target];

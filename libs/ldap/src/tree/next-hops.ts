@@ -6,6 +6,7 @@ import { nextExpiry, RouteChooser, StatedLinks, topologyOf } from '@waypost/rout
 import type { SettingKey } from '@waypost/settings';
 import type { DirectoryModel } from './directory-model.js';
 import type { EffectiveValues } from './effective-values.js';
+import { isCircling, mailboxOfCopy, recipientWith } from './receivers.js';
 
 /** Schedules open and close on the minute. */
 const minute = 60_000;
@@ -20,8 +21,14 @@ const hasEnds = (model: DirectoryModel) =>
       ),
   );
 
-/** Where mail is handed on to: a server of ours by its name, or an address elsewhere. */
-type Target = { home: string } | { address: string };
+/** Where mail is handed on to: a server of ours by its name, an address elsewhere, or nowhere, as a mailbox is forwarded to itself. */
+type Target = { home: string } | { address: string } | { circling: string };
+
+const backToItself = (name: string): ServerHop => ({
+  to: 'refusal',
+  code: '5.4.6',
+  says: `${name} is forwarded back to itself.`,
+});
 
 /** What was decided from at one instant, and until when that holds. */
 interface Decided {
@@ -75,6 +82,7 @@ export class NextHops {
   transportAsking(server: Server, address: string, now: number): string | undefined {
     const target = this.targetOf(server, address);
     if (!target) return undefined;
+    if ('circling' in target) return postfixTransport(backToItself(target.circling));
     const hops = this.of(server, now);
     const depends = 'home' in target ? hops.dependsToServer(target.home) : hops.dependsToOutside(target.address);
     return depends ? askingTransport : postfixTransport(this.hopTo(server, target, now));
@@ -96,6 +104,7 @@ export class NextHops {
   }
 
   private hopTo(server: Server, target: Target, now: number, writer?: HopWriter): ServerHop {
+    if ('circling' in target) return backToItself(target.circling);
     const hops = this.of(server, now);
     return 'home' in target ? hops.toServer(target.home, writer) : hops.toOutside(target.address, undefined, writer);
   }
@@ -104,13 +113,14 @@ export class NextHops {
   private targetOf(server: Server, address: string): Target | undefined {
     const { model } = this;
     const key = addressKey(address);
-    const recipient = model.recipientByPrimary(key) ?? model.recipientByFurther(`smtp:${key}`);
+    const recipient = recipientWith(address, model) ?? mailboxOfCopy(address, model);
     if (!recipient) return this.isOursAlone(server, address) ? undefined : { address };
     if ('kind' in recipient) {
       // What is written out is the contact's outside address; any other of its addresses is rewritten before it is sent.
       const isTarget = recipient.kind === 'contact' && addressKey(recipient.address) === key;
       return isTarget ? { address } : undefined;
     }
+    if (isCircling(recipient, { model })) return { circling: recipient.name };
     const home = model.servers.get(recipient.serverId);
     return !home || home.id === server.id ? undefined : { home: home.name };
   }

@@ -36,17 +36,27 @@ const routeAttributeNames = [
   'wpRecipient',
   'wpNextHop',
   'wpNextHopAsking',
+  'wpDeliverTo',
   'entryDN',
 ] as const;
 type RouteAttribute = (typeof routeAttributeNames)[number];
+
+/** What there is to say of mail for one address, each worked out only where somebody wants it. */
+export interface RouteAnswers {
+  nextHop: () => string | undefined;
+  /** The same for a mail program that asks. */
+  asking: () => string | undefined;
+  /** Whom the server sends it to, in place of the address. */
+  deliverTo: () => readonly string[];
+}
+
+const optional = (value: string | undefined) => (value === undefined ? none : [value]);
 
 /** Where one server hands mail for one address to. Nothing of it is kept: it is made when somebody asks. */
 export class RouteEntry implements Entry {
   constructor(
     private readonly address: string,
-    private readonly nextHop: string,
-    /** The same for a mail program that asks; worked out only where somebody wants it. */
-    private readonly asking: () => string,
+    private readonly answers: RouteAnswers,
     private readonly place: { parts: Rdn; tree: Tree; table: RouteSchema },
   ) {}
 
@@ -66,8 +76,9 @@ export class RouteEntry implements Entry {
 
   values(type: AttributeType): readonly string[] {
     const { named } = this.place.table;
-    if (type === named.wpNextHop) return [this.nextHop];
-    if (type === named.wpNextHopAsking) return [this.asking()];
+    if (type === named.wpNextHop) return optional(this.answers.nextHop());
+    if (type === named.wpNextHopAsking) return optional(this.answers.asking());
+    if (type === named.wpDeliverTo) return this.answers.deliverTo();
     if (type === named.wpRecipient) return [this.address];
     if (type === named.objectClass) return ['top', 'wpRoute'];
     if (type === named.structuralObjectClass) return ['wpRoute'];
