@@ -138,6 +138,9 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
         .replace(/^(search_base = (?:wpServer=[^,]+,)?)dc=.*$/m, '$1dc=paradigms,dc=example')
         .replace('wpServer=mail.example.com', 'wpServer=Athena.paradigms.example');
       await writeFile(join(folder, `${name}.cf`), adapted);
+      // As servers that hold mailboxes are rendered, see libs/mailplan.
+      if (name === 'mailboxes')
+        await writeFile(join(folder, 'own.cf'), adapted.replace('(mail=%s)', '(|(mail=%s)(wpCopyAddress=%s))'));
       if (name === 'aliases' || name === 'transport')
         await writeFile(join(folder, `${name}-of-clio.cf`), adapted.replace('Athena', 'clio'));
       if (name === 'transport')
@@ -186,6 +189,9 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
     // At another server the copy goes by an address of its own: that server would forward it once more.
     { map: 'aliases-of-clio', key: 'both@paradigms.example', gives: ['Both@Home.example', bothsCopy] },
     { map: 'aliases', key: bothsCopy, gives: [bothsCopy] },
+    { map: 'own', key: 'BOTH+Waypost-Copy@paradigms.example', gives: ['both@paradigms.example'] },
+    { map: 'own', key: 'both@paradigms.example', gives: ['both@paradigms.example'] },
+    { map: 'own', key: '+waypost-copy@paradigms.example', gives: [] },
     { map: 'aliases', key: 'sales+waypost-copy@paradigms.example', gives: [] },
     { map: 'transport', key: bothsCopy, gives: [] },
     { map: 'transport-of-clio', key: bothsCopy, gives: ['smtp:[athena.paradigms.example]'] },

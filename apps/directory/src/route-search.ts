@@ -43,13 +43,12 @@ export function routeEntries(
   const routeOf = (address: string): Entry[] => {
     const isAddress = address.includes('@') && address.length <= longestAddress;
     if (!isAddress) return [];
-    const nextHop = () => hops.transport(server, address, now);
-    const isOurs = recipientWith(address, view.model) ?? mailboxOfCopy(address, view.model);
-    if (!isOurs && nextHop() === undefined) return [];
+    // Worked out at once: most look it up for this, and where there is one the address needs no looking for.
+    const nextHop = hops.transport(server, address, now);
+    if (nextHop === undefined && !recipientWith(address, view.model) && !mailboxOfCopy(address, view.model)) return [];
     const asking = () => hops.transportAsking(server, address, now);
-    return [
-      new RouteEntry(address, { nextHop, asking, deliverTo: () => receiversOf(address, server.id, view) }, within),
-    ];
+    const deliverTo = () => receiversOf(address, server.id, view);
+    return [new RouteEntry(address, { nextHop, asking, deliverTo }, within)];
   };
   if (place.recipient !== undefined) {
     const [route] = routeOf(place.recipient);

@@ -39,10 +39,9 @@ export const mailAccountAttributes: readonly AttributeTypeSpec[] = [
 export const recipientAttributeTypes: readonly AttributeTypeSpec[] = [
   own('wpHidden', 'boolean', 'Whether the recipient is kept from the address books of people', single),
   own('wpDeliverTo', 'text', 'Addresses that mail for the recipient goes to: its own, or where it is forwarded to'),
-  own('wpCopyAddress', 'ia5', 'Address that a copy travels by which was forwarded already', {
+  own('wpCopyAddress', 'ia5', 'Address that a copy travels by which was forwarded already; not shown, but found', {
     ...single,
     addresses: true,
-    operational: true,
   }),
   own('wpForwardTo', 'text', 'Address that the mailbox is forwarded to', single),
   own('wpMaySendAs', 'text', 'Primary addresses of the mailboxes that may send in its name, its own included'),

@@ -107,7 +107,8 @@ describe.skipIf(!isHere)('the way explained is the way taken', () => {
   });
 
   describe('outside a schedule', () => {
-    it.each([
+    // All of them wait for the same minute.
+    it.concurrent.each([
       { what: 'a site link', name: 'hq-paris', to: addressOf('cora'), from: 'athena', at: 'athena' },
       {
         what: 'a connector of another server',

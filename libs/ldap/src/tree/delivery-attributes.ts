@@ -1,6 +1,5 @@
 import { wireAddress } from '@waypost/kernel';
 import type { DeliveryRules } from '@waypost/organization';
-import { copyAddressOf } from './copy-address.js';
 import type { HeldRecipient } from './directory-model.js';
 import type { HeldMailbox } from './held-mailbox.js';
 import { recipientDn } from './recipient-dn.js';
@@ -61,7 +60,6 @@ export const mailboxDeliveryAttributes: Record<string, (held: HeldMailbox, view:
   {
     ...restrictionAttributes,
     wpDeliverTo: deliverTo,
-    wpCopyAddress: ({ address }) => [copyAddressOf(wireAddress(address))],
     wpForwardTo: ({ id }, view) => {
       const target = forwardedTo(id, view);
       return target === undefined ? none : [target];

@@ -1,4 +1,4 @@
-import { wireAddress } from '@waypost/kernel';
+import { addressKey, wireAddress } from '@waypost/kernel';
 import type { Suspender } from '@waypost/organization';
 import { deniedReason, enabledServices, quotaRule, userdbImport } from '@waypost/mailplan';
 import {
@@ -10,8 +10,9 @@ import {
   type Setting,
   suspendedAccess,
 } from '@waypost/settings';
-import { formatGeneralizedTime } from '../matching-rule.js';
+import { formatGeneralizedTime, type MatchKey } from '../matching-rule.js';
 import type { AttributeType, Schema } from '../schema.js';
+import { copyAddressOf } from './copy-address.js';
 import type { HeldMailbox } from './held-mailbox.js';
 import { positionIn, type Entry } from './entry.js';
 import { mailboxDeliveryAttributes } from './delivery-attributes.js';
@@ -68,6 +69,12 @@ export class MailboxEntry implements Entry {
   values(type: AttributeType): readonly string[] {
     if (this.visible && !this.visible.has(type)) return none;
     return this.attributes.compute.get(type)?.(this) ?? none;
+  }
+
+  /** The address of copies is for servers to ask for, and would only make every entry longer. */
+  holds(type: AttributeType, key: MatchKey): boolean | undefined {
+    if (type.name !== 'wpCopyAddress' || this.hides(type)) return undefined;
+    return key === addressKey(copyAddressOf(this.mailbox.address));
   }
 
   hides(type: AttributeType): boolean {

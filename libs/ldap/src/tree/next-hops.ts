@@ -6,7 +6,7 @@ import { nextExpiry, RouteChooser, StatedLinks, topologyOf } from '@waypost/rout
 import type { SettingKey } from '@waypost/settings';
 import type { DirectoryModel } from './directory-model.js';
 import type { EffectiveValues } from './effective-values.js';
-import { isCircling, mailboxOfCopy, recipientWith } from './receivers.js';
+import { isCircling, mailboxOfCopy, recipientOfKey } from './receivers.js';
 
 /** Schedules open and close on the minute. */
 const minute = 60_000;
@@ -113,7 +113,7 @@ export class NextHops {
   private targetOf(server: Server, address: string): Target | undefined {
     const { model } = this;
     const key = addressKey(address);
-    const recipient = recipientWith(address, model) ?? mailboxOfCopy(address, model);
+    const recipient = recipientOfKey(key, model) ?? mailboxOfCopy(address, model);
     if (!recipient) return this.isOursAlone(server, address) ? undefined : { address };
     if ('kind' in recipient) {
       // What is written out is the contact's outside address; any other of its addresses is rewritten before it is sent.

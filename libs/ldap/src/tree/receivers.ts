@@ -14,8 +14,10 @@ export function mailboxOfCopy(address: string, model: DirectoryModel): HeldMailb
 }
 
 /** A recipient by any SMTP address it has. */
-export function recipientWith(address: string, model: DirectoryModel): HeldRecipient | undefined {
-  const key = addressKey(address);
+export const recipientWith = (address: string, model: DirectoryModel) => recipientOfKey(addressKey(address), model);
+
+/** The same by the key of the address. */
+export function recipientOfKey(key: string, model: DirectoryModel): HeldRecipient | undefined {
   return model.recipientByPrimary(key) ?? model.recipientByFurther(`smtp:${key}`);
 }
 

@@ -41,10 +41,10 @@ const routeAttributeNames = [
 ] as const;
 type RouteAttribute = (typeof routeAttributeNames)[number];
 
-/** What there is to say of mail for one address, each worked out only where somebody wants it. */
+/** What there is to say of mail for one address. */
 export interface RouteAnswers {
-  nextHop: () => string | undefined;
-  /** The same for a mail program that asks. */
+  nextHop: string | undefined;
+  /** The same for a mail program that asks; like the next, worked out only where somebody wants it. */
   asking: () => string | undefined;
   /** Whom the server sends it to, in place of the address. */
   deliverTo: () => readonly string[];
@@ -76,7 +76,7 @@ export class RouteEntry implements Entry {
 
   values(type: AttributeType): readonly string[] {
     const { named } = this.place.table;
-    if (type === named.wpNextHop) return optional(this.answers.nextHop());
+    if (type === named.wpNextHop) return optional(this.answers.nextHop);
     if (type === named.wpNextHopAsking) return optional(this.answers.asking());
     if (type === named.wpDeliverTo) return this.answers.deliverTo();
     if (type === named.wpRecipient) return [this.address];
