@@ -60,6 +60,14 @@ export class ProblemFilter implements ExceptionFilter {
 
 function asRefusal(thrown: unknown): DomainError | undefined {
   if (thrown instanceof DomainError) return thrown;
+  if (isWaitOver(thrown))
+    return new DomainError(
+      'not-ready',
+      'The database is busy with longer work; nothing was done. Try again in a moment.',
+      {
+        retryAfterSeconds: 5,
+      },
+    );
   if (holdsNul(thrown))
     return new DomainError('body-not-understood', 'Leave out the character NUL; no text can hold it.');
   const status =
@@ -72,3 +80,10 @@ function asRefusal(thrown: unknown): DomainError | undefined {
 const holdsNul = (thrown: unknown) =>
   thrown instanceof QueryFailedError &&
   ['22021', '22P05'].includes((thrown.driverError as { code?: string }).code ?? '');
+
+/**
+ * Nobody gave a connection to the database back for so long (pg-pool). The embedded one has a single connection, which the batch of a job
+ * holds while it is written.
+ */
+const isWaitOver = (thrown: unknown) =>
+  thrown instanceof Error && thrown.message === 'timeout exceeded when trying to connect';

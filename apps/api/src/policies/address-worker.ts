@@ -13,12 +13,13 @@ import {
 } from '@waypost/store';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { JobAtWork, JobWorker } from '../jobs/job-worker.js';
+import { BatchSize } from '../jobs/batch-size.js';
 import { AddressPlanner, itemOf, type PlannedRecipient, PlanTally } from './address-planner.js';
 import { applyItems } from './apply-items.js';
 import { readPolicies } from './policies-in-turn.js';
 import { undoItems } from './undo-items.js';
 
-/** Items that are done in one transaction: others who write wait for it. */
+/** Most items that are done in one transaction. */
 const itemsABatch = 2_500;
 /** More recipients than this are not told to followers one by one: they take a new snapshot in the end. */
 const toldOneByOne = 20_000;
@@ -124,21 +125,25 @@ export class AddressWorker implements JobWorker {
     progress.total ??= last === Number.MAX_SAFE_INTEGER ? null : last;
     progress.done = row[place];
     const isTold = (progress.total ?? 0) <= toldOneByOne;
+    const size = new BatchSize(this.batch);
     try {
       for (;;) {
         job.goOn();
+        const { take } = size;
+        const began = performance.now();
         const isLast = await this.ledger.change(actor, async (change) => {
-          const found = await find(change.manager, { jobId: row.id, after: row[place], take: this.batch });
+          const found = await find(change.manager, { jobId: row.id, after: row[place], take });
           const items = found.filter(({ seq }) => seq <= last);
           const through = items.at(-1)?.seq ?? row[place];
           if (items.length > 0) progress.left += await work(change, items, isTold);
           progress.done = through;
           await job.write(change.manager, { [place]: through, progress });
-          const done = items.length < this.batch;
+          const done = items.length < take;
           if (done) this.note(change, row, place);
           return done;
         });
         if (isLast) return;
+        size.learn(performance.now() - began);
       }
     } finally {
       // Also where it was cancelled or failed midway: followers must not go on with what was.
