@@ -54,8 +54,8 @@ export function routeEntries(
     const [route] = routeOf(place.recipient);
     return route && (scope === 'one' ? [] : [route]);
   }
-  const above = scope === 'one' ? [] : [routeViewEntry(schema, tree, place.parts, server.name)];
-  if (scope === 'base') return above;
+  const above = () => [routeViewEntry(schema, tree, place.parts, server.name)];
+  if (scope === 'base') return above();
   const policyOf = (destination: string): Entry[] => {
     const policy = hops.policyTo(server, destination, now);
     if (!policy) return [];
@@ -70,5 +70,5 @@ export function routeEntries(
       attribute === 'wpRecipient' ? routeOf(value) : attribute === 'wpDestination' ? policyOf(value) : undefined,
   });
   // Where the filter names addresses, nothing above them can match.
-  return named ?? above;
+  return named ?? (scope === 'one' ? [] : above());
 }

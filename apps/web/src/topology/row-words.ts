@@ -1,20 +1,20 @@
 import type { RoutingTable } from '@waypost/contracts';
-import type { Tone } from '@waypost/ui';
+import type { IconName, Tone } from '@waypost/ui';
 
 export type SpaceRow = RoutingTable['spaces'][number];
 export type SiteRow = RoutingTable['sites'][number];
 
 /** What a row of the routing table is now. */
 export const rowStateWords = {
-  up: { label: 'Up', tone: 'on' },
-  disabled: { label: 'Turned off', tone: 'plain' },
-  'out-of-scope': { label: 'For another site', tone: 'plain' },
-  'stated-down': { label: 'Down by hand', tone: 'off' },
-  draining: { label: 'Draining', tone: 'override' },
-  'reported-down': { label: 'Reported down', tone: 'off' },
-  'no-bridgehead-up': { label: 'No server up', tone: 'off' },
-  unreachable: { label: 'No way there', tone: 'off' },
-} satisfies Record<SpaceRow['state'], { label: string; tone: Tone }>;
+  up: { label: 'Up', tone: 'on', icon: 'check' },
+  disabled: { label: 'Turned off', tone: 'plain', icon: 'pause' },
+  'out-of-scope': { label: 'For another site', tone: 'plain', icon: 'pause' },
+  'stated-down': { label: 'Down by hand', tone: 'off', icon: 'ban' },
+  draining: { label: 'Draining', tone: 'override', icon: 'clock' },
+  'reported-down': { label: 'Reported down', tone: 'off', icon: 'ban' },
+  'no-bridgehead-up': { label: 'No server up', tone: 'off', icon: 'ban' },
+  unreachable: { label: 'No way there', tone: 'off', icon: 'ban' },
+} satisfies Record<SpaceRow['state'], { label: string; tone: Tone; icon: IconName }>;
 
 export const siteStateWords = {
   up: { label: 'Up', tone: 'on' },

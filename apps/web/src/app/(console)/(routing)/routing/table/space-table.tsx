@@ -10,10 +10,12 @@ const columns: Column<SpaceRow>[] = [
   {
     key: 'space',
     header: 'Address space',
-    width: 'minmax(0, 1.3fr)',
+    width: 'minmax(0, 1.5fr)',
     cell: (row) => (
-      <span className="wp-row">
-        <code className="wp-table-name">{spaceText(row)}</code>
+      <span className="wp-row wp-row-cell">
+        <code className="wp-table-name" title={spaceText(row)}>
+          {spaceText(row)}
+        </code>
         {row.taken && (
           <Pill tone="accent" icon="check">
             taken
@@ -26,10 +28,10 @@ const columns: Column<SpaceRow>[] = [
   {
     key: 'cost',
     header: 'Total cost',
-    width: '146px',
+    width: '138px',
     cell: (row) => (
       <span className="wp-number">
-        {row.totalCost ?? '–'} <span className="wp-soft wp-small">{costSum(row)}</span>
+        {row.totalCost ?? '–'} <CostSum row={row} />
       </span>
     ),
   },
@@ -38,21 +40,21 @@ const columns: Column<SpaceRow>[] = [
     header: 'Connector',
     width: 'minmax(0, 1.2fr)',
     cell: ({ connector, site }) => (
-      <>
-        <Anchor href={connectorHref(connector)}>{connector}</Anchor> <span className="wp-soft wp-small">{site}</span>
-      </>
+      <span title={`${connector} of ${site}`}>
+        <Anchor href={connectorHref(connector)}>{connector}</Anchor> <span className="wp-soft wp-small">of {site}</span>
+      </span>
     ),
   },
   {
     key: 'nextHop',
     header: 'Next hop',
-    width: 'minmax(0, 1.3fr)',
+    width: 'minmax(0, 1.6fr)',
     minor: true,
     cell: ({ nextHop }) =>
       nextHop ? (
-        <>
+        <span title={`${nextHop.site} by ${nextHop.link}`}>
           <Icon name="siteLink" /> {nextHop.site} <span className="wp-soft wp-small">by {nextHop.link}</span>
-        </>
+        </span>
       ) : (
         <span className="wp-soft">leaves here</span>
       ),
@@ -60,10 +62,19 @@ const columns: Column<SpaceRow>[] = [
   {
     key: 'state',
     header: 'State',
-    width: '128px',
-    cell: ({ state }) => <Pill tone={rowStateWords[state].tone}>{rowStateWords[state].label}</Pill>,
+    width: '146px',
+    cell: ({ state }) => (
+      <Pill tone={rowStateWords[state].tone} icon={rowStateWords[state].icon}>
+        {rowStateWords[state].label}
+      </Pill>
+    ),
   },
 ];
+
+function CostSum({ row }: { row: SpaceRow }) {
+  const sum = costSum(row);
+  return sum === undefined ? null : <span className="wp-soft wp-small">({sum})</span>;
+}
 
 /** Every address space as one site sees it, the closest first, and among equals in the order they are taken. */
 export function SpaceTable({ table }: { table: RoutingTable }) {
