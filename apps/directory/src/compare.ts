@@ -1,4 +1,4 @@
-import { type CompareRequest, compileFilter, type LdapResult } from '@waypost/ldap';
+import { type CompareRequest, compileFilter, isTag, type LdapResult } from '@waypost/ldap';
 import type { Directory } from './directory.js';
 import { planSearch, type Asker } from './search-plan.js';
 
@@ -17,15 +17,18 @@ export function compare({ dn, attribute, value }: CompareRequest, asker: Asker, 
   } as const;
   const plan = planSearch(base, asker, directory);
   if ('code' in plan) return plan;
-  const type = directory.schema.describe(attribute)?.type;
-  if (!type) return { code: 17, sentence: 'There is no such attribute type.' };
+  const described = directory.schema.describe(attribute);
+  if (!described || !described.options.every(isTag)) return { code: 17, sentence: 'There is no such attribute type.' };
+  const { type, options } = described;
   const [entry] = plan.entries;
   if (!entry) return { code: 32, sentence: 'There is no such entry.' };
   if (type.secret) return { code: 16, sentence: noSuchAttribute };
   const truth = type.rules.equality && compileFilter(filter, directory.schema)(entry);
   // Only then are all values made, which of a large group are many.
   if (truth === true) return { code: 6 };
-  if (entry.values(type).length === 0) return { code: 16, sentence: noSuchAttribute };
+  // No entry here has a value with an option.
+  if (options.length > 0 || type.withSubtypes.every((one) => entry.values(one).length === 0))
+    return { code: 16, sentence: noSuchAttribute };
   if (!type.rules.equality) return { code: 18, sentence: 'The attribute has no equality.' };
   if (truth === undefined) return { code: 21, sentence: 'The value is not of the syntax of the attribute.' };
   return { code: 5 };

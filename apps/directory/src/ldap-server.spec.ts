@@ -94,6 +94,15 @@ describe('bind', () => {
     expect((await raw.search('(uid=ann)')).entries).toHaveLength(1);
   });
 
+  it('leaves nobody signed in behind a bind of a kind that is not known', async () => {
+    const raw = await asService();
+    // Its choice of authentication has the tag 5.
+    raw.socket.write(Buffer.from('300c02016360070201030400'.concat('8500'), 'hex'));
+    await raw.until(() => raw.answers.some(({ id }) => id === 0x63));
+    expect(raw.answers.at(-1)).toMatchObject({ id: 0x63, tag: 0x61, code: 7 });
+    expect(await raw.search('(uid=ann)')).toMatchObject({ code: 50, entries: [] });
+  });
+
   it('carries out what was sent behind a bind only after it', async () => {
     const raw = await client();
     const chunk = [

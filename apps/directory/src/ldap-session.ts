@@ -54,7 +54,7 @@ export class LdapSession {
         if (patience > limits.anonymous.patience) this.deadline.within(patience);
       },
       stirred: () => {
-        this.work();
+        this.context.turns.begin(this);
       },
       closed: () => {
         this.closed();
@@ -65,6 +65,11 @@ export class LdapSession {
       this.answer(id, 'search', result);
     });
     this.deadline.within(this.standing.patience);
+  }
+
+  /** Who pays for what takes long. */
+  get payer(): string | undefined {
+    return this.standing.payer;
   }
 
   /** Ends the session in order: what was asked is answered up to here, and the client is told. */
@@ -118,15 +123,21 @@ export class LdapSession {
     const { id, request, controls } = decodeRequest(bytes);
     if (request.op === 'unbind') this.finish();
     else if (request.op === 'abandon') this.searches.abandon(request.messageId);
-    else if (request.op === 'refused') this.answer(id, request.of, request);
+    else if (request.op === 'refused') this.refuse(id, request.of, request);
     else {
       const wishes = readWishes(request.op, controls);
-      if (!('code' in wishes)) this.perform(id, request, wishes, until);
-      else {
-        this.answer(id, request.op, wishes);
-        if (request.op === 'bind') this.standing.caller = anonymous;
-      }
+      if ('code' in wishes) this.refuse(id, request.op, wishes);
+      else this.perform(id, request, wishes, until);
     }
+  }
+
+  /** Whatever a bind is refused for, nobody is signed in after it (RFC 4511 §4.2.1). */
+  private refuse(id: number, op: AnsweredOp, result: LdapResult): void {
+    if (op === 'bind') {
+      this.searches.abandonAll();
+      this.standing.caller = anonymous;
+    }
+    this.answer(id, op, result);
   }
 
   private perform(
@@ -176,7 +187,7 @@ export class LdapSession {
       this.deciding = false;
       if (this.ended) return;
       this.bound(id, request.name, outcome);
-      this.work();
+      this.context.turns.begin(this);
     };
     bound.then(decided, () => {
       decided(uncheckable);
@@ -228,7 +239,7 @@ export class LdapSession {
         if (this.ended) return;
         if (outcome.result.code === 0) standing.keepSpeaking();
         answer(outcome);
-        this.work();
+        this.context.turns.begin(this);
       });
     }
   }

@@ -50,6 +50,14 @@ export class Standing {
     return result;
   }
 
+  /** Who pays for pieces of work that take long. Mail servers ask for everybody, and wait for nobody's debts. */
+  get payer(): string | undefined {
+    const { caller, wire, context } = this;
+    if (this.isMailServer) return undefined;
+    if (caller.kind === 'mailbox') return caller.id;
+    return context.arrivals.isServer(wire.address) ? undefined : wire.address;
+  }
+
   /** Counts one more search or comparison. The machine's own anonymous questions, of what watches over it, are not counted. */
   get isTooFast(): boolean {
     const { caller, wire, context } = this;

@@ -54,6 +54,36 @@ describe('turns', () => {
   });
 });
 
+describe('whoever had a long piece done', () => {
+  const piece = (name: string, milliseconds: number, done: string[], payer?: string) => ({
+    payer,
+    work() {
+      clock += milliseconds;
+      done.push(name);
+    },
+  });
+
+  it('waits for four times as long, on every connection, and nobody else does', () => {
+    const [turns, done] = [new Turns(), [] as string[]];
+    turns.begin(piece('long', 30, done, 'stranger'));
+    turns.begin(piece('again', 1, done, 'stranger'));
+    turns.ask(piece('in line', 1, done, 'stranger'));
+    turns.begin(piece('other', 1, done, 'somebody'));
+    expect(done).toEqual(['long', 'other']);
+    clock += 120;
+    vi.runAllTimers();
+    expect(done).toEqual(['long', 'other', 'again', 'in line']);
+  });
+
+  it('waits for nothing where the piece was short, or where it is a mail server', () => {
+    const [turns, done] = [new Turns(), [] as string[]];
+    for (const payer of ['somebody', undefined, undefined])
+      turns.begin(piece(payer ?? 'server', payer === undefined ? 100 : 8, done, payer));
+    turns.begin(piece('somebody', 1, done, 'somebody'));
+    expect(done).toEqual(['somebody', 'server', 'server', 'somebody']);
+  });
+});
+
 describe('answers that wait in the whole process', () => {
   const reservoir = () => ({ destroy: vi.fn() });
 

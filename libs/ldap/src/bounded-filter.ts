@@ -15,11 +15,12 @@ export function isBounded(filter: Filter): boolean {
       return filter.filters.every(isBounded);
     case 'equality':
     case 'approx':
-      return !/^(?:objectclass|2\.5\.4\.0)$/i.test(filter.attribute);
+      return namesSomething(filter.attribute);
     case 'substrings':
       return [...(filter.initial?.toString('utf8').trim() ?? '')].length >= leastPrefix;
     case 'extensible':
-      return !/^(?:objectclass|2\.5\.4\.0)$/i.test(filter.attribute ?? '');
+      // A part of the DN is what all have in common, and a rule without an attribute finds classes as well.
+      return filter.attribute !== undefined && !filter.dnAttributes && namesSomething(filter.attribute);
     case 'present':
     case 'greaterOrEqual':
     case 'lessOrEqual':
@@ -27,3 +28,9 @@ export function isBounded(filter: Filter): boolean {
       return false;
   }
 }
+
+/** Whether a value of an attribute tells entries apart: those of their class, and of what they all lie below, do not. */
+const namesSomething = (attribute: string) =>
+  !/^(?:objectclass|2\.5\.4\.0|o|organizationname|2\.5\.4\.10|ou|organizationalunitname|2\.5\.4\.11|dc|domaincomponent|0\.9\.2342\.19200300\.100\.1\.25)(?:;|$)/i.test(
+    attribute,
+  );

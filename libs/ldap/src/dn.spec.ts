@@ -49,8 +49,14 @@ describe('parseDn', () => {
     '1=x',
     'c_n=x',
     'cn=a\0',
+    ' ',
   ])('refuses %j', (text) => {
     expect(parseDn(text)).toBeUndefined();
+  });
+
+  it.each(['cn=a,', 'cn=a+'])('reads sixty-four of %s and no more', (part) => {
+    expect(parseDn(part.repeat(64).slice(0, -1))).toBeDefined();
+    expect(parseDn(part.repeat(65).slice(0, -1))).toBeUndefined();
   });
 
   it('reads back every value it writes', () => {

@@ -16,10 +16,19 @@ const plainRun = /[^\0"+,;<>\\]+/y;
 const escapedRun = /(?:\\[0-9a-f]{2})+/iy;
 const hexString = /#((?:[0-9a-f]{2})+)/iy;
 
-/** Reads an RFC 4514 string; undefined where it is not one. Spaces around `=`, `,` and `+` are let pass, as in RFC 2253. */
+/**
+ * `type=value` parts of one DN at the most. Nothing anywhere lies that deep; to read ten thousand of them, for a stranger who asks for
+ * it again and again, would hold up everybody.
+ */
+const mostParts = 64;
+
+/**
+ * Reads an RFC 4514 string; undefined where it is not one, or one of more than 64 parts. Spaces around `=`, `,` and `+` are let pass, as
+ * in RFC 2253.
+ */
 export function parseDn(text: string): Dn | undefined {
-  if (text.trim() === '') return [];
-  const cursor = { text, at: 0 };
+  if (text === '') return [];
+  const cursor = { text, at: 0, parts: 0 };
   const names: Rdn[] = [];
   for (;;) {
     const name = readRdn(cursor);
@@ -33,7 +42,7 @@ export function parseDn(text: string): Dn | undefined {
 
 /** The nearest name of a DN string, and the DN it lies below as it is written there, unread; undefined where it has no two names. */
 export function splitDn(text: string): { first: Rdn; above: string } | undefined {
-  const cursor = { text, at: 0 };
+  const cursor = { text, at: 0, parts: 0 };
   const first = readRdn(cursor);
   return first && isSeparator(text[cursor.at]) ? { first, above: text.slice(cursor.at + 1) } : undefined;
 }
@@ -43,6 +52,8 @@ const isSeparator = (character: string | undefined) => character === ',' || char
 interface Cursor {
   text: string;
   at: number;
+  /** Parts that were read. */
+  parts: number;
 }
 
 function take(cursor: Cursor, pattern: RegExp): string | undefined {
@@ -62,7 +73,7 @@ function readRdn(cursor: Cursor): NamePart[] | undefined {
   const parts: NamePart[] = [];
   for (;;) {
     const part = readPart(cursor);
-    if (!part) return undefined;
+    if (!part || ++cursor.parts > mostParts) return undefined;
     parts.push(part);
     if (cursor.text[cursor.at] !== '+') return parts;
     cursor.at++;

@@ -39,7 +39,7 @@ describe('a filter is', () => {
     '(createTimestamp>=20260102030405Z)', '(createTimestamp=20260102040405+0100)', '(createTimestamp<=20270101000000.5Z)',
     '(entryUUID=0f8fad5b-D9CB-469f-a165-70867728950e)', '(seeAlso=uid=ann, DC=example)', '(cn~=mark minasi)', '(&)', '(!(cn=x))', '(!(|))',
     '(|(cn=x)(nosuch=1)(cn=mark minasi))', '(cn:caseExactMatch:=Mark Minasi)', '(ou:dn:=people)', '(mail:caseExactIA5Match:=Mark@Minasi.com)', '(:caseIgnoreMatch:=müller)', '(:dn:caseIgnoreMatch:=people)', '(:integerMatch:=9)',
-    '(telephoneNumber=+442079460000)', '(telephoneNumber=*7946*)',
+    '(telephoneNumber=+442079460000)', '(telephoneNumber=*7946*)', '(wpRevision:integerOrderingMatch:=10)', '(createTimestamp:generalizedTimeOrderingMatch:=20260102030406Z)', '(!(proxyAddresses=é))',
   ])('true: %s', (text) => {
     expect(truth(text)).toBe(true);
   }); // prettier-ignore
@@ -47,7 +47,7 @@ describe('a filter is', () => {
   it.each([
     '(cn=mark)', '(cn=Marketa*)', '(cn=mark m*inasi minasi)', '(cn=*i*i*i*i*)', '(givenName=*)', '(givenName=x)', '(givenName;lang-de=*)', '(cn;lang-de=*)',
     '(wpRevision>=10)', '(|)', '(!(&))', '(&(nosuch=1)(cn=x))', '(objectClass=organization)', '(cn:caseExactMatch:=mark minasi)', '(:caseIgnoreMatch:=people)', '(:caseIgnoreMatch:=secret)', '(ou=people)',
-    '(!(cn=*))', '(seeAlso=uid=bob,dc=example)',
+    '(!(cn=*))', '(seeAlso=uid=bob,dc=example)', '(wpRevision:integerOrderingMatch:=9)', '(proxyAddresses=é)',
   ])('false: %s', (text) => {
     expect(truth(text)).toBe(false);
   }); // prettier-ignore
@@ -56,7 +56,7 @@ describe('a filter is', () => {
     '(nosuch=1)', '(!(nosuch=1))', '(nosuch=*)', '(&(nosuch=1)(cn=mark minasi))', '(|(nosuch=1)(cn=x))', '(wpRevision=nine)', '(wpRevision=09)',
     '(mailEnabled=true)', '(createTimestamp>=yesterday)', '(entryUUID=1)', '(mail=mü*)', '(mail=*ü*)', '(mail=*mü)', '(mail;lang-de=mü)', '(cn>=a)', '(mailEnabled=T*)', '(objectClass=nosuch)',
     '(userPassword=secret)', '(userPassword=*)', '(!(userPassword=x))', '(userPassword=s*)', '(cn;binary=x)', '(:nosuchMatch:=mark)', '(:caseIgnoreSubstringsMatch:=mark)',
-    '(cn:1.2.840.113556.1.4.803:=1)', '(wpRevision:caseIgnoreMatch:=9)', '(mail:2.5.13.2:=mark@minasi.com)', '(toString=x)', '(constructor=*)',
+    '(cn:1.2.840.113556.1.4.803:=1)', '(wpRevision:caseIgnoreMatch:=9)', '(mail:2.5.13.2:=mark@minasi.com)', '(toString=x)', '(constructor=*)', '(cn=)', '(!(cn=))', '(cn=\\ff)', '(!(cn=\\ff))', '(seeAlso=\\20)', '(!(seeAlso=\\20))', '(cn:integerOrderingMatch:=1)',
   ])('undefined: %s', (text) => {
     expect(truth(text)).toBeUndefined();
   }); // prettier-ignore

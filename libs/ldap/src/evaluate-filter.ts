@@ -100,7 +100,8 @@ function anyOf(types: readonly AttributeType[], test: (value: string) => boolean
     visible(subject) || (subject.hides && types.some((type) => subject.hides?.(type)) ? undefined : false);
 }
 
-const isTag = (option: string) => option.startsWith('lang-') || option.startsWith('x-');
+/** Whether an option of an attribute description tags it (RFC 4512 §2.5.2), as languages do. */
+export const isTag = (option: string) => option.startsWith('lang-') || option.startsWith('x-');
 
 /** The test of one value; undefined where the type has no such rule or the assertion is not of its syntax. */
 function valueTest(
@@ -123,6 +124,17 @@ function valueTest(
   }
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** An assertion as text; undefined where it is none. Octets that are no UTF-8 are not of the syntax of any value here. */
+function textOf(assertion: Buffer): string | undefined {
+  try {
+    return utf8.decode(assertion);
+  } catch {
+    return undefined;
+  }
+}
+
 const equals = (rule: MatchingRule | undefined, value: Buffer, schema: Schema) =>
   compares(rule, value, schema, (own, asserted) => own === asserted);
 
@@ -132,7 +144,8 @@ function compares(
   schema: Schema,
   holds: (value: MatchKey, asserted: MatchKey) => boolean,
 ) {
-  const asserted = rule?.key(assertion.toString('utf8'), schema);
+  const text = textOf(assertion);
+  const asserted = text === undefined ? undefined : rule?.key(text, schema);
   if (!rule || asserted === undefined) return undefined;
   return (value: string) => {
     const key = rule.key(value, schema);
@@ -192,13 +205,19 @@ function holdsPieces(value: string, { first, middle, last }: SubstringKeys): boo
   return value.length - last.length >= at && value.endsWith(last);
 }
 
+/** By an ordering rule a value passes that comes before the assertion (RFC 4517 §4.2.19). */
+const comparedBy = (rule: MatchingRule | undefined, assertion: Buffer, schema: Schema) =>
+  rule?.kind === 'ordering'
+    ? compares(rule, assertion, schema, (value, asserted) => value < asserted)
+    : equals(rule, assertion, schema);
+
 /** RFC 4511 §4.5.1.7.7. Without an attribute every one is looked at that the rule applies to. */
 function extensible(filter: Extract<Filter, { type: 'extensible' }>, schema: Schema): FilterTest {
   const rule = filter.rule === undefined ? undefined : schema.rule(filter.rule);
-  if (filter.rule !== undefined && rule?.kind !== 'equality') return unknown;
+  if (filter.rule !== undefined && (!rule || rule.kind === 'substrings')) return unknown;
   const types = typesAsked(filter.attribute, rule, schema);
   const own = rule ?? types[0]?.rules.equality;
-  const test = types.length > 0 ? equals(own, filter.value, schema) : undefined;
+  const test = types.length > 0 ? comparedBy(own, filter.value, schema) : undefined;
   if (!test) return unknown;
   if (filter.attribute?.includes(';')) return always(false);
   const inEntry = anyOf(types, test);

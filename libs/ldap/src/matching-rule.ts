@@ -34,6 +34,8 @@ const prepare = (text: string) => (plainWords.test(text) ? text : foldSpaces(tex
  * sigma is the same letter at the end of a word (RFC 3454 B.2).
  */
 export const textKey = (text: string) => prepare(text).toLowerCase().replaceAll('ς', 'σ');
+/** A Directory String has one character at least (RFC 4517 §3.3.6). */
+const notEmpty = (text: string) => (text === '' ? undefined : text);
 const isAscii = (text: string) => /^[\0-\x7f]*$/.test(text);
 
 const ia5 = (text: string) => (isAscii(text) ? textKey(text) : undefined);
@@ -108,10 +110,10 @@ const rule = (
 export const matchingRules: readonly MatchingRule[] = [
   rule('2.5.13.0', 'objectIdentifierMatch', 'equality', 'oid', (value, names) => names.oidOf(value)),
   rule('2.5.13.1', 'distinguishedNameMatch', 'equality', 'dn', (value, names) => names.dnKey(value)),
-  rule('2.5.13.2', 'caseIgnoreMatch', 'equality', 'directoryString', textKey),
+  rule('2.5.13.2', 'caseIgnoreMatch', 'equality', 'directoryString', (text) => notEmpty(text) && textKey(text)),
   rule('2.5.13.3', 'caseIgnoreOrderingMatch', 'ordering', 'directoryString', textKey),
   rule('2.5.13.4', 'caseIgnoreSubstringsMatch', 'substrings', 'substringAssertion', textKey),
-  rule('2.5.13.5', 'caseExactMatch', 'equality', 'directoryString', prepare),
+  rule('2.5.13.5', 'caseExactMatch', 'equality', 'directoryString', (text) => notEmpty(text) && prepare(text)),
   rule('2.5.13.6', 'caseExactOrderingMatch', 'ordering', 'directoryString', prepare),
   rule('2.5.13.7', 'caseExactSubstringsMatch', 'substrings', 'substringAssertion', prepare),
   rule('2.5.13.8', 'numericStringMatch', 'equality', 'numericString', numeric),

@@ -172,9 +172,10 @@ export class Schema implements NameTable {
 /** A rule over addresses or domains by which internationalised ones are the same in either form (RFC 5890); a type may precede them. */
 const inAnyForm = (rule: MatchingRule): MatchingRule => ({
   ...rule,
-  key: (value, names) => (/^[\0-\x7f]*$/.test(value) ? rule.key(value, names) : addressOrDomainKey(value)),
+  key: (value, names) =>
+    /^[\0-\x7f]*$/.test(value) ? rule.key(value, names) : (addressOrDomainKey(value) ?? rule.key(value, names)),
 });
-/** What has no `@` and is no domain of several labels is neither, and as any text that is not IA5 it is Undefined. */
+/** What has no `@` and is no domain of several labels is neither; the rule itself says whether it is a value at all. */
 function addressOrDomainKey(value: string): string | undefined {
   if (/.@./.test(value)) return addressKey(value);
   return value.includes('.') ? domainToAscii(value) : undefined;

@@ -1,6 +1,5 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { feedHeartbeatMs } from '@waypost/contracts';
-import { DomainError } from '@waypost/kernel';
 import { type FollowerScope, stepAsTold } from '@waypost/organization';
 import { JournalEntity } from '@waypost/store';
 import type { Logger } from 'pino';
@@ -10,6 +9,7 @@ import { SecretBox } from '../session/secret-box.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { type ReadLine, readLines, RecentLines, textOf } from './feed-lines.js';
 import { servedNow } from './served-now.js';
+import { StreamRoom } from './stream-room.js';
 import { tokensInForce } from './tokens-in-force.js';
 
 /** One follower: takes lines in order, and says whether it can take more at once. */
@@ -44,8 +44,6 @@ interface TokenHolder {
   end(): void;
 }
 
-/** Snapshots and feeds that go on by one token at the most. */
-const mostOfToken = 200;
 /**
  * Milliseconds a change waits for followers here, and for those of other replicas; a replica waits for its own no longer, so that one
  * silent follower of it does not make it look silent itself.
@@ -60,6 +58,9 @@ export class FeedHub implements OnModuleDestroy {
   /** What followers here hold, and what other replicas say of theirs. */
   readonly acknowledged = new Acknowledgements();
   readonly elsewhere = new Acknowledgements();
+  /** Room for snapshots and feeds, and for what followers say they hold. */
+  readonly streams = new StreamRoom();
+  readonly sayings = new StreamRoom();
   private readonly recent = new RecentLines();
   private newest = 0;
   /** When the newest was committed, once it was read: another database may have another change of that number. */
@@ -139,13 +140,6 @@ export class FeedHub implements OnModuleDestroy {
       forget();
       release();
     };
-  }
-
-  /** Throws `streams-exhausted` where much goes on by a token already: whoever stole one shall not fill the process with it. */
-  expectRoom(tokenId: string | null): void {
-    const going = [...this.holders].filter((holder) => holder.tokenId === tokenId).length;
-    if (going >= mostOfToken)
-      throw new DomainError('streams-exhausted', `${mostOfToken} streams go on by this token already.`);
   }
 
   /** Ends something once its token was revoked or has run out, within a heartbeat; returns how it is let go. A configured token has no id. */

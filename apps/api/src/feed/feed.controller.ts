@@ -16,7 +16,7 @@ import { From, MayRefuse, Requires } from '../http/route.decorators.js';
 import { SecretBox } from '../session/secret-box.js';
 import { digestOf } from '../session/secrets.js';
 import { exportRecords } from './export-records.js';
-import { FeedHub } from './feed-hub.js';
+import { FeedHub, type Following } from './feed-hub.js';
 import { snapshotRecords } from './snapshot-records.js';
 import type { RecordPages } from './table-pages.js';
 
@@ -40,10 +40,13 @@ export class FeedController {
   @Requires('feed.follow')
   @MayRefuse('streams-exhausted')
   async snapshot(@From() { actor, scope }: Caller, @Res() reply: FastifyReply): Promise<void> {
-    this.hub.expectRoom(tokenIdOf(actor));
+    const leave = this.hub.streams.enter(tokenIdOf(actor));
     // Without its last line it is worth nothing to whoever holds a withdrawn token, and says nothing more.
     const release = this.hub.whileInForce(tokenIdOf(actor), () => reply.raw.destroy());
-    await this.sendAll(reply, snapshotRecords(this.source.manager), scope).finally(release);
+    await this.sendAll(reply, snapshotRecords(this.source.manager), scope).finally(() => {
+      release();
+      leave();
+    });
   }
 
   /** Streams what the tree is exported from: no verifiers, no service accounts, and the overrides of a mailbox before it. */
@@ -62,16 +65,27 @@ export class FeedController {
     @Query({ schema: FeedQuery }) { after, committedAt }: z.infer<typeof FeedQuery>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    this.hub.expectRoom(tokenIdOf(actor));
+    const leave = this.hub.streams.enter(tokenIdOf(actor));
+    reply.raw.once('close', leave);
+    const head = await this.headAfter(after, committedAt);
+    this.follow(reply, { after, feedName: head.feedName, tokenId: tokenIdOf(actor), scope }, head.revision);
+  }
+
+  /** The present end of the feed, where the feed goes on from a revision; throws `feed-gap` where it does not. */
+  private async headAfter(after: number, committedAt: string | undefined): Promise<JournalEntity> {
     const head = await this.head();
     const goesOn =
       committedAt === undefined ? await this.reachesBack(after, head) : await this.remembers(after, committedAt);
     if (!goesOn)
       throw new DomainError('feed-gap', `The feed does not hold what came after revision ${after}; take a snapshot.`);
+    return head;
+  }
+
+  private follow(reply: FastifyReply, following: Omit<Following, 'id'>, revision: number): void {
     const id = randomUUID();
-    open(reply, nameFor(head.feedName, scope), { [feedStreamHeader]: id });
+    open(reply, nameFor(following.feedName, following.scope), { [feedStreamHeader]: id });
     const { raw } = reply;
-    raw.write(`${JSON.stringify({ line: 'alive', revision: head.revision })}\n`);
+    raw.write(`${JSON.stringify({ line: 'alive', revision })}\n`);
     const leave = this.hub.follow(
       {
         write: (text) => raw.write(text),
@@ -85,7 +99,7 @@ export class FeedController {
         },
         end: () => raw.end(),
       },
-      { id, after, feedName: head.feedName, tokenId: tokenIdOf(actor), scope },
+      { id, ...following },
     );
     raw.once('close', leave);
   }

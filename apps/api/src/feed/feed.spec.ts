@@ -265,12 +265,16 @@ onEachDatabase('the feed directories follow', (api) => {
   it('is refused to a token by which two hundred streams go on, until one of them ends', async () => {
     const { body } = await api.post('/tokens', { name: 'passed around', role: 'follower' });
     const hub = api.app.get(FeedHub);
-    const streams = Array.from({ length: 200 }, () => hub.whileInForce(body.id, () => undefined));
+    const streams = Array.from({ length: 200 }, () => hub.streams.enter(body.id));
     const asked = () => api.bearing(body.token).get('/directory/snapshot');
     expect(await asked()).toMatchObject(refused(429, 'streams-exhausted'));
     expect(await api.bearing(body.token).get('/directory/feed?after=1')).toMatchObject(
       refused(429, 'streams-exhausted'),
     );
+    const sayings = Array.from({ length: 200 }, () => hub.sayings.enter(body.id));
+    const says = api.bearing(body.token).post('/directory/feed/any/held', {});
+    expect(await says).toMatchObject(refused(429, 'streams-exhausted'));
+    for (const release of sayings) release();
     streams.pop()?.();
     const { head } = await snapshot();
     const feed = await stream(`/feed?after=${head.revision}`, body.token);

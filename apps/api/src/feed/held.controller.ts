@@ -19,7 +19,7 @@ export class HeldController {
   /** Notes what the follower of one stream holds, as it says so. A stream of another replica is passed on to it. */
   @Post()
   @Requires('feed.follow')
-  @MayRefuse('body-not-understood')
+  @MayRefuse('body-not-understood', 'streams-exhausted')
   @HttpCode(204)
   async hold(
     @From() { actor }: Caller,
@@ -27,7 +27,9 @@ export class HeldController {
     @Body() body: unknown,
     @Req() { raw }: FastifyRequest,
   ): Promise<void> {
-    const release = this.hub.whileInForce(actor.kind === 'token' ? actor.id : null, () => raw.destroy());
+    const tokenId = actor.kind === 'token' ? actor.id : null;
+    const leave = this.hub.sayings.enter(tokenId);
+    const release = this.hub.whileInForce(tokenId, () => raw.destroy());
     try {
       for await (const revision of heldLines(body))
         if (this.hub.acknowledged.held(stream, revision)) this.replicas.followed();
@@ -37,6 +39,7 @@ export class HeldController {
       if (!raw.destroyed || raw.complete) throw fault;
     } finally {
       release();
+      leave();
     }
   }
 }
