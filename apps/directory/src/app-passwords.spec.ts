@@ -63,7 +63,7 @@ describe('a bind through a service', () => {
     { as: viewOf('mark', 'submission'), password: forImap, code: 0, what: 'one for it and another' },
     { as: viewOf('mark', 'pop3'), password: forImap, code: 49, what: 'one for others' },
     { as: viewOf('mark', 'pop3'), password: forAll, code: 0, what: 'one for all' },
-    { as: viewOf('mark', 'something-new'), password: forAll, code: 0, what: 'one for all, at a service yet unknown' },
+    { as: viewOf('mark', 'something-else'), password: forAll, code: 49, what: 'one for all, at what is no service' },
     { as: viewOf('mark', 'imap'), password: ended, code: 49, what: 'one that expired' },
     { as: viewOf('mark', 'imap'), password: secretOf('d'), code: 49, what: 'one of another mailbox' },
     { as: viewOf('bob', 'imap'), password: secretOf('a'), code: 49, what: 'one where the mailbox has none' },

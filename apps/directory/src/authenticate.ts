@@ -1,7 +1,15 @@
 import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addressKey } from '@waypost/kernel';
-import type { HeldMailbox, LdapResult, DirectoryView, Place, ServiceView } from '@waypost/ldap';
+import {
+  type DirectoryView,
+  type HeldMailbox,
+  type LdapResult,
+  type Place,
+  type ServiceView,
+  type Unit,
+  unitOfMailbox,
+} from '@waypost/ldap';
 import { appPasswordOf } from './app-password-check.js';
 import type { RefusalClass } from './bind-log.js';
 import type { BindThrottle } from './bind-throttle.js';
@@ -89,21 +97,25 @@ const longestAccount = 320;
  * What a name to bind with means, by where it points in the tree: the login name or address in it, in the one form that all its
  * spellings share, and the service it is seen through. Guesses are counted by that form, so that none has a count for each spelling.
  */
-function accountOf(name: string, place: Place | undefined): Pick<SignIn, 'account' | 'through'> {
+function accountOf(name: string, place: Place | undefined): Pick<SignIn, 'account' | 'through' | 'unit'> {
   const entry = place?.at === 'entry' ? place : undefined;
   // Only mailboxes sign in: the DN of anything else is a name that nobody has.
   const isMailbox = entry?.unit === 'people' || entry?.unit === 'shared';
   const [account, through] = isMailbox ? [entry.name, entry.through] : [name, undefined];
   const key = addressKey(account);
-  return { account: key.length > longestAccount ? `long ${hash('sha256', key)}` : key, through };
+  const unit = isMailbox && !through ? entry.unit : undefined;
+  return { account: key.length > longestAccount ? `long ${hash('sha256', key)}` : key, through, unit };
 }
 
-const mailboxOf = (account: string, { model }: DirectoryView) =>
-  model.mailboxByName(account) ?? model.mailboxByAddress(account);
+/** A DN is nobody's in a branch where the mailbox does not stand; guesses at it count like those at the one that does. */
+function mailboxOf({ account, unit }: Pick<SignIn, 'account' | 'unit'>, { model }: DirectoryView) {
+  const mailbox = model.mailboxByName(account) ?? model.mailboxByAddress(account);
+  return mailbox && (unit === undefined || unit === unitOfMailbox(mailbox.mailboxKind)) ? mailbox : undefined;
+}
 
 /** The mailbox that is meant by a name it could bind with. */
 export const mailboxNamed = (name: string, view: DirectoryView): HeldMailbox | undefined =>
-  mailboxOf(accountOf(name, view.tree.place(name)).account, view);
+  mailboxOf(accountOf(name, view.tree.place(name)), view);
 
 /** The place in the queue that a check waits at. */
 function shareOf({ address, isMailServer, isKnownServer }: Origin, client?: string): Share {
@@ -141,6 +153,8 @@ interface SignIn {
   /** The login name or address, in the form its spellings share. */
   account: string;
   through: ServiceView | undefined;
+  /** The branch it was looked for in, where the name says one. */
+  unit: Unit | undefined;
   password: Buffer;
   from: Origin;
 }
@@ -150,7 +164,7 @@ function bindMailbox(signIn: SignIn, view: DirectoryView, keepers: Gatekeepers):
   // Which service asks is a mail server's word: from anybody else it would choose which passwords count.
   const through = from.isMailServer ? signIn.through : undefined;
   const { passwords, throttle } = keepers;
-  const named = mailboxOf(account, view);
+  const named = mailboxOf(signIn, view);
   // To a suspended mailbox every password is a wrong one, whatever was right before; it takes as long as for any other.
   const mailbox = named?.suspended === undefined ? named : undefined;
   const client = through?.client ?? from.address;

@@ -108,6 +108,43 @@ describe('guessing at an account', () => {
     expect(throttle.admit('ann', mallory())).toBe(0);
   });
 
+  it('is neither counted nor dated by an attempt that was right', () => {
+    const { throttle, clock } = aThrottle();
+    for (let attempt = 0; attempt < 20; attempt++) throttle.admit('ann', fromEverywhere(attempt));
+    clock.now += 1_000;
+    expect(throttle.admit('ann', '192.0.2.1')).toBe(0);
+    throttle.succeeded('ann', '192.0.2.1');
+    // The next one may come a second after the last guess, and not after the owner.
+    expect(throttle.admit('ann', mallory())).toBe(0);
+  });
+
+  it('stays dated by a guess that came while a right password was being checked', () => {
+    const { throttle, clock } = aThrottle();
+    for (let attempt = 0; attempt < 20; attempt++) throttle.admit('ann', fromEverywhere(attempt));
+    clock.now += 1_000;
+    expect(throttle.admit('ann', '192.0.2.1')).toBe(0);
+    clock.now += 2_000;
+    expect(throttle.admit('ann', mallory())).toBe(0);
+    throttle.succeeded('ann', '192.0.2.1');
+    expect(throttle.admit('ann', '198.51.100.7')).toBe(2_000);
+  });
+
+  it('is dated no later by an attempt that was never checked', () => {
+    const { throttle, clock } = aThrottle();
+    for (let attempt = 0; attempt < 20; attempt++) throttle.admit('ann', fromEverywhere(attempt));
+    clock.now += 1_000;
+    throttle.admit('ann', '192.0.2.1');
+    throttle.takeBack('ann', '192.0.2.1');
+    expect(throttle.admit('ann', mallory())).toBe(0);
+  });
+
+  it('counts no less for an app password of the owner, which was never counted', () => {
+    const { throttle, guess } = aThrottle();
+    guess(23, fromEverywhere);
+    for (let client = 1; client <= 20; client++) throttle.succeeded('ann', `192.0.2.${String(client)}`);
+    expect(throttle.admit('ann', mallory())).toBeUndefined();
+  });
+
   it('does not count what was never checked', () => {
     const { throttle } = aThrottle();
     for (let attempt = 0; attempt < 100; attempt++) {

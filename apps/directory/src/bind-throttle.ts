@@ -22,9 +22,13 @@ const renewedEveryMs = 60 * 60_000;
 
 interface Failures {
   count: number;
-  /** When the last counted attempt was made, or will be where it is held. */
-  lastAt: number;
+  /** When the last counted attempts were made, or will be where they are held; the very last one is what delays count from. */
+  times: readonly number[];
 }
+
+/** How many times are kept of one record: of so many attempts that are checked at once, each can be taken back as if it never was. */
+const mostTimes = 4;
+const lastAt = ({ times }: Failures) => times.at(-1) ?? 0;
 
 /** Milliseconds to wait after this many attempts: none for the first few, then one second, doubling up to the longest. */
 export const delayAfter = (attempts: number, { freeAttempts, longestDelayMs } = fromOneAddress) =>
@@ -66,18 +70,21 @@ export class BindThrottle {
   succeeded(account: string, client: string): void {
     const pair = pairOf(account, client);
     const [now, knownUntil] = [this.now(), this.knownUntil.get(pair) ?? 0];
-    const isNew = now >= knownUntil;
+    // From an address that is known nothing was counted at the account; and an app password is right without having been counted at all.
+    const counted = now < knownUntil ? undefined : this.pairs.get(pair);
+    if (counted) this.uncount(this.accounts, account, lastAt(counted));
     this.pairs.delete(pair);
     if (knownUntil < now + knownForMs - renewedEveryMs) this.knownUntil.set(pair, now + knownForMs);
-    const tried = this.accounts.get(account);
-    if (isNew && tried) this.accounts.set(account, { ...tried, count: Math.max(0, tried.count - 1) });
   }
 
   /** An attempt that was admitted was not checked after all, as too many others were. */
   takeBack(account: string, client: string): void {
     const pair = pairOf(account, client);
-    this.uncount(this.pairs, pair);
-    if (!this.isKnown(pair)) this.uncount(this.accounts, account);
+    const counted = this.pairs.get(pair);
+    if (!counted) return;
+    const at = lastAt(counted);
+    this.uncount(this.pairs, pair, at);
+    if (!this.isKnown(pair)) this.uncount(this.accounts, account, at);
   }
 
   private isKnown(pair: string): boolean {
@@ -85,21 +92,24 @@ export class BindThrottle {
   }
 
   private wait(failures: Failures | undefined, limit: Limit): number {
-    if (!failures || this.now() - failures.lastAt > quietMs) return 0;
-    return Math.max(0, failures.lastAt + delayAfter(failures.count, limit) - this.now());
+    if (!failures || this.now() - lastAt(failures) > quietMs) return 0;
+    return Math.max(0, lastAt(failures) + delayAfter(failures.count, limit) - this.now());
   }
 
   private count(records: BoundedMap<string, Failures>, key: string, wait: number): void {
     const before = records.get(key);
-    const isOver = !before || this.now() - before.lastAt > quietMs;
-    records.set(key, { count: isOver ? 1 : before.count + 1, lastAt: this.now() + wait });
+    const at = this.now() + wait;
+    if (!before || this.now() - lastAt(before) > quietMs) records.set(key, { count: 1, times: [at] });
+    else records.set(key, { count: before.count + 1, times: [...before.times, at].slice(-mostTimes) });
   }
 
-  /** A record that counts nothing any more is no record: it would push another's out. */
-  private uncount(records: BoundedMap<string, Failures>, key: string): void {
+  /** As if the attempt of that time never was. A record that counts nothing any more is no record: it would push another's out. */
+  private uncount(records: BoundedMap<string, Failures>, key: string, at: number): void {
     const tried = records.get(key);
     if (!tried) return;
-    if (tried.count > 1) records.set(key, { ...tried, count: tried.count - 1 });
+    const index = tried.times.lastIndexOf(at);
+    const times = tried.times.length > 1 && index >= 0 ? tried.times.toSpliced(index, 1) : tried.times;
+    if (tried.count > 1) records.set(key, { count: tried.count - 1, times });
     else records.delete(key);
   }
 }

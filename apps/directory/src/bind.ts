@@ -1,6 +1,7 @@
 import type { BindRequest, LdapResult } from '@waypost/ldap';
 import {
   authenticate,
+  mailboxNamed,
   refused,
   serviceCaller,
   wrong,
@@ -51,7 +52,9 @@ function plain(credentials: Buffer | undefined, comer: Comer, desk: BindDesk): B
   // RFC 4422 §5: a mechanism that the client begins, begun without a word, is asked for it with an empty challenge.
   if (!credentials) return refused(goOn, 'malformed');
   const claim = readPlain(credentials);
-  if (!claim) return refused({ code: 2, sentence: 'These are no credentials of the mechanism PLAIN.' }, 'malformed');
+  // RFC 4513 §5.2.1.3: empty credentials are a response without a word in it, and not a missing one. The request itself is well formed
+  // all the same, so what fails is the sign-in (RFC 4616 §2) and not the protocol.
+  if (!claim) return refused({ code: 49, sentence: 'These are no credentials of the mechanism PLAIN.' }, 'malformed');
   if (claim.name === '' || claim.password.length === 0) return wrong('malformed');
   const bound = check(claim, comer, desk);
   const own = (outcome: Bound) => ({
@@ -81,8 +84,17 @@ function speakingFor(authorization: string, name: string, bound: Bound, desk: Bi
   if (authorization === '' || bound.caller.kind === 'anonymous') return bound;
   const wanted = withoutPrefix(authorization);
   const { schema } = desk.directory;
-  const isSame = wanted === name || schema.dnKey(wanted) === schema.dnKey(bound.caller.dn);
+  const isSame =
+    wanted === name ||
+    schema.dnKey(wanted) === schema.dnKey(bound.caller.dn) ||
+    (bound.caller.kind === 'mailbox' && isNameOf(bound.caller.id, wanted, desk));
   return isSame ? bound : wrong('for-another');
+}
+
+/** One person has several names to bind with, and may be called by any of them. */
+function isNameOf(mailboxId: string, name: string, { directory, now }: BindDesk): boolean {
+  const view = directory.view(now());
+  return view !== undefined && mailboxNamed(name, view)?.id === mailboxId;
 }
 
 /** RFC 4513 §5.2.3: a client certificate whose one common name is that of a service account. */

@@ -55,6 +55,9 @@ describe('Follower', () => {
     feed.refuseWith = 503;
     const { directory, log } = await follow();
     await until(() => expect(log.warn).toHaveBeenCalled());
+    expect(log.warn.mock.calls.map(([, sentence]: unknown[]) => sentence)).toEqual([
+      expect.stringMatching(/there is no model to answer from: lookups and binds are answered 52/),
+    ]);
     expect(directory.view(Date.now())).toBeUndefined();
     feed.refuseWith = undefined;
     await until(() => expect(directory.view(Date.now())).toBeDefined());

@@ -225,12 +225,14 @@ export class Follower {
     const cause = fault.cause instanceof Error ? `${fault.message}: ${fault.cause.message}` : fault.message;
     if (signal.aborted || cause === this.trouble) return;
     this.trouble = cause;
-    this.options.log.warn(
-      { fault: cause },
-      'The api cannot be followed at the moment; answers come from the last known model.',
-    );
+    const { directory, log, now } = this.options;
+    log.warn({ fault: cause }, directory.view(now()) ? answersFromLastModel : answersNothing);
   }
 }
+
+const answersFromLastModel = 'The api cannot be followed at the moment; answers come from the last known model.';
+const answersNothing =
+  'The api cannot be followed at the moment, and there is no model to answer from: lookups and binds are answered 52 until there is.';
 
 /** Whether a step takes from this directory what signed a mailbox in, as when it moves to a server that is served elsewhere. */
 function withdraws(change: ReplicaChange, model: DirectoryModel): boolean {

@@ -360,6 +360,7 @@ describe('search', () => {
     const raw = await asService();
     sample.model.apply({ op: 'delete', kind: 'service-account', id: 'dovecot' });
     expect(await raw.search('(uid=ann)')).toMatchObject({ code: 50 });
+    expect(await raw.ask({ op: 'extended', oid: '1.3.6.1.4.1.4203.1.11.3' })).toMatchObject({ code: 50 });
     const { verifier = '' } = { verifier: await aVerifier(service.password) };
     sample.model.put({
       kind: 'service-account',

@@ -27,6 +27,7 @@ import { planSearch, type Asker } from './search-plan.js';
 import { readWishes, type SearchWishes } from './search-wishes.js';
 import type { SessionContext } from './session-context.js';
 import { Standing } from './standing.js';
+import { whoAmI } from './who-am-i.js';
 import { Wire } from './wire.js';
 
 /** How long one session may hold the process before others get their turn, in milliseconds. */
@@ -211,9 +212,9 @@ export class LdapSession {
     const { writer } = this.wire;
     const { passwordRelay } = this.context;
     if (oid === extensions.whoAmI) {
-      const { caller } = this.standing;
-      const authorization = caller.kind === 'anonymous' ? '' : `dn:${caller.dn}`;
-      writeExtendedResult(writer, id, { code: 0 }, { value: Buffer.from(authorization) });
+      const who = whoAmI(this.standing.caller, this.context.directory, this.context.now());
+      if (typeof who === 'string') writeExtendedResult(writer, id, { code: 0 }, { value: Buffer.from(who) });
+      else writeExtendedResult(writer, id, who);
     } else if (oid === extensions.startTls) this.startTls(id);
     else if (oid === extensions.passwordModify)
       if (passwordRelay) this.modifyPassword(id, value, passwordRelay);

@@ -295,6 +295,15 @@ it('a shared mailbox is bound to by its name, its address and its DN', async () 
   }
 });
 
+it.each(['uid=info,ou=people', 'uid=info@paradigms.example,ou=people', 'uid=bob,ou=shared'])(
+  'nobody is bound to by %s, which is no entry: the mailbox stands in the other branch',
+  async (name) => {
+    const raw = await RawClient.connect(sample.port);
+    expect(await raw.bind(dnOf(name), name.includes('bob') ? 'bob-secret' : 'info-secret')).toMatchObject({ code: 49 });
+    raw.socket.destroy();
+  },
+);
+
 describe('after a change', () => {
   it('nothing of what was is found any more', async () => {
     const { model } = sample;

@@ -20,3 +20,19 @@ it('looks for no way of an address longer than any, which would take long for it
   raw.socket.destroy();
   await sample.server.close();
 });
+
+it.each(['athena', 'ATHENA', 'athena.paradigms.example'])(
+  'calls what the next hops of a server lie under by both its names, so that it is found by the one in its DN: %s',
+  async (asked) => {
+    const sample = await serveSample(aSmallOrganization());
+    const raw = await RawClient.connect(sample.port);
+    await raw.bind(service.dn, service.password);
+    const { entries } = await raw.search(`(wpServer=${asked})`, {
+      base: `wpServer=${asked},dc=paradigms,dc=example`,
+      scope: 'base',
+    });
+    expect(entries.map(({ attributes }) => attributes?.['wpServer'])).toEqual([['athena', 'athena.paradigms.example']]);
+    raw.socket.destroy();
+    await sample.server.close();
+  },
+);

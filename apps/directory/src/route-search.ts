@@ -54,7 +54,7 @@ export function routeEntries(
     const [route] = routeOf(place.recipient);
     return route && (scope === 'one' ? [] : [route]);
   }
-  const above = () => [routeViewEntry(schema, tree, place.parts, server.name)];
+  const above = () => [routeViewEntry(schema, tree, place.parts, server)];
   if (scope === 'base') return above();
   const policyOf = (destination: string): Entry[] => {
     const policy = hops.policyTo(server, destination, now);

@@ -6,6 +6,7 @@ import { aVerifier, serveSample, service } from './serve-sample.spec-support.js'
 
 vi.mock('@node-rs/argon2', { spy: true });
 
+const whoAmI = { op: 'extended', oid: '1.3.6.1.4.1.4203.1.11.3' } as const;
 const filter = '(mail=ann@paradigms.example)';
 let sample: Awaited<ReturnType<typeof serveSample>>;
 let verifier: string;
@@ -32,12 +33,13 @@ it('a bind to a suspended mailbox is refused like a wrong password, at the same 
   raw.socket.destroy();
 });
 
-it('a session that was open reads nothing more', async () => {
+it('a session that was open reads nothing more, and speaks for nobody', async () => {
   const raw = await RawClient.connect(sample.port);
   await raw.bind('ann', 'secret of ann');
   expect((await raw.search(filter)).entries).toHaveLength(1);
   put('administrator');
   expect(await raw.search(filter)).toMatchObject({ code: 50, entries: [] });
+  expect(await raw.ask(whoAmI)).toMatchObject({ code: 50 });
   put();
   expect((await raw.search(filter)).entries).toHaveLength(1);
   raw.socket.destroy();

@@ -177,14 +177,30 @@ describe('SASL', () => {
     { what: 'the DN of a service', text: `\0dn:${service.dn}\0${service.password}`, code: 0 },
     { what: 'the same authorization', text: `u:mark\0mark\0mark-secret`, code: 0 },
     { what: 'the same authorization as a DN', text: `dn:UID=mark,${people}\0mark\0mark-secret`, code: 0 },
+    {
+      what: 'an authorization by another name of the same person',
+      text: 'u:mark\0mark@paradigms.example\0mark-secret',
+      code: 0,
+    },
+    {
+      what: 'an authorization by the address in a DN',
+      text: `dn:uid=mark@paradigms.example,${people}\0mark\0mark-secret`,
+      code: 0,
+    },
+    {
+      what: 'an authorization by a DN that is nobody',
+      text: `dn:uid=mark,${people.replace('people', 'shared')}\0mark\0mark-secret`,
+      code: 49,
+    },
     { what: 'the authorization of another', text: `dn:uid=ann,${people}\0mark\0mark-secret`, code: 49 },
     { what: 'a wrong password', text: '\0mark\0wrong', code: 49 },
     { what: 'the authorization of another and a wrong password', text: 'ann\0mark\0wrong', code: 49 },
     { what: 'an unknown name', text: '\0nobody\0x', code: 49 },
     { what: 'an empty password', text: '\0mark\0', code: 49 },
     { what: 'an empty name', text: '\0\0mark-secret', code: 49 },
-    { what: 'no separators', text: 'mark', code: 2 },
-    { what: 'too many separators', text: '\0mark\0mark\0secret', code: 2 },
+    { what: 'an empty response', text: '', code: 49 },
+    { what: 'no separators', text: 'mark', code: 49 },
+    { what: 'too many separators', text: '\0mark\0mark\0secret', code: 49 },
   ])('PLAIN with $what answers $code', async ({ text, code }) => {
     const raw = await client();
     expect(await raw.bindSasl('PLAIN', text)).toMatchObject({ code, tag: 0x61 });

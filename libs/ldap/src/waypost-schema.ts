@@ -63,7 +63,7 @@ export const viewAttributes: readonly AttributeTypeSpec[] = [
 
 /** What says where mail goes from one server. */
 export const routeAttributes: readonly AttributeTypeSpec[] = [
-  own('wpServer', 'ia5', 'Name or host name of the server whose next hops these are', single),
+  own('wpServer', 'ia5', 'Name and host name of the server whose next hops these are'),
   own('wpRecipient', 'ia5', 'Address that mail is for', { ...single, addresses: true }),
   own('wpNextHop', 'text', 'Where the server hands the mail to, as transport(5) of Postfix writes it', single),
   own(

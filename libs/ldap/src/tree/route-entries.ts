@@ -116,9 +116,15 @@ const typed = (schema: Schema, values: Record<string, readonly string[]>) =>
     return type ? [[type, all] as const] : [];
   });
 
-/** What the next hops of one server lie under. */
-export function routeViewEntry(schema: Schema, tree: Tree, parts: Rdn, server: string): StaticEntry {
+/** What the next hops of one server lie under, by both its names: whichever it was asked for by is among its values (RFC 4512 §2.3). */
+export function routeViewEntry(
+  schema: Schema,
+  tree: Tree,
+  parts: Rdn,
+  { name, fqdn }: { name: string; fqdn: string },
+): StaticEntry {
   const dn = `${formatDn([parts])},${tree.suffix}`;
-  const values = { objectClass: ['top', 'wpRouteView'], structuralObjectClass: ['wpRouteView'], wpServer: [server] };
+  const wpServer = [...new Set([name, fqdn])];
+  const values = { objectClass: ['top', 'wpRouteView'], structuralObjectClass: ['wpRouteView'], wpServer };
   return new StaticEntry(dn, [...parts, ...tree.suffixParts], typed(schema, { ...values, entryDN: [dn] }));
 }

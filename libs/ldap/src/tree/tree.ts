@@ -1,4 +1,4 @@
-import type { MailboxKind } from '@waypost/organization';
+import { type MailboxKind, signInServices } from '@waypost/organization';
 import { escapeDnValue, formatDn, parseDn, splitDn, type NamePart, type Rdn } from '../dn.js';
 import type { Schema } from '../schema.js';
 
@@ -164,14 +164,15 @@ function routesOf(rdns: readonly Rdn[], schema: Schema): Place | undefined {
   return recipient === undefined ? { at: 'outside' } : { at: 'routes', server, parts: last, recipient };
 }
 
-/** A mail server may serve what this release knows nothing of, so any word may be a service. */
-const serviceWord = /^[a-z0-9-]{1,32}$/i;
+/** What people sign in to and what Dovecot delivers by. Any word would do else, and strangers could ask below as many as they like. */
+const services: ReadonlySet<string> = new Set([...signInServices, 'lmtp']);
 
 function viewOf(rdn: Rdn, schema: Schema): ServiceView | undefined {
   const valueOf = (name: string) =>
     rdn.filter(({ type }) => schema.type(type)?.name === name).map(({ value }) => value);
   const [[service, ...more], [client, ...others]] = [valueOf('wpService'), valueOf('wpClient')];
   const isWhole = rdn.length === (client === undefined ? 1 : 2) && more.length === 0 && others.length === 0;
-  if (service === undefined || !serviceWord.test(service) || !isWhole) return undefined;
-  return { service: service.toLowerCase(), client: client === '' ? undefined : client, parts: rdn };
+  const word = service?.toLowerCase() ?? '';
+  if (!services.has(word) || !isWhole) return undefined;
+  return { service: word, client: client === '' ? undefined : client, parts: rdn };
 }
