@@ -5,6 +5,7 @@ import { fingerprint, sourceFiles } from './fingerprint.mjs';
 import { PlainFailure } from './plain-failure.mjs';
 import { root } from './root.mjs';
 import { run } from './run.mjs';
+import { withSignsOfLife } from './sign-of-life.mjs';
 
 const stampFile = join(root, '.nx', 'waypost-built');
 
@@ -20,7 +21,7 @@ export async function buildWhereNeeded(tell) {
   const sources = fingerprint(sourceFiles(root));
   if (isBuilt(sources)) return;
   tell('Building what changed …');
-  await buildNow();
+  await withSignsOfLife('building', tell, buildNow());
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, sources);
 }

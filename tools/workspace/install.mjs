@@ -6,6 +6,7 @@ import { agrees } from './installed.mjs';
 import { PlainFailure } from './plain-failure.mjs';
 import { root } from './root.mjs';
 import { run } from './run.mjs';
+import { withSignsOfLife } from './sign-of-life.mjs';
 
 const stampFile = join(root, 'node_modules', '.waypost-installed');
 
@@ -25,7 +26,8 @@ export async function installWhereNeeded(tell) {
 /** @param {(sentence: string) => void} tell */
 async function installNow(tell) {
   tell('Installing packages (about half a minute the first time) …');
-  const { code, output } = await npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
+  const installing = npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
+  const { code, output } = await withSignsOfLife('installing packages', tell, installing);
   if (code === 0) return;
   process.stderr.write(output);
   throw new PlainFailure('npm ci failed, so nothing was started: what npm said stands above.');
