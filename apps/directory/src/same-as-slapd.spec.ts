@@ -110,7 +110,8 @@ describe.skipIf(!canCompare)('a search is answered as slapd answers it', () => {
         fc.constantFrom(
           (text: string) => text,
           (text: string) => text.toUpperCase(),
-          (text: string) => text.toLowerCase(),
+          // slapd folds a capital i with its dot to one without, where RFC 3454 B.2 keeps the dot.
+          (text: string) => (text.includes('İ') ? text : text.toLowerCase()),
           (text: string) => ` ${text.replace(' ', '   ')} `,
           (text: string) => text.slice(0, -1),
           (text: string) => `${text}x`,
@@ -124,6 +125,7 @@ describe.skipIf(!canCompare)('a search is answered as slapd answers it', () => {
           '20270101000000.5Z',
           'person',
           'mü',
+          'é',
           'x',
           'dc=example',
         ),
@@ -135,10 +137,13 @@ describe.skipIf(!canCompare)('a search is answered as slapd answers it', () => {
       })
       .filter((text) => text.length > 0);
   const octets = (text: string) => Buffer.from(text);
+  /** Nothing, and what is no UTF-8: a value of some syntaxes, and of others none. */
+  const oddOctets = fc.constantFrom(Buffer.alloc(0), Buffer.from([0xff]), Buffer.from([0x61, 0xc3]));
   const leaf = attribute.chain((name): fc.Arbitrary<Filter> => {
     const value = valueOf(name);
     return fc.oneof(
       value.map((text): Filter => ({ type: 'equality', attribute: name, value: octets(text) })),
+      oddOctets.map((value): Filter => ({ type: 'equality', attribute: name, value })),
       fc.constant<Filter>({ type: 'present', attribute: name }),
       value.map((text): Filter => ({ type: 'greaterOrEqual', attribute: name, value: octets(text) })),
       value.map((text): Filter => ({ type: 'lessOrEqual', attribute: name, value: octets(text) })),
@@ -220,6 +225,8 @@ const rules = [
   'integerMatch',
   'generalizedTimeMatch',
   'distinguishedNameMatch',
+  'integerOrderingMatch',
+  'generalizedTimeOrderingMatch',
   '2.5.13.2',
   '1.2.3',
 ];
