@@ -47,7 +47,7 @@ const uuid = (text: string) =>
 const numeric = (text: string) => (/^[\d ]+$/.test(text) ? text.replaceAll(' ', '') : undefined);
 /** A PrintableString (RFC 4517 §3.3.31). */
 const telephone = (text: string) =>
-  /^[\w'()+,\-.=/:? ]*$/.test(text) && !text.includes('_') ? textKey(text).replace(/[ -]/g, '') : undefined;
+  /^[\w'()+,\-.=/:? ]+$/.test(text) && !text.includes('_') ? textKey(text).replace(/[ -]/g, '') : undefined;
 
 const timePattern = /^(\d{4})(\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)?)?(?:[.,](\d+))?(Z|[+-]\d\d(?:\d\d)?)$/;
 
