@@ -68,7 +68,7 @@ describe.skipIf(!canRun('policies in the console', programs))('recipient policie
     await page.getByRole('button', { name: 'Preview', exact: true }).click();
     await page.getByText('Nothing is written yet').waitFor();
     expect(await addressesOfMark()).toEqual(before);
-    await page.getByRole('grid', { name: 'Plan' }).getByText('mark@minasi.com →').click();
+    await page.getByRole('grid', { name: 'Plan' }).getByText('instead of mark@minasi.com').click();
     await page.getByRole('heading', { name: 'After' }).waitFor();
     await page.keyboard.press('Escape');
     await decide('Apply…', 'Apply the plan');

@@ -18,7 +18,12 @@ export const isAtWork = (state: JobStateName) =>
   state === 'queued' || state === 'planning' || state === 'applying' || state === 'undoing';
 
 export const jobOperationWords = {
-  primary: { label: 'New primary', icon: 'at', tone: 'override', help: 'The primary address so far stays further on.' },
+  primary: {
+    label: 'New primary',
+    icon: 'at',
+    tone: 'override',
+    help: 'The primary address so far stays as a further one.',
+  },
   add: { label: 'Further address', icon: 'plus', tone: 'on', help: 'Addresses are added; the primary one stays.' },
   skip: { label: 'Left out', icon: 'ban', tone: 'plain', help: 'Opted out of policies, or has nothing to go by.' },
   create: { label: 'Create', icon: 'plus', tone: 'on', help: 'Somebody new.' },

@@ -50,7 +50,7 @@ describe('addressesAfter', () => {
 
 describe('gistOfItem', () => {
   it.each([
-    [promotion, 'mark@minasi.com → Mark.Minasi@sales.example'],
+    [promotion, 'Mark.Minasi@sales.example instead of mark@minasi.com'],
     [change({ added: [{ type: 'SMTP', address: 'x@y.example' }] }), '+ x@y.example'],
     [change({ skipped: 'opted-out' }), 'Opted out of policies'],
     [{ row: 2, differences: [{ field: 'title', before: null, after: 'Boss' }], faults: [] }, 'title: Boss'],

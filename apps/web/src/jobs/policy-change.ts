@@ -58,7 +58,8 @@ export function gistOfItem({ change }: Pick<JobItem, 'change'>): string {
     return change.differences.map(({ field, after }) => `${field}: ${saidValue(after)}`).join(', ');
   }
   if (change.skipped) return skipWords[change.skipped];
-  const promoted = change.promoted.map(({ from, to }) => (from === null ? to : `${from} → ${to}`));
+  // The new one first: what is cut off where there is little room is what everybody knows.
+  const promoted = change.promoted.map(({ from, to }) => (from === null ? to : `${to} instead of ${from}`));
   const isPromoted = new Set(change.promoted.map(({ to }) => to));
   const further = change.added.filter(({ address }) => !isPromoted.has(address)).map(({ address }) => `+ ${address}`);
   return [...promoted, ...further].join(', ');

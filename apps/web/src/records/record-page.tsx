@@ -95,6 +95,7 @@ function Found<Item extends Named, Tab extends string, Key extends QueryKey>(
 
 const Missing = ({ one, icon, list, name }: { one: string; icon: IconName; list: { href: string }; name?: string }) => (
   <EmptyState
+    isPage
     icon={icon}
     title={name === undefined ? `Which ${one}?` : `There is no ${one} called ${name}`}
     actions={<Anchor href={list.href}>Go to the list</Anchor>}

@@ -39,7 +39,7 @@ const columns: Column<AnyRecipient>[] = [
       </span>
     ),
   },
-  { key: 'address', header: 'Address', width: 'minmax(0, 1.5fr)', cell: ({ address }) => address },
+  { key: 'address', header: 'Address', width: 'minmax(0, 2fr)', cell: ({ address }) => address },
   {
     key: 'department',
     header: 'Department',
@@ -53,7 +53,7 @@ const columns: Column<AnyRecipient>[] = [
   { key: 'title', header: 'Title', width: 'minmax(0, 1fr)', minor: true, cell: ({ title }) => title },
   {
     key: 'where',
-    header: 'Office and telephone',
+    header: 'Office, phone',
     width: 'minmax(0, 1fr)',
     minor: true,
     cell: ({ office, telephone }) => [office, telephone].filter(Boolean).join(' · '),

@@ -38,7 +38,7 @@ export function DepartmentPicker({ value, onPick }: DepartmentPickerProps) {
       <TextInput
         aria-label="Department"
         className="wp-list-picker"
-        placeholder="Every department"
+        placeholder="Department"
         leftSection={<Icon name="filter" />}
         list={id}
         autoComplete="off"

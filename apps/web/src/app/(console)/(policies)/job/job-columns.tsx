@@ -24,11 +24,11 @@ export const jobColumns: Column<JobItem>[] = [
       </span>
     ),
   },
-  { key: 'what', header: 'What', width: 'minmax(0, 2fr)', cell: gistOfItem },
+  { key: 'what', header: 'What', width: 'minmax(0, 2.6fr)', cell: gistOfItem },
   {
     key: 'operation',
     header: 'Operation',
-    width: '290px',
+    width: '250px',
     cell: ({ operation, status, collides }) => {
       const { tone, icon, label } = jobOperationWords[operation];
       return (
