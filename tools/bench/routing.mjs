@@ -163,9 +163,9 @@ async function nextHops(stack) {
   const { items } = /** @type {{ items: { fqdn: string, name: string }[] }} */ (
     await http.json('GET', '/api/v1/servers?limit=500')
   );
-  const [server] = items;
+  const [server, other] = items.filter(({ name }) => !name.startsWith('far-'));
   const elsewhere = /** @type {{ items: { address: string }[] }} */ (
-    await http.json('GET', `/api/v1/mailboxes?limit=500&server=${items[1]?.name}`)
+    await http.json('GET', `/api/v1/mailboxes?limit=500&server=${other?.name}`)
   );
   http.end();
   const people = scattered(await everyMailbox(stack));
