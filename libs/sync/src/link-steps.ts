@@ -23,6 +23,8 @@ export class LinkSteps {
     const { now, source } = this.context;
     const { operation, change } = reduceLink(link, event, { now, leavers: source.leavers });
     if (!operation || !change) return undefined;
+    // Another source still has them: they are no leaver of the organization.
+    if (operation === 'purge-propose' && (local?.otherSources?.length ?? 0) > 0) return undefined;
     return {
       ...head,
       operation,

@@ -66,6 +66,10 @@ export async function keepConflicts(manager: EntityManager, settled: Settled): P
   await settleOthers(manager, settled);
 }
 
+/** A source may say anything, and PostgreSQL keeps no NUL; nobody reads the other control characters. */
+const shown = (_member: string, value: unknown) =>
+  typeof value === 'string' ? value.replace(/[\0-\x08\x0b-\x1f\x7f]/g, '\ufffd') : value;
+
 async function putConflicts(manager: EntityManager, rows: readonly DirectoryConflictEntity[]): Promise<void> {
   const byKey = new Map(rows.map((row) => [`${row.anchor} ${row.kind} ${row.field} ${row.valueKey}`, row]));
   if (byKey.size === 0) return;
@@ -83,7 +87,7 @@ async function putConflicts(manager: EntityManager, rows: readonly DirectoryConf
         detail = excluded.detail, last_run = excluded.last_run, last_at = excluded.last_at, count = own.count + 1,
         status = CASE WHEN own.status = 'ignored' THEN 'ignored' ELSE 'open' END,
         resolution = CASE WHEN own.status = 'ignored' THEN own.resolution END`,
-    [JSON.stringify(records)],
+    [JSON.stringify(records, shown)],
   );
 }
 

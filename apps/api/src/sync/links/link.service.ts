@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { DirectoryLinkList, DirectoryLinkQuery, RecipientDirectory } from '@waypost/contracts';
 import { DomainError, isNodeId } from '@waypost/kernel';
 import { DirectoryLinkEntity, MailboxEntity, type RecipientKind } from '@waypost/store';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager, Not } from 'typeorm';
 import { cutPage, readCursor } from '../../http/paging.js';
 import type { WriteRequest } from '../../http/write-request.js';
 import { Writes } from '../../http/writes.js';
@@ -56,6 +56,7 @@ export class LinkService {
           'link-not-purgeable',
           `The link is ${link.state}; only what is proposed for purge can be purged.`,
         );
+      await expectLeaver(manager, link, mailbox);
       await manager.delete(DirectoryLinkEntity, { id: link.id });
       await this.mailboxes.delete(change, mailbox);
     });
@@ -65,4 +66,16 @@ export class LinkService {
     const { manager } = this.source;
     return representDirectory(manager, kind, await expectRecipient(manager, kind, reference));
   }
+}
+
+/** Whoever can sign in, or whom another source still has, is nobody's leaver, whatever one source says. */
+async function expectLeaver(
+  manager: EntityManager,
+  link: DirectoryLinkEntity,
+  { id, name, suspendedBy }: MailboxEntity,
+): Promise<void> {
+  const refused = (why: string) => new DomainError('link-not-purgeable', `${name} ${why}; nothing was deleted.`);
+  const followed = await manager.findOneBy(DirectoryLinkEntity, { localId: id, id: Not(link.id), state: 'linked' });
+  if (followed) throw refused('is still in another directory source');
+  if (suspendedBy === null) throw refused('can sign in');
 }

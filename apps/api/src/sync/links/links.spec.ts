@@ -350,6 +350,15 @@ onEachDatabase('what comes from directories', (api) => {
       const purge = (id: string) => api.post(`/directory/links/${id}/purge`);
       expect(await purge(staying.link)).toMatchObject(refused(409, 'link-not-purgeable'));
       expect(await purge(hq)).toMatchObject(refused(404, 'link-not-found'));
+      // Whom a source first proposed while another had them, or an administrator let sign in again.
+      expect(await purge(leaver.link)).toMatchObject(refused(409, 'link-not-purgeable'));
+      const off = `UPDATE mailbox SET suspended_by = 'directory', suspended_at = now() WHERE id = $1`;
+      await api.source.query(off, [leaver.id]);
+      const second = await link('person', leaver.id, {
+        source: (await api.has(aSource(`2nd-${counter}`, { mapping }))).id,
+      });
+      expect(await purge(leaver.link)).toMatchObject(refused(409, 'link-not-purgeable'));
+      await api.source.query('DELETE FROM directory_link WHERE id = $1', [second]);
       expect((await purge(leaver.link)).status).toBe(204);
       expect(await api.get(`/mailboxes/${leaver.name}`)).toMatchObject(refused(404, 'node-not-found'));
       expect(await api.source.query('SELECT id FROM directory_link WHERE id = $1', [leaver.link])).toEqual([]);

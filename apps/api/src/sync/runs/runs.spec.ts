@@ -2,6 +2,7 @@ import {
   AuditEntryEntity,
   ChangeFeedEntity,
   DirectoryCursorEntity,
+  DirectoryConflictEntity,
   DirectoryLinkEntity,
   DirectoryPlanItemEntity,
   DirectoryRunEntity,
@@ -242,6 +243,37 @@ onEachDatabase('runs of a directory source', (api) => {
     const again = { ...reborn, anchor: anchorOf('another'), dn: 'uid=m0,ou=back,dc=example,dc=org' };
     const met = await delta(changes({ entries: placed([again]) }, '3'));
     expect((await itemsOf(met)).map(({ conflict }) => conflict?.kind)).toContain('anchor-changed');
+  });
+
+  it('brings nobody back for what their entry said before it went', async () => {
+    const aside = person('ann', { aliases: ['ann@elsewhere.example'] });
+    await synchronised([aside, ...Array.from({ length: 30 }, (_, index) => person(`n${index}`))]);
+    expect(await link('ann')).toMatchObject({ unresolved: true });
+    const delta = async (script: ReturnType<typeof changes>, position: string) => {
+      fetcher.script = script.map((message) =>
+        message.type === 'done' && message.verdict.complete
+          ? { ...message, verdict: { ...message.verdict, cursor: { ...message.verdict.cursor, position } } }
+          : message,
+      ) as typeof script;
+      const id = await order({ mode: 'delta' });
+      runs.wake();
+      return until(id, 'succeeded');
+    };
+    await delta(changes({ deleted: ['ann'] }), '2');
+    expect(await link('ann')).toMatchObject({ state: 'missing', missingRuns: 1 });
+    const next = await delta(changes({ entries: placed([person('new')]) }), '3');
+    expect(next.counts).toMatchObject({ restore: 0 });
+    expect(await link('ann')).toMatchObject({ state: 'missing', missingRuns: 1 });
+    const back = await delta(changes({ entries: placed([aside]) }), '4');
+    expect(back.counts).toMatchObject({ restore: 1 });
+    expect(await link('ann')).toMatchObject({ state: 'linked', missingRuns: 0 });
+  });
+
+  it('names a value with control characters as in conflict, and goes on', async () => {
+    const odd = person('ann', { aliases: ['a\0b@elsewhere.example'] });
+    expect(await synchronised([odd, person('bob')])).toMatchObject({ counts: { create: 2 } });
+    const [conflict] = await manager().find(DirectoryConflictEntity, { where: { sourceId: source.id } });
+    expect(conflict).toMatchObject({ value: 'a\ufffdb@elsewhere.example', status: 'open' });
   });
 
   it('counts once who is told as changed and named as present besides', async () => {
