@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,8 @@ const patienceMs = 240_000;
 export interface StackOptions {
   demo?: boolean;
   databaseUrl?: string;
+  /** How many made-up mailboxes there are before it is first started. */
+  mailboxes?: number;
   /** Settings by environment. */
   env?: NodeJS.ProcessEnv;
 }
@@ -31,6 +33,10 @@ export class Stack {
 
   static async start(options: StackOptions = {}): Promise<Stack> {
     const stack = new Stack(options, { http: await freePort(), ldap: await freePort(), ldaps: await freePort() });
+    if (options.mailboxes !== undefined) {
+      const args = ['apps/api/dist/seed/main.js', '--mailboxes', String(options.mailboxes)];
+      await run(process.execPath, args, { cwd: root, env: stack.environment() });
+    }
     await stack.launch();
     return stack;
   }
@@ -142,9 +148,9 @@ export class Stack {
   }
 }
 
-function run(command: string, args: string[]): Promise<{ stdout: string }> {
+function run(command: string, args: string[], options: SpawnOptions = {}): Promise<{ stdout: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
     let stdout = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.once('error', reject).once('close', () => resolve({ stdout }));
