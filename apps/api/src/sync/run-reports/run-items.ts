@@ -8,6 +8,7 @@ import {
 } from '@waypost/store';
 import { type ItemStatus, localKindOf } from '@waypost/sync';
 import type { EntityManager } from 'typeorm';
+import { withNames } from './name-differences.js';
 
 /** Which items of a run's present plan are wanted, from which place on. */
 export type ItemSelection = Partial<Pick<DirectoryRunItemQuery, 'operation' | 'risk' | 'kind' | 'status' | 'q'>> & {
@@ -44,7 +45,7 @@ export async function selectItems(
     values,
   );
   const names = await namesOf(manager, rows);
-  return rows.map((row) => ({
+  const items = rows.map((row): DirectoryRunItem => ({
     seq: row.seq,
     operation: row.operation,
     kind: row.kind,
@@ -63,6 +64,7 @@ export async function selectItems(
     status: row.status,
     error: row.error === null ? null : { code: row.error_code ?? 'failed', detail: row.error },
   }));
+  return withNames(manager, run.id, items);
 }
 
 /** What the index of statuses knows: applied items are kept as planned. */

@@ -1,7 +1,15 @@
 import type { DirectoryRun } from '@waypost/contracts';
 import type { Candidate } from '@waypost/sync';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { aDomain, aServer, aSite, onEachDatabase, refused } from '../../api-harness.spec-support.js';
+import {
+  aDomain,
+  aMailbox,
+  aServer,
+  aSite,
+  type Json,
+  onEachDatabase,
+  refused,
+} from '../../api-harness.spec-support.js';
 import { anchorOf, brokenOff, everything, person, ScriptedFetcher } from '../runs/scripted-source.spec-support.js';
 import { aSource } from '../sources/a-source.spec-support.js';
 
@@ -115,6 +123,28 @@ onEachDatabase(
       expect(await api.get('/directory/runs?source=nowhere')).toMatchObject(refused(422, 'query-invalid', '#/source'));
       expect(await api.get('/directory/runs?state=lost')).toMatchObject(refused(422, 'query-invalid', '#/state'));
       expect(await api.get('/directory/sources/nowhere/runs')).toMatchObject(refused(404, 'source-not-found'));
+    });
+
+    it('name the members of groups and the servers of people, also those that the plan itself makes', async () => {
+      const { body: known } = await api
+        .has(aMailbox(`known-${api.unique()}`).on('mx1'))
+        .then(({ id }) => api.get(`/mailboxes/${id}`));
+      const { id } = await held();
+      const { items } = (await api.get(`/directory/runs/${id}/items`)).body;
+      const ann = items.find(({ label }: Json) => label === 'Person ann');
+      expect(ann.differences).toContainEqual(expect.objectContaining({ field: 'server', after: 'mx1' }));
+      const keys = [known.id, ann.recipient.id].map((one) => `mailbox:${one}`);
+      const members = [{ field: 'members', add: [keys[1]], remove: [keys[0]], authority: 'directory' }];
+      await api.source.query('UPDATE directory_plan_item SET differences = $2 WHERE run_id = $1 AND anchor = $3', [
+        id,
+        JSON.stringify(members),
+        anchorOf('bob'),
+      ]);
+      const { body } = await api.get(`/directory/runs/${id}/items?q=bob`);
+      expect(body.items[0].differences).toEqual([
+        { field: 'members', add: ['mailbox:Person ann'], remove: [`mailbox:${known.name}`], authority: 'directory' },
+      ]);
+      await api.delete(`/mailboxes/${known.id}`);
     });
 
     it('show their items by operation, risk, status, kind and label, page by page', async () => {
