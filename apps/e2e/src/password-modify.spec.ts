@@ -13,6 +13,8 @@ describe.skipIf(!canRun('a change of password by LDAP, from ldappasswd to the au
     beforeAll(async () => {
       stack = await Stack.start({ demo: true, env: { WAYPOST_DIRECTORY_PASSWORD_MODIFY: 'on' } });
       await stack.rest.setPassword('mark', old);
+      // It listens before it has its first snapshot, and knows nobody until then.
+      await expect.poll(() => whoAmI(old), { timeout: 60_000, interval: 200 }).toMatch(/^dn:/);
     }, 300_000);
     afterAll(() => stack?.discard());
 
