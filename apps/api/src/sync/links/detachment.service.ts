@@ -137,18 +137,29 @@ async function setDetached(
   if (removed.length > 0)
     await manager.update(DirectoryLinkEntity, { id: In(ids) }, { appliedHash: null, modifiedAt: at });
   if (added.includes(everyField)) await setState(manager, ids, 'detached', at);
-  if (removed.includes(everyField)) await setState(manager, ids, 'linked', at);
+  const isHandedBack = removed.includes(everyField) || (removed.includes('disabled') && !wanted.includes(everyField));
+  if (isHandedBack)
+    await setState(manager, ids, (await isSwitchedOff(manager, recipient.id)) ? 'suspended' : 'linked', at);
 }
 
-/** Whatever absences were counted, and why it was suspended: that begins anew. */
-async function setState(manager: EntityManager, ids: string[], state: 'linked' | 'detached', at: Date): Promise<void> {
+/** Whether a directory has suspended somebody: who is handed back is let sign in again, or not, by what their entry then says. */
+const isSwitchedOff = (manager: EntityManager, id: string) =>
+  manager.existsBy(MailboxEntity, { id, suspendedBy: 'directory' });
+
+/** Whatever absences were counted: that begins anew, and from what the mailbox is. */
+async function setState(
+  manager: EntityManager,
+  ids: string[],
+  state: 'linked' | 'suspended' | 'detached',
+  at: Date,
+): Promise<void> {
   await manager.update(
     DirectoryLinkEntity,
     { id: In(ids) },
     {
       state,
-      suspendedFor: null,
-      suspendedSince: null,
+      suspendedFor: state === 'suspended' ? 'disabled' : null,
+      suspendedSince: state === 'suspended' ? at : null,
       missingSince: null,
       missingRuns: 0,
       missingCountedAt: null,

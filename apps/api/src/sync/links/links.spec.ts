@@ -299,6 +299,31 @@ onEachDatabase('what comes from directories', (api) => {
       expect(await api.post(`/audit/${entry.id}/revert`)).toMatchObject(refused(409, 'change-not-revertible'));
     });
 
+    it.each([
+      { off: 'directory', before: 'linked', after: { state: 'suspended', suspended_for: 'disabled' } },
+      { off: null, before: 'suspended', after: { state: 'linked', suspended_for: null } },
+    ])('begins anew from what the mailbox is: suspended by $off, its link $before', async ({ off, before, after }) => {
+      for (const fields of [undefined, ['disabled']]) {
+        counter += 1;
+        const { id, name, link: own } = await hasLinked();
+        const post = (verb: string) => api.post(path(name, `/${verb}`), fields ? { fields } : {});
+        expect((await post('detach')).status).toBe(200);
+        // What happened on either side while it was detached.
+        await api.source.query(
+          `UPDATE mailbox SET suspended_by = $2::text, suspended_at = CASE WHEN $2::text IS NULL THEN NULL ELSE now() END WHERE id = $1`,
+          [id, off],
+        );
+        if (fields)
+          await api.source.query(
+            `UPDATE directory_link SET state = $2::text, suspended_for = CASE WHEN $2::text = 'suspended' THEN 'disabled' END WHERE id = $1`,
+            [own, before],
+          );
+        expect((await post('attach')).status).toBe(200);
+        const [row] = await api.source.query('SELECT state, suspended_for FROM directory_link WHERE id = $1', [own]);
+        expect(row).toEqual(after);
+      }
+    });
+
     it.each(['detach', 'attach'])('%s refuses what it may refuse', async (verb) => {
       const { name } = await hasLinked();
       const local = `own-${verb}-${counter}`;
