@@ -84,7 +84,12 @@ export function planSearch(
   const place = directory.tree?.place(request.base) ?? placeOf(request.base, schema, undefined);
   if (!place) return { code: 34, sentence: 'The search base is not a distinguished name.' };
   const most = limits[caller.kind];
-  if (most.needsBoundedFilter && request.scope !== 'base' && isInTree(place) && !isBounded(request.filter))
+  if (
+    most.needsBoundedFilter &&
+    request.scope !== 'base' &&
+    isInTree(place) &&
+    !isBounded(request.filter, directory.schema)
+  )
     return { code: 11, sentence: 'Name what you look for: a value, or at least its first two characters.' };
   const started = start(request, asker, directory, wishes);
   if ('code' in started) return started;

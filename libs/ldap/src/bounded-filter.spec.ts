@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import { isBounded } from './bounded-filter.js';
+import { directorySchema } from './directory-schema.js';
 import { parseFilter } from './filter-text.js';
+
+const schema = directorySchema();
 
 it.each([
   { filter: '(mail=ann@example.org)', names: true },
@@ -12,6 +15,9 @@ it.each([
   { filter: '(cn:caseExactMatch:=Ann)', names: true },
   { filter: '(&(o=Paradigms)(cn=an*))', names: true },
   { filter: '(o=Paradigms)', names: false },
+  { filter: '(organizationName=Par*)', names: false },
+  { filter: '(name=Paradigms)', names: false },
+  { filter: '(nosuch=1)', names: true },
   { filter: '(:objectIdentifierMatch:=person)', names: false },
   { filter: '(dc:dn:=com)', names: false },
   { filter: '(cn:dn:=ann)', names: false },
@@ -31,5 +37,5 @@ it.each([
   { filter: '(|)', names: true },
 ])('$filter names what it looks for: $names', ({ filter, names }) => {
   const parsed = parseFilter(filter);
-  expect('filter' in parsed && isBounded(parsed.filter)).toBe(names);
+  expect('filter' in parsed && isBounded(parsed.filter, schema)).toBe(names);
 });

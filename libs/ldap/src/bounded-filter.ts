@@ -1,4 +1,5 @@
 import type { Filter } from './filter.js';
+import type { Schema } from './schema.js';
 
 /** Characters a value's beginning must have to name something. */
 const leastPrefix = 2;
@@ -7,20 +8,20 @@ const leastPrefix = 2;
  * Whether a filter names what it looks for, by an equality or by the beginning of a value, and so cannot be used to walk through
  * everybody. A class of entries names nothing, and a negation never does.
  */
-export function isBounded(filter: Filter): boolean {
+export function isBounded(filter: Filter, schema: Schema): boolean {
   switch (filter.type) {
     case 'and':
-      return filter.filters.some(isBounded);
+      return filter.filters.some((part) => isBounded(part, schema));
     case 'or':
-      return filter.filters.every(isBounded);
+      return filter.filters.every((part) => isBounded(part, schema));
     case 'equality':
     case 'approx':
-      return namesSomething(filter.attribute);
+      return namesSomething(filter.attribute, schema);
     case 'substrings':
-      return [...(filter.initial?.toString('utf8').trim() ?? '')].length >= leastPrefix;
+      return isLongEnough(filter.initial) && namesSomething(filter.attribute, schema);
     case 'extensible':
       // A part of the DN is what all have in common, and a rule without an attribute finds classes as well.
-      return filter.attribute !== undefined && !filter.dnAttributes && namesSomething(filter.attribute);
+      return filter.attribute !== undefined && !filter.dnAttributes && namesSomething(filter.attribute, schema);
     case 'present':
     case 'greaterOrEqual':
     case 'lessOrEqual':
@@ -29,8 +30,12 @@ export function isBounded(filter: Filter): boolean {
   }
 }
 
-/** Whether a value of an attribute tells entries apart: those of their class, and of what they all lie below, do not. */
-const namesSomething = (attribute: string) =>
-  !/^(?:objectclass|2\.5\.4\.0|o|organizationname|2\.5\.4\.10|ou|organizationalunitname|2\.5\.4\.11|dc|domaincomponent|0\.9\.2342\.19200300\.100\.1\.25)(?:;|$)/i.test(
-    attribute,
-  );
+/** What a value of says nothing of: the class of an entry, and what it and all its neighbours lie below. */
+const common: ReadonlySet<string> = new Set(['objectClass', 'o', 'ou', 'dc']);
+
+/** Whether a value of an attribute, or of one of its subtypes, tells entries apart. One that is not known finds nobody. */
+const namesSomething = (attribute: string, schema: Schema) =>
+  !schema.describe(attribute)?.type.withSubtypes.some(({ name }) => common.has(name));
+
+const isLongEnough = (initial: Buffer | undefined) =>
+  [...(initial?.toString('utf8').trim() ?? '')].length >= leastPrefix;

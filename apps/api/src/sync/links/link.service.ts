@@ -75,7 +75,7 @@ async function expectLeaver(
   { id, name, suspendedBy }: MailboxEntity,
 ): Promise<void> {
   const refused = (why: string) => new DomainError('link-not-purgeable', `${name} ${why}; nothing was deleted.`);
-  const followed = await manager.findOneBy(DirectoryLinkEntity, { localId: id, id: Not(link.id), state: 'linked' });
-  if (followed) throw refused('is still in another directory source');
+  if (await manager.existsBy(DirectoryLinkEntity, { localId: id, id: Not(link.id), state: 'linked' }))
+    throw refused('is still in another directory source');
   if (suspendedBy === null) throw refused('can sign in');
 }

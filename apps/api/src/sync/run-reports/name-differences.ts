@@ -1,7 +1,7 @@
 import type { FieldDifference } from '@waypost/contracts';
 import { isNodeId } from '@waypost/kernel';
 import { findRecipientsNamed, ServerEntity } from '@waypost/store';
-import { memberKey, parseMemberKey } from '@waypost/sync';
+import { type LocalKind, memberKey, parseMemberKey } from '@waypost/sync';
 import { Any, type EntityManager } from 'typeorm';
 
 /** The part of an item that says what becomes of it. */
@@ -45,22 +45,28 @@ async function namesOfMembers(
   runId: string,
   keys: ReadonlySet<string>,
 ): Promise<Map<string, string>> {
-  const names = new Map<string, string>();
-  const wanted = [...keys].map(parseMemberKey);
-  for (const kind of ['mailbox', 'contact', 'group'] as const) {
-    const ids = wanted.flatMap((one) => (one.kind === kind ? [one.id] : []));
-    for (const { id, name } of (await findRecipientsNamed(manager, kind, ids)).values())
-      names.set(memberKey(kind, id), memberKey(kind, name));
-  }
-  const unnamed = wanted.filter(({ kind, id }) => isNodeId(id) && !names.has(memberKey(kind, id)));
-  const labels = await labelsIn(
-    manager,
-    runId,
-    unnamed.map(({ id }) => id),
+  const wanted = [...keys].map(parseMemberKey).filter(({ id }) => isNodeId(id));
+  const names = await namesOf(manager, wanted);
+  const unnamed = wanted.filter(({ kind, id }) => !names.has(memberKey(kind, id))).map(({ id }) => id);
+  const labels = await labelsIn(manager, runId, unnamed);
+  return new Map(
+    wanted.flatMap(({ kind, id }) => {
+      const name = names.get(memberKey(kind, id)) ?? labels.get(id);
+      return name === undefined ? [] : [[memberKey(kind, id), memberKey(kind, name)]];
+    }),
   );
-  for (const { kind, id } of unnamed) {
-    const label = labels.get(id);
-    if (label !== undefined) names.set(memberKey(kind, id), memberKey(kind, label));
+}
+
+/** The present names of recipients, by their member key; a query a kind. */
+export async function namesOf(
+  manager: EntityManager,
+  recipients: readonly { kind: LocalKind; id: string }[],
+): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  for (const kind of ['mailbox', 'contact', 'group'] as const) {
+    const ids = recipients.flatMap((one) => (one.kind === kind ? [one.id] : []));
+    for (const { id, name } of (await findRecipientsNamed(manager, kind, ids)).values())
+      names.set(memberKey(kind, id), name);
   }
   return names;
 }

@@ -1,14 +1,8 @@
 import type { DirectoryRunItem, DirectoryRunItemQuery } from '@waypost/contracts';
-import {
-  type DirectoryPlanItemEntity,
-  type DirectoryRunEntity,
-  findRecipientsNamed,
-  itemStatusSql,
-  likePattern,
-} from '@waypost/store';
-import { type ItemStatus, localKindOf } from '@waypost/sync';
+import { type DirectoryPlanItemEntity, type DirectoryRunEntity, itemStatusSql, likePattern } from '@waypost/store';
+import { type ItemStatus, localKindOf, memberKey } from '@waypost/sync';
 import type { EntityManager } from 'typeorm';
-import { withNames } from './name-differences.js';
+import { namesOf, withNames } from './name-differences.js';
 
 /** Which items of a run's present plan are wanted, from which place on. */
 export type ItemSelection = Partial<Pick<DirectoryRunItemQuery, 'operation' | 'risk' | 'kind' | 'status' | 'q'>> & {
@@ -44,7 +38,8 @@ export async function selectItems(
       WHERE run.id = $1 AND item.seq > $2${conditions.join('')} ORDER BY item.seq LIMIT $3`,
     values,
   );
-  const names = await namesOf(manager, rows);
+  const about = rows.flatMap(({ kind, local_id: id }) => (id === null ? [] : [{ kind: localKindOf[kind], id }]));
+  const names = await namesOf(manager, about);
   const items = rows.map((row): DirectoryRunItem => ({
     seq: row.seq,
     operation: row.operation,
@@ -55,7 +50,11 @@ export async function selectItems(
     recipient:
       row.local_id === null
         ? null
-        : { kind: localKindOf[row.kind], id: row.local_id, name: names.get(row.local_id) ?? null },
+        : {
+            kind: localKindOf[row.kind],
+            id: row.local_id,
+            name: names.get(memberKey(localKindOf[row.kind], row.local_id)) ?? null,
+          },
     risk: row.risk,
     differences: row.differences as DirectoryRunItem['differences'],
     conflict: row.conflict && { ...row.conflict, with: row.conflict.with ?? null },
@@ -70,14 +69,3 @@ export async function selectItems(
 /** What the index of statuses knows: applied items are kept as planned. */
 const narrowed = (status: ItemStatus) =>
   status === 'failed' || status === 'skipped' ? [`item.status <> 'planned'`] : [];
-
-/** The present names of the recipients that items are about, by id; a query a kind. */
-async function namesOf(manager: EntityManager, rows: readonly ItemRow[]): Promise<Map<string, string>> {
-  const names = new Map<string, string>();
-  for (const kind of ['person', 'contact', 'group'] as const) {
-    const ids = rows.flatMap((row) => (row.kind === kind && row.local_id !== null ? [row.local_id] : []));
-    for (const { id, name } of (await findRecipientsNamed(manager, localKindOf[kind], ids)).values())
-      names.set(id, name);
-  }
-  return names;
-}
