@@ -721,4 +721,22 @@ describe('who is no longer there', () => {
     const there = { recipients: new Map(world.recipients).set(id, { ...ann, ...local }), links };
     expect(short(plan(there, [anEntryOf('bob')], context).items)).toEqual(then);
   });
+
+  it.each<{ local: Partial<LocalRecipient>; then: string[] }>([
+    { local: { suspendedBy: 'directory' }, then: ['purge-propose ann'] },
+    { local: { suspendedBy: 'directory', otherSources: ['lab'] }, then: [] },
+  ])('is proposed for purge in the end, where no other source has them: $local', ({ local, then }) => {
+    const [id, ann] = [...world.recipients].find(([, { name }]) => name === 'ann') as [string, LocalRecipient];
+    const links = new Map(world.links).set(anAnchor('ann'), {
+      ...(world.links.get(anAnchor('ann')) as Link),
+      state: 'suspended',
+      suspendedFor: 'absent',
+      suspendedSince: '2026-01-01T08:00:00Z',
+      missingRuns: 2,
+      missingSince: '2026-01-01T07:00:00Z',
+      missingCountedAt: '2026-01-01T08:00:00Z',
+    });
+    const there = { recipients: new Map(world.recipients).set(id, { ...ann, ...local }), links };
+    expect(short(plan(there, [anEntryOf('bob')]).items)).toEqual(then);
+  });
 });
