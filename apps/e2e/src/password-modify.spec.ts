@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { canRun } from '@waypost/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Stack } from './stack.js';
 
 const [old, fresh] = ['a password of twelve or more', 'another of twelve or more'];
@@ -14,7 +14,7 @@ describe.skipIf(!canRun('a change of password by LDAP, from ldappasswd to the au
       stack = await Stack.start({ demo: true, env: { WAYPOST_DIRECTORY_PASSWORD_MODIFY: 'on' } });
       await stack.rest.setPassword('mark', old);
       // It listens before it has its first snapshot, and knows nobody until then.
-      await expect.poll(() => whoAmI(old), { timeout: 60_000, interval: 200 }).toMatch(/^dn:/);
+      await vi.waitFor(async () => expect(await whoAmI(old)).toMatch(/^dn:/), { timeout: 60_000, interval: 200 });
     }, 300_000);
     afterAll(() => stack?.discard());
 
