@@ -105,6 +105,15 @@ export class Ledger {
   }
 }
 
+/** How far the journal is: whatever changes the model moves it on. */
+export type JournalHead = Pick<JournalEntity, 'feedName' | 'revision' | 'auditSeq'>;
+
+export const findJournalHead = (manager: EntityManager): Promise<JournalHead> =>
+  manager.findOneOrFail(JournalEntity, {
+    where: { id: true },
+    select: { feedName: true, revision: true, auditSeq: true },
+  });
+
 /**
  * Within a change, for one too large to be told step by step: the feed goes by a new name from here, so that every follower
  * takes a new snapshot.

@@ -17,6 +17,7 @@ import { BatchSize } from '../jobs/batch-size.js';
 import { AddressPlanner, itemOf, type PlannedRecipient, PlanTally } from './address-planner.js';
 import { applyItems } from './apply-items.js';
 import { readPolicies } from './policies-in-turn.js';
+import { StandingAhead } from './standing-ahead.js';
 import { undoItems } from './undo-items.js';
 
 /** Most items that are done in one transaction. */
@@ -28,6 +29,8 @@ const toldOneByOne = 20_000;
 interface BatchWork<Item> {
   find(manager: EntityManager, which: { jobId: string; after: number; take: number }): Promise<Item[]>;
   work(change: Change, items: Item[], isTold: boolean): Promise<number>;
+  /** Begins with the batch after a place, while the one before is worked on. */
+  lookAhead?(after: number, take: number): void;
 }
 
 /** Gives addresses by recipient policies, and takes them back. */
@@ -38,6 +41,7 @@ export class AddressWorker implements JobWorker {
     private readonly source: DataSource,
     private readonly ledger: Ledger,
     private readonly batch = itemsABatch,
+    private readonly toldUpTo = toldOneByOne,
   ) {}
 
   async plan(job: JobAtWork): Promise<Pick<JobEntity, 'result' | 'planHash' | 'basis'>> {
@@ -96,10 +100,18 @@ export class AddressWorker implements JobWorker {
   async apply(job: JobAtWork): Promise<void> {
     const policies = await readPolicies(this.source.manager);
     const jobId = job.row.id;
-    await this.inBatches(job, 'appliedThrough', {
-      find: findItemOutlines,
-      work: (change, items, isTold) => applyItems(change, { items, policies, isTold, jobId }),
-    });
+    const ahead = new StandingAhead(this.source, { policies, jobId });
+    try {
+      await this.inBatches(job, 'appliedThrough', {
+        find: findItemOutlines,
+        work: (change, items, isTold) => applyItems(change, { items, policies, isTold, jobId, ahead }),
+        lookAhead: (after, take) => {
+          ahead.begin(after, take);
+        },
+      });
+    } finally {
+      await ahead.end();
+    }
   }
 
   undo(job: JobAtWork): Promise<void> {
@@ -117,14 +129,14 @@ export class AddressWorker implements JobWorker {
   private async inBatches<Item extends { seq: number }>(
     job: JobAtWork,
     place: 'appliedThrough' | 'undoneThrough',
-    { find, work }: BatchWork<Item>,
+    { find, work, lookAhead }: BatchWork<Item>,
   ): Promise<void> {
     const { row } = job;
     const last = place === 'undoneThrough' ? row.appliedThrough : Number.MAX_SAFE_INTEGER;
     const { progress, actor } = { progress: row.progress, actor: actorOf(row) };
     progress.total ??= last === Number.MAX_SAFE_INTEGER ? null : last;
     progress.done = row[place];
-    const isTold = (progress.total ?? 0) <= toldOneByOne;
+    const isTold = (progress.total ?? 0) <= this.toldUpTo;
     const size = new BatchSize(this.batch);
     try {
       for (;;) {
@@ -135,7 +147,10 @@ export class AddressWorker implements JobWorker {
           const found = await find(change.manager, { jobId: row.id, after: row[place], take });
           const items = found.filter(({ seq }) => seq <= last);
           const through = items.at(-1)?.seq ?? row[place];
-          if (items.length > 0) progress.left += await work(change, items, isTold);
+          const working = items.length > 0 ? work(change, items, isTold) : 0;
+          // A batch that followers are told of moves the journal on, so that nothing that was found before counts.
+          if (!isTold && items.length === take) lookAhead?.(through, take);
+          progress.left += await working;
           progress.done = through;
           await job.write(change.manager, { [place]: through, progress });
           const done = items.length < take;

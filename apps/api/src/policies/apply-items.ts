@@ -2,7 +2,6 @@ import { sameValue } from '@waypost/settings';
 import {
   type Change,
   findItems,
-  findStanding,
   type ItemOutline,
   markJobItems,
   type RecipientKind,
@@ -12,6 +11,7 @@ import type { EntityManager } from 'typeorm';
 import { AddressPlanner, changeOf, plannedKinds } from './address-planner.js';
 import { giveAddresses, tellOfAddresses } from './give-addresses.js';
 import type { PoliciesInTurn } from './policies-in-turn.js';
+import { type StandingAhead, standingOf } from './standing-ahead.js';
 
 /** Items of one job that are to be done. */
 interface Applying {
@@ -20,25 +20,28 @@ interface Applying {
   jobId: string;
 }
 
+/** How a batch of them is done. */
+interface Batch extends Applying {
+  /** Whether followers are told of each. */
+  isTold: boolean;
+  /** What was found of the items before it was their turn. */
+  ahead: StandingAhead;
+}
+
 /**
  * Gives what was planned: as it stands to whoever is as they were then, and to others where the same would be planned for them again.
  * Whoever else has changed since is left alone. Answers how many those were.
  */
-export async function applyItems(
-  change: Change,
-  { items, policies, isTold, jobId }: Applying & { isTold: boolean },
-): Promise<number> {
+export async function applyItems(change: Change, { items, policies, isTold, jobId, ahead }: Batch): Promise<number> {
   const { manager, at } = change;
+  const found = await ahead.found(manager, items);
   const left: number[] = [];
   for (const kind of plannedKinds) {
     const own = items.filter(({ subjectKind, operation }) => subjectKind === kind && operation !== 'skip');
     if (own.length === 0) continue;
-    const standing = await findStanding(manager, kind, {
-      jobId,
-      seqs: own.filter(({ stamped }) => stamped).map(({ seq }) => seq),
-      turns: policies.tried.map(({ filter }) => filter),
-      managing: policies.managing[kind],
-    });
+    const standing = found
+      ? own.flatMap(({ seq }) => found.get(seq) ?? [])
+      : await standingOf(manager, kind, { items: own, policies, jobId });
     await writeStanding(manager, kind, { jobId, standing, at });
     const done = new Set(standing.map(({ seq }) => seq));
     const others = own.filter(({ seq }) => !done.has(seq));
