@@ -23,6 +23,7 @@ import { type EntityManager, In } from 'typeorm';
 import { z, type ZodType } from 'zod';
 import { whyTargetInside } from '../domains/domain-rules.js';
 import { readProxy } from '../recipients/proxy-address.js';
+import { firstFaults } from './read-rows.js';
 import { tableOf, valuesOf } from './recipient-values.js';
 
 /** Rows that are looked up at once. */
@@ -116,12 +117,14 @@ function listFaults(
   if (list === undefined || list === null) return [];
   const read = beside[field].safeParse(list);
   if (!read.success) return [{ pointer: pointerTo(field), detail: 'Send a list of texts.' }];
-  return read.data.flatMap((text) => {
+  const faults = read.data.flatMap((text) => {
     const fault = faultIn(text);
-    return fault === undefined ? [] : [{ pointer: pointerTo(field), detail: `${text}: ${fault}` }];
+    return fault === undefined ? [] : [{ pointer: pointerTo(field), detail: `${shortened(text)}: ${fault}` }];
   });
+  return firstFaults(faults);
 }
 
+const shortened = (text: string) => (text.length > 100 ? `${text.slice(0, 100)}…` : text);
 const proxyFault = (text: string) => NewRecipientAddress.safeParse(readProxy(text)).error?.issues[0]?.message;
 const memberFault = (text: string) => MemberReference.safeParse(readMember(text)).error?.issues[0]?.message;
 

@@ -13,7 +13,7 @@ import { expectJob, refuseWhileBusy, restarted } from '../jobs/job.service.js';
 import { exportFile } from './export-file.js';
 import type { ImportRequest } from './import-worker.js';
 import { planFile } from './plan-file.js';
-import { readCsvRows, readJsonRows } from './read-rows.js';
+import { expectFewListed, readCsvRows, readJsonRows } from './read-rows.js';
 import { tableOf, valuesOf } from './recipient-values.js';
 
 const jobKind = 'recipient-import';
@@ -31,6 +31,7 @@ export class ImportService {
   /** Plans a file: CSV as text, or a list of objects. Nothing of it is written. */
   async plan(write: WriteRequest, { kind, fileName }: NewImportQuery, body: unknown): Promise<Job> {
     const rows = typeof body === 'string' ? readCsvRows(kind, body) : readJsonRows(kind, body);
+    expectFewListed(rows);
     const items = await planFile(this.source.manager, kind, rows);
     const kept = items.filter(({ operation }) => operation !== 'unchanged');
     const asked = { ...write, asked: { ...write.asked, body: digestOf(items) } };

@@ -32,7 +32,8 @@ describe('a CSV file', () => {
     ['is empty', '', /first line names the columns/],
     ['has a quotation mark without end', 'name\n"ann\n', /no CSV that can be read/],
     ['has a quotation mark within a cell', 'name\nan"n"\n', /in line 2/],
-    ['has too many rows', `name\n${'x\n'.repeat(100_001)}`, /100001/],
+    ['has more cells in a row than there can be columns', `name\n${','.repeat(1_000)}\n`, /Line 2 has 1001 cells/],
+    ['has too many rows', `name\n${'x\n'.repeat(100_001)}`, /100000 rows; this one has more/],
   ])('is refused where it %s', (_, text, sentence) => {
     expect(() => readCsv(text)).toThrow(sentence);
   });

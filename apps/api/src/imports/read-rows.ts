@@ -103,12 +103,40 @@ export function readJsonRows(kind: ImportKind, list: unknown): ImportRow[] {
       ...(action && { action }),
       ...(id !== undefined && { id }),
       values,
-      faults: strangers.map((name) => ({
-        pointer: pointerTo(name),
-        detail: `There is no field "${name}" here; leave it out.`,
-      })),
+      faults: firstFaults(
+        strangers.map((name) => ({
+          pointer: pointerTo(name),
+          detail: `There is no field "${name}" here; leave it out.`,
+        })),
+      ),
     };
   });
+}
+
+/** Faults that one row tells of one kind: a row made up of faults would otherwise become many times as large as it came. */
+const mostFaults = 20;
+
+/** As many faults as a row tells, and how many more there are. */
+export const firstFaults = (faults: readonly FieldFault[]): FieldFault[] => [
+  ...faults.slice(0, mostFaults),
+  ...(faults.length > mostFaults
+    ? [{ pointer: '#', detail: `… and ${faults.length - mostFaults} more like these.` }]
+    : []),
+];
+
+/** What the lists of all rows may hold together: members and further addresses. */
+const mostListed = 1_000_000;
+
+/**
+ * Refuses more in lists than any organization has.
+ * @throws {DomainError} `body-invalid`
+ */
+export function expectFewListed(rows: readonly ImportRow[]): void {
+  let listed = 0;
+  for (const { values } of rows)
+    for (const value of Object.values(values)) if (Array.isArray(value)) listed += value.length;
+  if (listed > mostListed)
+    throw refuseBody(`The lists of a file may hold ${mostListed} entries; these hold ${listed}. Divide it.`);
 }
 
 const refuseBody = (detail: string) => new DomainError('body-invalid', detail, { errors: [{ pointer: '#', detail }] });
