@@ -39,8 +39,11 @@ export function domainOf(address: string): string {
 export function addressKey(address: string): string {
   if (ascii.test(address)) return address.toLowerCase();
   const at = address.lastIndexOf('@');
-  return at < 0 ? address.toLowerCase() : `${address.slice(0, at).normalize('NFC').toLowerCase()}@${domainOf(address)}`;
+  return at < 0 ? address.toLowerCase() : `${foldedLocal(address.slice(0, at))}@${domainOf(address)}`;
 }
+
+/** Some small letters are one character whose capital is two (ǰ, ẗ): they are put together again. */
+const foldedLocal = (local: string) => local.normalize('NFC').toLowerCase().normalize('NFC');
 
 /**
  * An address as mail carries it: one whose local part is ASCII needs no server that knows more, so its domain is in A-labels; any other

@@ -84,6 +84,8 @@ describe('an address', () => {
 
   it('is the same in every spelling of its letters', () => {
     expect(addressKey('Mark@Minasi.COM')).toBe(addressKey('mark@minasi.com'));
+    // The small letter is one character, its capital is none: a J and a caron.
+    expect(addressKey('J\u030can@minasi.com')).toBe(addressKey('\u01f0an@minasi.com'));
   });
 });
 

@@ -62,8 +62,20 @@ it.each([
     rules: [primary, rule('@b.org', { enabled: false })],
     then: [],
   },
-])('finds what is wrong when $when', ({ rules, then }) => {
-  expect(ruleFaults(rules, accepted)).toEqual(
+  {
+    when: 'the primary one lies in a shared domain',
+    rules: [rule('%m@shared.org', { primary: true })],
+    then: [],
+  },
+  {
+    when: 'the primary one of the default policy lies in a shared domain',
+    isDefault: true,
+    rules: [rule('%m@shared.org', { primary: true }), rule('@shared.org')],
+    then: [['#/templates/0/template', /authoritative/]],
+  },
+  { when: 'all is well with the default policy', isDefault: true, rules: [primary, rule('@shared.org')], then: [] },
+])('finds what is wrong when $when', ({ rules, isDefault = false, then }) => {
+  expect(ruleFaults({ rules, isDefault }, accepted)).toEqual(
     then.map(([pointer, detail]) => ({ pointer, detail: expect.stringMatching(detail as RegExp) })),
   );
 });

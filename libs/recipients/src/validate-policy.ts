@@ -2,11 +2,20 @@ import { type FieldFault, pointerTo } from '@waypost/kernel';
 import { acceptedDomainOf, type AcceptedDomain } from '@waypost/organization';
 import { type AddressTemplate, parseTemplate } from './address-template.js';
 import type { ReadyRule } from './plan-addresses.js';
-import type { AddressRule } from './recipient-policy.js';
+import type { AddressRule, RecipientPolicy } from './recipient-policy.js';
 
-/** Everything that is wrong with the rules of a policy, all at once; pointers lead into its `templates`. */
-export function ruleFaults(rules: readonly AddressRule[], accepted: readonly AcceptedDomain[]): FieldFault[] {
-  const faults = rules.flatMap((rule, at) => [...templateFaults(rule, at, accepted), ...repeated(rules, at)]);
+/**
+ * Everything that is wrong with the rules of a policy, all at once; pointers lead into its `templates`. The default policy is for
+ * everybody else: its primary addresses lie in a domain that is ours alone (Exchange: T-bb124073, T-aa997194).
+ */
+export function ruleFaults(
+  { rules, isDefault }: Pick<RecipientPolicy, 'rules' | 'isDefault'>,
+  accepted: readonly AcceptedDomain[],
+): FieldFault[] {
+  const faults = rules.flatMap((rule, at) => [
+    ...templateFaults(rule, at, { accepted, isForAll: isDefault && rule.primary && rule.enabled }),
+    ...repeated(rules, at),
+  ]);
   const active = rules.filter(({ enabled }) => enabled);
   for (const type of new Set(['SMTP', ...active.map((rule) => rule.type)])) {
     const primaries = active.filter((rule) => rule.type === type && rule.primary);
@@ -25,21 +34,27 @@ export function ruleFaults(rules: readonly AddressRule[], accepted: readonly Acc
 function templateFaults(
   { type, template, enabled }: AddressRule,
   at: number,
-  accepted: readonly AcceptedDomain[],
+  { accepted, isForAll }: { accepted: readonly AcceptedDomain[]; isForAll: boolean },
 ): FieldFault[] {
   const pointer = pointerTo('templates', at, 'template');
   const parsed = parseTemplate(type, template);
   if ('fault' in parsed) return [{ pointer, detail: `${parsed.fault} (character ${parsed.at + 1})` }];
-  const fault = enabled ? domainFault(parsed.template, accepted) : undefined;
+  const fault = enabled ? domainFault(parsed.template, accepted, isForAll) : undefined;
   return fault === undefined ? [] : [{ pointer, detail: fault }];
 }
 
-function domainFault({ domain }: AddressTemplate, accepted: readonly AcceptedDomain[]): string | undefined {
+function domainFault(
+  { domain }: AddressTemplate,
+  accepted: readonly AcceptedDomain[],
+  isForAll: boolean,
+): string | undefined {
   if (domain === undefined) return undefined;
   const found = acceptedDomainOf(domain, accepted);
   if (!found) return `${domain} is no accepted domain; accept it first.`;
-  return found.domainKind === 'external-relay'
-    ? `Mail for ${domain} is relayed outside, so nobody here has addresses in it.`
+  if (found.domainKind === 'external-relay')
+    return `Mail for ${domain} is relayed outside, so nobody here has addresses in it.`;
+  return isForAll && found.domainKind !== 'authoritative'
+    ? `Primary addresses of the default policy lie in an authoritative domain; ${domain} is shared with another system.`
     : undefined;
 }
 

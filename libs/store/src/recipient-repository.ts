@@ -219,6 +219,16 @@ export async function countAddressesIn(manager: EntityManager, domain: string, b
   return Number(row?.n ?? 0);
 }
 
+/** The domains below this one that recipients have addresses in, but for targets of contacts. */
+export async function findDomainsBelow(manager: EntityManager, domain: string): Promise<string[]> {
+  const rows = await manager.query<{ domain: string }[]>(
+    `SELECT DISTINCT domain FROM recipient_address
+      WHERE domain LIKE '%.' || $1 AND NOT (recipient_kind = 'contact' AND is_primary) ORDER BY domain`,
+    [domain],
+  );
+  return rows.map((row) => row.domain);
+}
+
 /** The domains, this one or below it, that contacts have their targets in. */
 export async function findTargetDomains(manager: EntityManager, domain: string, below: boolean): Promise<string[]> {
   const rows = await manager.query<{ domain: string }[]>(

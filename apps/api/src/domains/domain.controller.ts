@@ -56,7 +56,7 @@ export class DomainController {
   @Requires('domain.write')
   @Conditional()
   @Answers(200, AcceptedDomain)
-  @MayRefuse('body-invalid', 'domain-not-found', 'domain-is-default', 'contact-inside')
+  @MayRefuse('body-invalid', 'domain-not-found', 'domain-in-use', 'domain-is-default', 'contact-inside')
   change(
     @Write() write: WriteRequest,
     @Param('domain') reference: string,

@@ -8,12 +8,14 @@ import type {
   NewAcceptedDomain,
 } from '@waypost/contracts';
 import { DomainError, domainToUnicode } from '@waypost/kernel';
-import type { ReplicaChange } from '@waypost/organization';
+import { acceptedDomainOf, type ReplicaChange } from '@waypost/organization';
 import {
   AcceptedDomainEntity,
   countAddressesIn,
   domainRecord,
+  findAcceptedDomains,
   findDomain,
+  findDomainsBelow,
   gone,
   likePattern,
   put,
@@ -25,7 +27,7 @@ import { cutPage, readCursor } from '../http/paging.js';
 import { refusingTaken } from '../http/refusals.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
-import { giveInFirstDomain, releaseFromPolicies } from '../policies/follow-domains.js';
+import { giveInFirstDomain, keepPoliciesRight, releaseFromPolicies } from '../policies/follow-domains.js';
 import { refuseHostName, refuseTargetsWithin } from './domain-rules.js';
 
 /** Accepted domains: those that mail is taken in for. There are at most thousands. */
@@ -83,6 +85,7 @@ export class DomainService {
       }
       refuseOtherDefault(changed);
       await refuseTargetsWithin(manager, { ...changed, domainKind: changed.kind });
+      await refuseLeaving(manager, changed);
       const demoted = changed.isDefault && !row.isDefault ? await demoteDefault(manager, at) : [];
       await manager.update(AcceptedDomainEntity, { id: row.id }, changed);
       // Who was the default before is not in this entry, so taking it back would leave none.
@@ -108,6 +111,8 @@ export class DomainService {
       if (row.isDefault && (await manager.count(AcceptedDomainEntity)) > 1)
         throw new DomainError('domain-is-default', 'Make another domain the default one first.');
       await releaseFromPolicies(manager, row.name);
+      const before = await findAcceptedDomains(manager);
+      await keepPoliciesRight(manager, { before, after: before.filter(({ id }) => id !== row.id) });
       await manager.delete(AcceptedDomainEntity, { id: row.id });
       note({ action: 'domain.deleted', subject: subjectOf(row), before: editable(row), after: null }, [
         gone('domain', row.id),
@@ -132,6 +137,19 @@ async function expectDomain(manager: EntityManager, reference: string): Promise<
   const row = await findDomain(manager, reference);
   if (!row) throw new DomainError('domain-not-found', `There is no accepted domain "${reference}".`);
   return row;
+}
+
+/** Refuses a change by which mail would no longer be taken in for addresses below a domain, or policies would give such addresses. */
+async function refuseLeaving(manager: EntityManager, { kind, ...changed }: AcceptedDomainEntity): Promise<void> {
+  const before = await findAcceptedDomains(manager);
+  const after = before.map((one) => (one.id === changed.id ? { ...one, ...changed, domainKind: kind } : one));
+  await keepPoliciesRight(manager, { before, after });
+  if (changed.matchSubdomains || !before.some(({ id, matchSubdomains }) => id === changed.id && matchSubdomains))
+    return;
+  const left = (await findDomainsBelow(manager, changed.name)).find((domain) => !acceptedDomainOf(domain, after));
+  if (left === undefined) return;
+  const detail = `Recipients have addresses in ${domainToUnicode(left)}; accept that by itself first, or take those away.`;
+  throw new DomainError('domain-in-use', detail, { errors: [{ pointer: '#/matchSubdomains', detail }] });
 }
 
 /** Addresses are made in the default domain, so that it must be ours alone. */

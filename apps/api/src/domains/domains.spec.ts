@@ -121,6 +121,34 @@ onEachDatabase('domains', (api) => {
     });
   });
 
+  describe('what would leave addresses without an accepted domain', () => {
+    it('is refused where recipients have addresses below, unless their domain is accepted by itself', async () => {
+      await api.has(aDomain('below.example', { matchSubdomains: true }));
+      await api.has(aMailbox('below', { address: 'below@lab.below.example' }).on('mx1'));
+      const alone = () => api.patch('/accepted-domains/below.example', { matchSubdomains: false });
+      expect(await alone()).toMatchObject(refused(409, 'domain-in-use', '#/matchSubdomains'));
+      await api.has(aDomain('lab.below.example'));
+      expect((await alone()).status).toBe(200);
+    });
+
+    it('is refused where a policy gives such, also below it, or the default one shared ones', async () => {
+      await api.has(aDomain('given.example', { matchSubdomains: true }));
+      const policy = { name: 'Given', filter: '(department=Given)' };
+      const templates = [{ template: '@lab.given.example', primary: true }];
+      expect((await api.post('/recipient-policies', { ...policy, templates })).status).toBe(201);
+      for (const body of [{ matchSubdomains: false }, { kind: 'external-relay' }])
+        expect(await api.patch('/accepted-domains/given.example', body)).toMatchObject(refused(409, 'domain-in-use'));
+      expect(await api.delete('/accepted-domains/given.example')).toMatchObject(refused(409, 'domain-in-use'));
+      expect((await api.patch('/accepted-domains/given.example', { kind: 'internal-relay' })).status).toBe(200);
+      const { items } = (await api.get('/recipient-policies')).body;
+      const last = items.find((one: { default: boolean }) => one.default);
+      expect(await api.patch(`/recipient-policies/${last.id}`, { templates })).toMatchObject(
+        refused(422, 'body-invalid', '#/templates/0/template'),
+      );
+      expect((await api.delete('/recipient-policies/Given')).status).toBe(204);
+    });
+  });
+
   describe('DELETE /accepted-domains/{domain}', () => {
     it('keeps a domain that addresses lie in, and the default one, and lets others go', async () => {
       await api.has(aDomain('used.example'));

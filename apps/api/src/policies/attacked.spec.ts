@@ -7,6 +7,8 @@ const encoded = encodeURIComponent;
 const deepest = `${'(!'.repeat(1_300)}(cn=a)${')'.repeat(1_300)}`;
 const widest = `(|${'(cn=*a*b*)'.repeat(390)})`;
 
+const numbered = (count: number) => Array.from({ length: count }, (_, n) => [`stranger${n}`, n] as const);
+
 onEachDatabase(
   'policies, filters and files under attack',
   (api) => {
@@ -85,6 +87,9 @@ onEachDatabase(
       ['a cell of many kilobytes', `name,title\nann,${'x'.repeat(1_000_000)}\n`],
       ['a thousand columns', `name,${Array.from({ length: 1_000 }, (_, n) => `c${n}`).join(',')}\nann\n`],
       ['quotes without end', `name,title\nann,"${'""'.repeat(100_000)}\n`],
+      ['millions of rows', `name\n${',\n'.repeat(3_000_000)}`],
+      ['a row of a million cells', `name\n${','.repeat(1_000_000)}\n`],
+      ['a list of millions', `name,addresses\nann,"${'x\n'.repeat(2_000_000)}"\n`],
       ['a member of its own', 'name,displayName,address,members\ng,g,g@example.net,group:g\n'],
       ['a prototype', 'name,__proto__,constructor\nann,x,y\n'],
     ])('a file with %s is answered or refused', async (_, file) => {
@@ -96,6 +101,40 @@ onEachDatabase(
         expect((await api.post(`/imports/${id}/apply`, { planHash })).status).toBeLessThan(500);
       }
     });
+
+    it.each([
+      ['a thousand strangers in a row', [{ name: 'ann', ...Object.fromEntries(numbered(1_000)) }]],
+      ['a list that holds lists', [{ name: 'ann', addresses: [[['smtp:a@example.net']]] }]],
+      ['rows that are none', [null, 1, 'ann', [], {}]],
+      ['a list of what is no address', [{ name: 'ann', addresses: Array.from({ length: 50_000 }, () => '@') }]],
+    ])('a list with %s is answered, no larger than it came', async (_, rows) => {
+      const answer = await api.post('/imports?kind=mailbox', rows);
+      expect(answer.status).toBe(201);
+      const items = await api.get(`/jobs/${answer.body.id}/items`);
+      expect(JSON.stringify(items.body).length).toBeLessThan(20_000);
+    });
+
+    it('as many policies as there may be, with filters as large as they may be, hold nobody up', async () => {
+      // "name" stands for all names that somebody has, each of them to be compared.
+      const filterOf = (nth: number) => `(|${Array.from({ length: 350 }, (_, n) => `(name=${nth}.${n})`).join('')})`;
+      const made: string[] = [];
+      for (let nth = 0; ; nth++) {
+        const answer = await api.post('/recipient-policies', {
+          name: `large ${nth}`,
+          filter: filterOf(nth),
+          templates: [{ template: '@example.net', primary: true }],
+        });
+        if (answer.status !== 201) {
+          expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '#/filter' }] } });
+          break;
+        }
+        made.push(answer.body.id);
+      }
+      expect(made.length).toBeGreaterThan(50);
+      expect((await api.post('/mailboxes', aMailbox('dan').on('mx1').body)).status).toBe(201);
+      expect((await api.patch('/mailboxes/dan', { title: 'Somebody' })).status).toBe(200);
+      for (const id of made) await api.delete(`/recipient-policies/${id}`);
+    }, 120_000);
 
     it('nothing broke', () => {
       expect(api.logged.filter((line) => line.includes('"level":50'))).toEqual([]);

@@ -1,6 +1,7 @@
 import { DomainError } from '@waypost/kernel';
-import { domainsOf } from '@waypost/recipients';
-import { findPolicies, RecipientPolicyEntity } from '@waypost/store';
+import type { AcceptedDomain } from '@waypost/organization';
+import { domainsOf, ruleFaults } from '@waypost/recipients';
+import { findPolicies, RecipientPolicyEntity, toPolicy } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
 
 /** The alias as it is: a bare `@domain` would drop its dots. */
@@ -27,5 +28,23 @@ export async function releaseFromPolicies(manager: EntityManager, domain: string
       throw new DomainError('domain-in-use', detail);
     }
     await manager.update(RecipientPolicyEntity, { id: policy.id }, { templates: [] as never });
+  }
+}
+
+/**
+ * Refuses a change of accepted domains by which a policy that was right would be wrong: it would give addresses that mail is not taken in
+ * for, or the default one such as are not ours alone.
+ */
+export async function keepPoliciesRight(
+  manager: EntityManager,
+  { before, after }: { before: readonly AcceptedDomain[]; after: readonly AcceptedDomain[] },
+): Promise<void> {
+  for (const policy of (await findPolicies(manager)).map(toPolicy)) {
+    const [fault] = ruleFaults(policy, after);
+    if (!fault || ruleFaults(policy, before).length > 0) continue;
+    throw new DomainError(
+      'domain-in-use',
+      `The recipient policy ${policy.name} gives addresses in it. ${fault.detail}`,
+    );
   }
 }

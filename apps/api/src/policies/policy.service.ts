@@ -8,6 +8,7 @@ import {
   type RecipientPolicyList,
 } from '@waypost/contracts';
 import { DomainError, nameKey } from '@waypost/kernel';
+import { filterSize } from '@waypost/ldap';
 import { ruleFaults } from '@waypost/recipients';
 import {
   findAcceptedDomains,
@@ -16,6 +17,7 @@ import {
   findPolicy,
   orderPolicies,
   RecipientPolicyEntity,
+  toPolicy,
 } from '@waypost/store';
 import { DataSource, type EntityManager } from 'typeorm';
 import { differences, given } from '../http/differences.js';
@@ -167,11 +169,32 @@ const listOf = async (manager: EntityManager): Promise<RecipientPolicyList> => (
 const isDefault = (pointer: string, detail: string) =>
   new DomainError('policy-is-default', detail, { errors: [{ pointer, detail }] });
 
+/** Policies that there may be, and conditions of all their filters together: one statement asks all of them. */
+const [mostPolicies, mostConditions] = [1_000, 20_000];
+
 async function refuseFaults(manager: EntityManager, row: RecipientPolicyEntity): Promise<void> {
-  readFilter(row.filter, { pointer: '#/filter', code: 'body-invalid' });
-  const errors = ruleFaults(row.templates, await findAcceptedDomains(manager));
+  const own = filterSize(readFilter(row.filter, { pointer: '#/filter', code: 'body-invalid' }));
+  await refuseTooMany(manager, row, own);
+  const errors = ruleFaults(toPolicy(row), await findAcceptedDomains(manager));
   if (errors.length > 0) throw new DomainError('body-invalid', errors[0]?.detail ?? '', { errors });
 }
+
+async function refuseTooMany(manager: EntityManager, { id }: RecipientPolicyEntity, own: number): Promise<void> {
+  const others = (await findPolicies(manager)).filter((policy) => policy.id !== id);
+  if (others.length >= mostPolicies) throw tooMany('#', `There may be ${mostPolicies} policies; delete one first.`);
+  const sizes = others.map(({ filter }) =>
+    filterSize(readFilter(filter, { pointer: '#/filter', code: 'body-invalid' })),
+  );
+  const conditions = sizes.reduce((sum, size) => sum + size, own);
+  if (conditions > mostConditions)
+    throw tooMany(
+      '#/filter',
+      `The filters of all policies may have ${mostConditions} conditions together; these have ${conditions}. Name a group (memberOf) instead of many people.`,
+    );
+}
+
+const tooMany = (pointer: string, detail: string) =>
+  new DomainError('body-invalid', detail, { errors: [{ pointer, detail }] });
 
 /** Every policy but the default one, as they are named; each of them, and each once. */
 function orderOf(rows: readonly RecipientPolicyEntity[], references: readonly string[]): RecipientPolicyEntity[] {

@@ -23,6 +23,8 @@ export interface FilterContext {
   kind: RecipientKind;
   /** Binds a value and answers its place, `$1` …; nothing of a filter is ever written into the text. */
   bind: (value: unknown) => string;
+  /** For few recipients: the addresses of each are looked at, instead of all that match being gathered before. */
+  eachByItself?: boolean | undefined;
 }
 
 const unknown = 'NULL::boolean';
@@ -57,6 +59,8 @@ interface ValueTest {
 
 class FilterCompiler {
   private readonly types: ReadonlySet<AttributeType>;
+  /** Texts that have a place by now: what is asked of an attribute is asked of all its subtypes, and a statement has 65,535 places. */
+  private readonly places = new Map<string, string>();
 
   constructor(private readonly context: FilterContext) {
     this.types = recipientFilterTypes(context.schema);
@@ -83,6 +87,14 @@ class FilterCompiler {
       default:
         return this.item(filter, negated);
     }
+  }
+
+  private bindText(text: string | undefined): string {
+    const known = text === undefined ? undefined : this.places.get(text);
+    if (known !== undefined) return known;
+    const place = this.context.bind(text);
+    if (text !== undefined) this.places.set(text, place);
+    return place;
   }
 
   private item(item: Item, negated: boolean): string {
@@ -154,32 +166,35 @@ class FilterCompiler {
   private ofGroups({ item }: ValueTest): string {
     const own = 'SELECT gm.member_id FROM group_member gm';
     if (item.type === 'present') return `(r.id IN (${own} WHERE gm.member_id IS NOT NULL))`;
-    const { schema, suffix, bind } = this.context;
+    const { schema, suffix } = this.context;
     const text = item.type === 'equality' || item.type === 'approx' ? item.value.toString('utf8') : '';
     const place = placeOf(text, schema, schema.rdnKeys(parseDn(suffix) ?? []));
     if (place?.at !== 'entry' || place.unit !== 'groups') return no;
     const key = schema.type('cn')?.rules.equality?.key(place.name, schema);
-    return `(r.id IN (${own} JOIN mail_group g ON g.id = gm.group_id WHERE gm.member_id IS NOT NULL AND g.name_key = ${bind(key)}))`;
+    return `(r.id IN (${own} JOIN mail_group g ON g.id = gm.group_id WHERE gm.member_id IS NOT NULL AND g.name_key = ${this.bindText(key === undefined ? undefined : String(key))}))`;
   }
 
   private ofRows({ owner, select, value }: RowSource, test: ValueTest): string {
     if (test.item.type === 'present') return `(${owner} IN (${select}))`;
-    const narrowed = value.startsWith('a.') ? this.rowNarrowing(value, test) : '';
+    const isAddress = value.startsWith('a.');
+    // A count is never planned as one look into all addresses that match, as IN and EXISTS are.
+    if (isAddress && this.context.eachByItself)
+      return `((SELECT count(*) FROM (${select} AND a.recipient_id = ${owner} AND ${this.valueHolds(value, test)} LIMIT 1) one) > 0)`;
+    const narrowed = isAddress ? this.rowNarrowing(value, test) : '';
     return `(${owner} IN (${select}${narrowed} AND ${this.valueHolds(value, test)}))`;
   }
 
   /** Conditions that follow from the test and that an index answers: of addresses, their type, domain and text. */
   private rowNarrowing(value: string, { key, pieces }: ValueTest): string {
-    const { bind } = this.context;
     const isProxy = value !== 'a.address';
     const asserted = key ?? pieces?.first ?? '';
     const type = isProxy ? /^([a-z][a-z0-9-]*):/.exec(asserted)?.[1] : 'smtp';
     if (type === undefined) return '';
     const text = isProxy ? asserted.slice(type.length + 1) : asserted;
-    const conditions = isProxy ? [`a.type = ${bind(type.toUpperCase())}`] : [];
-    if (type === 'smtp' && key !== undefined) conditions.push(`a.address_key = ${bind(text)}`);
+    const conditions = isProxy ? [`a.type = ${this.bindText(type.toUpperCase())}`] : [];
+    if (type === 'smtp' && key !== undefined) conditions.push(`a.address_key = ${this.bindText(text)}`);
     if (type === 'smtp' && pieces) {
-      if (text !== '' && isAscii(text)) conditions.push(`a.address_key LIKE ${bind(escapeLike(text) + '%')}`);
+      if (text !== '' && isAscii(text)) conditions.push(`a.address_key LIKE ${this.bindText(escapeLike(text) + '%')}`);
       conditions.push(...this.domainOf(pieces));
     }
     return conditions.map((one) => ` AND ${one}`).join('');
@@ -190,8 +205,8 @@ class FilterCompiler {
   }
 
   private addressNarrowing({ key, pieces }: ValueTest): string {
-    if (key !== undefined) return ` AND r.address_key = ${this.context.bind(key)}`;
-    const [domain] = pieces ? this.domainOf(pieces) : [];
+    if (key !== undefined) return ` AND r.address_key = ${this.bindText(key)}`;
+    const [domain] = pieces && !this.context.eachByItself ? this.domainOf(pieces) : [];
     if (domain === undefined) return '';
     return ` AND r.id IN (SELECT a.recipient_id FROM recipient_address a WHERE a.type = 'SMTP' AND a.is_primary AND a.recipient_kind = '${this.context.kind}' AND ${domain})`;
   }
@@ -199,14 +214,15 @@ class FilterCompiler {
   /** What ends in `@` and a domain lies in that domain. */
   private domainOf({ last }: SubstringKeys): string[] {
     const at = last.lastIndexOf('@');
-    return at < 0 || !isAscii(last) ? [] : [`a.domain = ${this.context.bind(last.slice(at + 1))}`];
+    return at < 0 || !isAscii(last) ? [] : [`a.domain = ${this.bindText(last.slice(at + 1))}`];
   }
 
   private valueHolds(value: string, { item, rule, key, pieces }: ValueTest, folded = false): string {
     if (!rule) return 'true';
     const { text, valid } = folded ? { text: value, valid: undefined } : keySql(rule, value);
-    const { bind } = this.context;
-    const holds = pieces ? `${text} LIKE ${bind(likeOf(pieces))}` : `${text} ${comparisons[item.type]} ${bind(key)}`;
+    const holds = pieces
+      ? `${text} LIKE ${this.bindText(likeOf(pieces))}`
+      : `${text} ${comparisons[item.type]} ${this.bindText(key)}`;
     return valid === undefined ? holds : `(${valid} AND ${holds})`;
   }
 }
