@@ -230,6 +230,7 @@ describe('recipient show', () => {
     forwarded: [{ from: { id: 'b', name: 'bob' }, to: member('external', null, 'bob@home.example'), keepCopy: false }],
     receives: [member('mailbox', 'ann', 'ann@example.net'), member('external', null, 'bob@home.example')],
     receivesTotal: 2,
+    receivesExact: true,
     loops: [],
   };
 
@@ -254,7 +255,15 @@ describe('recipient show', () => {
 
   it('says so where nobody has it', async () => {
     const nobody = { address: 'x@example.net', domain: null, verdict: 'not-accepted', recipient: null, filter: null };
-    const none = { addresses: [], delivery: null, forwarded: [], receives: [], receivesTotal: 0, loops: [] };
+    const none = {
+      addresses: [],
+      delivery: null,
+      forwarded: [],
+      receives: [],
+      receivesTotal: 0,
+      receivesExact: true,
+      loops: [],
+    };
     answer = answeringAt({ '/recipients?address=x%40example.net': { ...nobody, ...none } });
     expect((await waypost(['recipient', 'show', 'x@example.net'])).out).toBe(
       'x@example.net (no accepted domain)\nMail for it is not taken in: its domain is not accepted.\n',

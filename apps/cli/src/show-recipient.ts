@@ -37,7 +37,7 @@ function said(found: RecipientLookup): string {
       found.forwarded.map(({ from, to, keepCopy }) => [from.name, nameOf(to), copied(keepCopy)]),
     ),
     listed(
-      `Receives (${found.receivesTotal})`,
+      `Receives (${found.receivesExact ? '' : 'about '}${found.receivesTotal})`,
       found.receives.map((one) => [one.kind, one.name ?? '-', one.address]),
     ),
     listed(

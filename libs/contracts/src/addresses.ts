@@ -107,6 +107,10 @@ export const RecipientLookup = z.strictObject({
     .array(Member)
     .meta({ description: 'Who gets the mail, groups opened and forwardings followed, each once; 200 at most.' }),
   receivesTotal: z.number().int(),
+  receivesExact: z.boolean().meta({
+    description:
+      'False where `receivesTotal` is an estimate: very many are in a group by its filter, or may be in several that mail is for.',
+  }),
   loops: z.array(NodeLink).meta({
     description:
       'Groups that hold themselves through others, or through an outside address that became theirs: each is opened once.',

@@ -39,6 +39,7 @@ export const Group = z.strictObject({
     description:
       'How many members it has, nested groups counted as one; of very many that a filter is true of, an estimate.',
   }),
+  membersExact: z.boolean().meta({ description: 'False where `members` is an estimate.' }),
   directory: DirectoryOrigin,
   createdAt: Timestamp,
   modifiedAt: Timestamp,

@@ -13,13 +13,22 @@ export const listQuery = {
 
 /** A page of a list. */
 export const page = <Item extends z.ZodType>(item: Item) =>
-  z.strictObject({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int().optional() });
+  z.strictObject({
+    items: z.array(item),
+    nextCursor: z.string().nullable(),
+    total: z.number().int().optional(),
+    totalExact: z
+      .boolean()
+      .optional()
+      .meta({ description: 'False where `total` is an estimate, as of very many that a filter is true of.' }),
+  });
 
 /** The shape of a page, for those who take one. */
 export interface Page<Item> {
   items: Item[];
   nextCursor: string | null;
   total?: number | undefined;
+  totalExact?: boolean | undefined;
 }
 
 export const SearchText = z

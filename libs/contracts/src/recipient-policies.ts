@@ -129,6 +129,10 @@ export const FilterCount = z.strictObject({
     description:
       'False where counting would take longer than a quarter of a second; the figure is then an estimate from a sample.',
   }),
+  between: z.strictObject({ least: count, most: count }).nullable().meta({
+    description:
+      'Of an estimate: the figures that the number lies between in 19 of 20 cases. Null where it is exact, and where even a sample takes too long, so that it may be far off.',
+  }),
 });
 export type FilterCount = z.infer<typeof FilterCount>;
 
@@ -145,7 +149,9 @@ export const FilterMatchRequest = z.strictObject({
 export type FilterMatchRequest = z.infer<typeof FilterMatchRequest>;
 export const FilterMatch = z.strictObject({
   ...FilterCount.shape,
-  sample: z.array(AnyRecipient).meta({ description: 'The first of those that match, by name.' }),
+  sample: z
+    .array(AnyRecipient)
+    .meta({ description: 'Some of those that match, by name: as many as are found in a moment.' }),
   unknownAttributes: z
     .array(z.string())
     .meta({ description: 'Attributes that no recipient has; what is asserted of them is never true.' }),

@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { OrganizationEntity } from './entities/node.entities.js';
 import { likePattern } from './like-pattern.js';
 import { conditionOf, type RecipientFilter } from './recipient-filter/recipient-condition.js';
-import { countRecipients } from './recipient-filter/recipient-selection.js';
+import { countRecipients, type RecipientCount } from './recipient-filter/count-recipients.js';
 import type { MemberRow } from './recipient-repository.js';
 
 /* Who is in a group by its filter: mailboxes and contacts. Groups never are, so that none can hold itself. */
@@ -23,9 +23,12 @@ async function readyFilter(manager: EntityManager, text: string): Promise<Recipi
 }
 
 /** How many a filter is true of; an estimate where they are very many. */
-export async function countDynamicMembers(manager: EntityManager, text: string): Promise<number> {
+export async function countDynamicMembers(
+  manager: EntityManager,
+  text: string,
+): Promise<Pick<RecipientCount, 'count' | 'exact'>> {
   const filter = await readyFilter(manager, text);
-  return filter ? (await countRecipients(manager, { kinds: ['mailbox', 'contact'], filter })).count : 0;
+  return filter ? countRecipients(manager, { kinds: ['mailbox', 'contact'], filter }) : { count: 0, exact: true };
 }
 
 /** Those a filter is true of, by address, from after a place on. */

@@ -25,8 +25,9 @@ type Met =
       isHidden: boolean;
       /** Primary addresses of its members, or addresses elsewhere; as many as were asked for. */
       members: string[];
-      /** How many it has. */
+      /** How many it has, and whether that is counted. */
       total: number;
+      exact: boolean;
     };
 
 /** An address and its type, in capitals. */
@@ -122,8 +123,9 @@ async function groupsOf(manager: EntityManager, ids: readonly string[], mostMemb
   for (const { total, filter, ...group } of groups) {
     const named = members.filter(({ id }) => id === group.id);
     const found = filter === null ? named : await selectDynamicMembers(manager, filter, { limit: mostMembers });
-    const counted = filter === null ? Number(total) : await countDynamicMembers(manager, filter);
-    met.push({ kind: 'group', ...group, members: found.map(({ address }) => address), total: counted });
+    const { count, exact } =
+      filter === null ? { count: Number(total), exact: true } : await countDynamicMembers(manager, filter);
+    met.push({ kind: 'group', ...group, members: found.map(({ address }) => address), total: count, exact });
   }
   return met;
 }

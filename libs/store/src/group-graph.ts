@@ -71,6 +71,8 @@ export interface Expansion {
   /** Each once, by address. */
   receivers: Omit<MemberRow, 'memberKey'>[];
   total: number;
+  /** Whether the total is counted; of very many, and of who may be in several groups, it is an estimate. */
+  exact: boolean;
   /** Groups that hold themselves, directly or through others: each is opened once, so that it ends. */
   loops: { id: string; name: string }[];
 }
@@ -89,6 +91,7 @@ export async function expandGroup(manager: EntityManager, groupId: string, limit
   const named = {
     receivers: rows.map(({ total: _total, memberKey: _memberKey, ...receiver }) => receiver),
     total: Number(rows[0]?.total ?? 0),
+    exact: true,
   };
   const whole = await withDynamic(manager, { groupId, limit }, named);
   return { ...whole, loops: await findLoops(manager, groupId) };
@@ -98,22 +101,28 @@ export async function expandGroup(manager: EntityManager, groupId: string, limit
 async function withDynamic(
   manager: EntityManager,
   { groupId, limit }: { groupId: string; limit: number },
-  named: Pick<Expansion, 'receivers' | 'total'>,
-): Promise<Pick<Expansion, 'receivers' | 'total'>> {
+  named: Omit<Expansion, 'loops'>,
+): Promise<Omit<Expansion, 'loops'>> {
   const filters = await manager.query<{ filter: string }[]>(
     `${opened} SELECT g.filter FROM opened JOIN mail_group g ON g.id = opened.id WHERE g.filter IS NOT NULL`,
     [groupId],
   );
   if (filters.length === 0) return named;
   const found = [...named.receivers];
-  let total = named.total;
+  let { total, exact } = named;
   for (const { filter } of filters) {
     const members = await selectDynamicMembers(manager, filter, { limit: limit + 1 });
     found.push(...members.map(({ memberKey: _memberKey, ...member }) => member));
-    total += members.length > limit ? await countDynamicMembers(manager, filter) : members.length;
+    const counted =
+      members.length > limit ? await countDynamicMembers(manager, filter) : { count: members.length, exact: true };
+    total += counted.count;
+    exact &&= counted.exact;
   }
   const receivers = mergedByAddress(found);
-  return { receivers: receivers.slice(0, limit), total: receivers.length > limit ? total : receivers.length };
+  if (receivers.length <= limit) return { receivers, total: receivers.length, exact: true };
+  // One group by itself counts nobody twice.
+  const isOne = filters.length === 1 && named.total === 0;
+  return { receivers: receivers.slice(0, limit), total, exact: exact && isOne };
 }
 
 async function findLoops(manager: EntityManager, groupId: string): Promise<{ id: string; name: string }[]> {

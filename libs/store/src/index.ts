@@ -37,6 +37,7 @@ export * from './policy-repository.js';
 export * from './recipient-filter/compile-filter.js';
 export * from './recipient-filter/recipient-condition.js';
 export * from './recipient-filter/departments.js';
+export * from './recipient-filter/count-recipients.js';
 export * from './recipient-filter/recipient-selection.js';
 export * from './recipient-repository.js';
 export * from './replica-records.js';

@@ -283,7 +283,13 @@ async function represent(manager: EntityManager, rows: readonly GroupEntity[]): 
     const owner = { id, name: names.get(id) ?? id, source: sourceOf(sourceId) };
     owners.set(groupId, [...(owners.get(groupId) ?? []), owner]);
   }
-  for (const { id, filter } of rows) if (filter !== null) counts.set(id, await countDynamicMembers(manager, filter));
+  const estimated = new Set<string>();
+  for (const { id, filter } of rows) {
+    if (filter === null) continue;
+    const { count, exact } = await countDynamicMembers(manager, filter);
+    counts.set(id, count);
+    if (!exact) estimated.add(id);
+  }
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -296,6 +302,7 @@ async function represent(manager: EntityManager, rows: readonly GroupEntity[]): 
     excludedFromPolicies: row.excludedFromPolicies,
     owners: (owners.get(row.id) ?? []).sort((one, other) => (one.name < other.name ? -1 : 1)),
     members: counts.get(row.id) ?? 0,
+    membersExact: !estimated.has(row.id),
     directory: representOrigin(origins.get(row.id), 'group', row),
     createdAt: row.createdAt.toISOString(),
     modifiedAt: row.modifiedAt.toISOString(),

@@ -61,7 +61,7 @@ export class MembersService {
     return {
       items: items.map(({ memberKey: _memberKey, sourceId, ...member }) => ({ ...member, source: sourceOf(sourceId) })),
       nextCursor: rows.length > query.limit && key ? cursorAfter(byAddress, { key, id: group.id }) : null,
-      ...(query.total && { total: await totalOf(manager, group) }),
+      ...(query.total && (await totalOf(manager, group))),
     };
   }
 
@@ -136,8 +136,11 @@ const heldByFilter = new DomainError(
   'The group has a filter: who is in it follows from that. Take the filter away to name members.',
 );
 
-const totalOf = async (manager: EntityManager, { id, filter }: GroupEntity) =>
-  filter === null ? ((await countMembers(manager, [id])).get(id) ?? 0) : countDynamicMembers(manager, filter);
+async function totalOf(manager: EntityManager, { id, filter }: GroupEntity) {
+  if (filter === null) return { total: (await countMembers(manager, [id])).get(id) ?? 0 };
+  const { count, exact } = await countDynamicMembers(manager, filter);
+  return { total: count, totalExact: exact };
+}
 
 /** Turns what a request names into rows, in a query a kind; every reference that leads nowhere is reported at once. */
 async function resolveMembers(

@@ -52,7 +52,11 @@ export class MatchService {
     });
     const { items, nextCursor } = cutPage(rows, limit, sort, ({ nameKey }) => nameKey);
     const counted = total ? await countRecipients(manager, selection) : undefined;
-    return { items: items.map(represent), nextCursor, ...(counted && { total: counted.count }) };
+    return {
+      items: items.map(represent),
+      nextCursor,
+      ...(counted && { total: counted.count, totalExact: counted.exact }),
+    };
   }
 
   async departments({ q, limit }: DepartmentQuery): Promise<DepartmentList> {

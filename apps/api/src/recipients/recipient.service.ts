@@ -19,7 +19,7 @@ import { followForwarding } from './follow-forwarding.js';
 /** Receivers that one answer names. */
 const mostReceivers = 200;
 
-const nobody: Expansion = { receivers: [], total: 0, loops: [] };
+const nobody: Expansion = { receivers: [], total: 0, exact: true, loops: [] };
 
 /** Who gets mail. */
 @Injectable()
@@ -32,7 +32,7 @@ export class RecipientService {
     const domain = acceptedDomainOf(domainOf(address), await findAcceptedDomains(manager));
     const row = await findAddress(manager, 'SMTP', address);
     const recipient = row ? await findRecipient(manager, row.recipientKind, row.recipientId) : undefined;
-    const { receivers, total, loops } = recipient ? await this.receiversOf(recipient) : nobody;
+    const { receivers, total, exact, loops } = recipient ? await this.receiversOf(recipient) : nobody;
     const followed = await followForwarding(manager, receivers, mostReceivers);
     const isWhole = receivers.length === total;
     return {
@@ -46,6 +46,7 @@ export class RecipientService {
       forwarded: followed.forwarded,
       receives: followed.receivers.slice(0, mostReceivers),
       receivesTotal: isWhole ? followed.receivers.length : total,
+      receivesExact: isWhole || exact,
       loops,
     };
   }
@@ -53,6 +54,6 @@ export class RecipientService {
   private async receiversOf(recipient: RecipientSummary): Promise<Expansion> {
     if (recipient.kind === 'group') return expandGroup(this.source.manager, recipient.id, mostReceivers);
     const { kind, id, name, displayName, address } = recipient;
-    return { receivers: [{ kind, id, name, displayName, address }], total: 1, loops: [] };
+    return { receivers: [{ kind, id, name, displayName, address }], total: 1, exact: true, loops: [] };
   }
 }

@@ -36,14 +36,16 @@ export function useList<Item>(path: string, params: ListParams, limit?: number) 
   };
 }
 
-/** How many a list holds; asked only while `wanted`, because counting a million rows is work. */
+/** How many a list holds, and whether that is counted; asked only while `wanted`, because counting a million rows is work. */
 export function useTotal(path: string, params: ListParams, wanted: boolean) {
   return useQuery({
     queryKey: ['total', path, params],
     queryFn: ({ signal }) =>
       request<Page<unknown>>(withQuery(path, { ...params, settings: undefined, limit: 1, total: true }), {
         signal,
-      }).then(({ data }) => data.total),
+      }).then(({ data: { total, totalExact = true } }) =>
+        total === undefined ? null : { count: total, exact: totalExact },
+      ),
     enabled: wanted,
   });
 }

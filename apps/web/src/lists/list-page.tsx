@@ -152,8 +152,14 @@ interface CountProps {
 function Count({ path, params, loaded, all, one, many }: CountProps) {
   const [wanted, setWanted] = useState(false);
   const total = useTotal(path, params, wanted && !all);
-  const known = all ? loaded : total.data;
-  if (known !== undefined) return <span className="wp-number">{countOf(known, one, many)}</span>;
+  const known = all ? { count: loaded, exact: true } : total.data;
+  if (known)
+    return (
+      <span className="wp-number">
+        {known.exact ? '' : 'about '}
+        {countOf(known.count, one, many)}
+      </span>
+    );
   return (
     <button
       type="button"

@@ -1,4 +1,5 @@
 import { mailboxKindOptions } from '../nodes/mailbox-kinds';
+import type { FilterOperator } from './filter-rows';
 
 /** An attribute that recipients are chosen by; where its values are few, they are picked. */
 interface FilterAttribute {
@@ -21,7 +22,7 @@ export const filterAttributes: readonly FilterAttribute[] = [
   { value: 'sn', label: 'Surname' },
   { value: 'mailNickname', label: 'Alias' },
   { value: 'mail', label: 'Primary address' },
-  { value: 'memberOf', label: 'Member of, as a DN' },
+  { value: 'memberOf', label: 'Member of the group' },
   { value: 'mailHost', label: 'Home server, by host name' },
   {
     value: 'objectClass',
@@ -47,4 +48,12 @@ export const filterAttributes: readonly FilterAttribute[] = [
   })),
 ];
 
-export const operatorWords = { is: 'is', contains: 'contains', begins: 'begins with', set: 'is set' } as const;
+export const operatorWords = {
+  is: 'is',
+  isNot: 'is not',
+  contains: 'contains',
+  begins: 'begins with',
+  ends: 'ends with',
+  set: 'is set',
+  unset: 'is not set',
+} as const satisfies Record<FilterOperator, string>;

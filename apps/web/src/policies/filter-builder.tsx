@@ -2,8 +2,9 @@
 
 import '../styles/filters.css';
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { Icon } from '@waypost/ui';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { FaultPlace, placeIn } from './fault-place';
 import { filterAttributes, operatorWords } from './filter-attributes';
 import {
@@ -11,9 +12,11 @@ import {
   type FilterOperator,
   type FilterRow,
   type FilterRows,
+  isWithoutValue,
   rowsOfText,
   textOfRows,
 } from './filter-rows';
+import { useOfferedValues } from './offered-values';
 
 const emptyRow: FilterRow = { attribute: 'department', operator: 'is', value: '' };
 
@@ -166,12 +169,48 @@ const namesOfAttributes = filterAttributes.map(({ value, label }) => ({ value, l
 /** What a row compares with: written, or picked where the values are few. */
 function ValueField({ row, label, onChange }: Pick<RowProps, 'row' | 'onChange'> & { label: string }) {
   const { attribute, operator, value } = row;
-  if (operator === 'set') return <span />;
+  if (isWithoutValue(operator)) return <span />;
   const take = ({ currentTarget }: { currentTarget: { value: string } }) => {
     onChange({ value: currentTarget.value });
   };
-  const values = operator === 'is' ? filterAttributes.find((one) => one.value === attribute)?.values : undefined;
+  const values =
+    operator === 'is' || operator === 'isNot'
+      ? filterAttributes.find((one) => one.value === attribute)?.values
+      : undefined;
   if (values?.some((one) => one.value.toLowerCase() === value.toLowerCase()))
     return <NativeSelect aria-label={label} data={[...values]} value={value} onChange={take} />;
-  return <TextInput aria-label={label} autoComplete="off" spellCheck={false} value={value} onChange={take} />;
+  return <WrittenValue attribute={attribute} label={label} value={value} onChange={take} />;
+}
+
+interface WrittenValueProps {
+  attribute: string;
+  label: string;
+  value: string;
+  onChange: (event: { currentTarget: { value: string } }) => void;
+}
+
+/** A value that is written, with those there are offered as one writes. */
+function WrittenValue({ attribute, label, value, onChange }: WrittenValueProps) {
+  const id = useId();
+  const [begun] = useDebouncedValue(value.trim(), 250);
+  const offered = useOfferedValues(attribute, begun);
+  return (
+    <>
+      <TextInput
+        aria-label={label}
+        autoComplete="off"
+        spellCheck={false}
+        value={value}
+        onChange={onChange}
+        {...(offered.length > 0 && { list: id })}
+      />
+      {offered.length > 0 && (
+        <datalist id={id}>
+          {offered.map((one) => (
+            <option key={one.value} value={one.value} label={one.label} />
+          ))}
+        </datalist>
+      )}
+    </>
+  );
 }

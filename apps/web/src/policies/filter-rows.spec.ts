@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { filterOperators, type FilterRows, rowsOfText, textOfRows } from './filter-rows';
+import { filterOperators, type FilterRows, isWithoutValue, rowsOfText, textOfRows } from './filter-rows';
 
 const sales = { attribute: 'department', operator: 'is', value: 'Sales' } as const;
 
@@ -9,6 +9,13 @@ describe('textOfRows', () => {
     ['one row', { join: 'any', rows: [sales] }, '(department=Sales)'],
     ['what begins', { join: 'all', rows: [{ ...sales, operator: 'begins' }] }, '(department=Sales*)'],
     ['what contains', { join: 'all', rows: [{ ...sales, operator: 'contains' }] }, '(department=*Sales*)'],
+    ['what ends', { join: 'all', rows: [{ ...sales, operator: 'ends' }] }, '(department=*Sales)'],
+    ['what it is not', { join: 'all', rows: [{ ...sales, operator: 'isNot' }] }, '(!(department=Sales))'],
+    [
+      'what is not set',
+      { join: 'all', rows: [sales, { ...sales, operator: 'unset' }] },
+      '(&(department=Sales)(!(department=*)))',
+    ],
     ['what is set', { join: 'all', rows: [{ ...sales, operator: 'set' }] }, '(department=*)'],
     ['all of several', { join: 'all', rows: [sales, { ...sales, value: 'x' }] }, '(&(department=Sales)(department=x))'],
     ['any of several', { join: 'any', rows: [sales, { ...sales, value: 'x' }] }, '(|(department=Sales)(department=x))'],
@@ -23,10 +30,12 @@ describe('textOfRows', () => {
 describe('rowsOfText', () => {
   it.each([
     ['', 'nothing'],
-    ['(!(department=Sales))', 'a negation'],
+    ['(!(department=S*))', 'a negation of what begins'],
+    ['(!(&(department=Sales)(title=a)))', 'a negation of several'],
+    ['(!(!(department=Sales)))', 'a negation twice'],
+    ['(&(!department=Sales)(title=a))', 'a negation without its parentheses'],
     ['(&(department=Sales)(|(title=a)(title=b)))', 'a filter within a filter'],
     ['(department=S*s)', 'a star in the middle'],
-    ['(department=*s)', 'what ends with'],
     ['(department>=S)', 'an order'],
     ['(department:caseExactMatch:=S)', 'a matching rule'],
     ['(department=\\c3\\a9)', 'octets that are no ASCII'],
@@ -47,7 +56,7 @@ describe('rowsOfText', () => {
         const read = rowsOfText(text);
         expect(read && textOfRows(read)).toBe(text);
         expect(read?.rows.map(({ value }) => value)).toEqual(
-          rows.map(({ operator, value }) => (operator === 'set' ? '' : value)),
+          rows.map(({ operator, value }) => (isWithoutValue(operator) ? '' : value)),
         );
       }),
     );

@@ -1,18 +1,17 @@
 import type { FilterMatch } from '@waypost/contracts';
-import { countOf, grouped, Note } from '@waypost/ui';
+import { Note } from '@waypost/ui';
 import { Anchor } from '../navigation/leaving';
 import { recipientHref } from '../navigation/places';
+import { matchWords } from './match-words';
 
-/** How many a filter matches, and the first of them. */
+/** How many a filter matches, and some of them. */
 export function MatchSample({ match }: { match: FilterMatch | undefined }) {
   if (match === undefined) return <p className="wp-soft wp-small">Who matches is shown here as you write.</p>;
-  const { count, exact, sample, unknownAttributes } = match;
+  const { sample, unknownAttributes } = match;
   return (
     <div className="wp-stack wp-match">
       <p aria-live="polite">
-        <strong>
-          {exact ? countOf(count, 'recipient matches', 'recipients match') : `About ${grouped(count)} recipients match`}
-        </strong>
+        <strong>{matchWords(match)}</strong>
       </p>
       {unknownAttributes.length > 0 && (
         <Note tone="override">

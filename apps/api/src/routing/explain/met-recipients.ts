@@ -43,7 +43,9 @@ export async function readRecipients(
       one.members = one.members.slice(0, left);
       left -= one.members.length;
       if (one.total > one.members.length)
-        notes.push(`Of the ${one.total} members of ${one.name} ${one.members.length} are followed.`);
+        notes.push(
+          `Of the ${one.exact ? '' : 'about '}${one.total} members of ${one.name} ${one.members.length} are followed.`,
+        );
       further.push(...one.members.map(readAddress));
     }
     next = unmet(further, met);

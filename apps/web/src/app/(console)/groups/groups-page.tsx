@@ -29,7 +29,12 @@ const columns: Column<Group>[] = [
     ),
   },
   { key: 'address', header: 'Address', width: 'minmax(0, 2fr)', cell: ({ address }) => address },
-  { key: 'members', header: 'Members', width: '130px', cell: ({ members }) => countOf(members, 'member') },
+  {
+    key: 'members',
+    header: 'Members',
+    width: '130px',
+    cell: ({ members, membersExact }) => `${membersExact ? '' : 'about '}${countOf(members, 'member')}`,
+  },
   {
     key: 'modifiedAt',
     header: 'Changed',

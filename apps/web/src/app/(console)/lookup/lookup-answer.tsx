@@ -110,7 +110,7 @@ const details = {
       ))}
     </ul>
   ),
-  receivers: ({ receives, receivesTotal }) => (
+  receivers: ({ receives, receivesTotal, receivesExact }) => (
     <>
       <ul className="wp-receivers" aria-label="Who gets it">
         {receives.map((member) => (
@@ -121,7 +121,10 @@ const details = {
         ))}
       </ul>
       {receivesTotal > receives.length && (
-        <p className="wp-soft">and {countOf(receivesTotal - receives.length, 'other', 'others')}</p>
+        <p className="wp-soft">
+          and {receivesExact ? '' : 'about '}
+          {countOf(receivesTotal - receives.length, 'other', 'others')}
+        </p>
       )}
     </>
   ),

@@ -29,6 +29,7 @@ const known: RecipientLookup = {
   forwarded: [],
   receives: [],
   receivesTotal: 1,
+  receivesExact: true,
   loops: [],
 };
 const nobody = { recipient: null, delivery: null, receivesTotal: 0 };

@@ -34,7 +34,7 @@ export const verdictOf = ({ verdict, recipient, receivesTotal }: RecipientLookup
 
 /** The steps by which an address leads to those who get its mail; each only where there is something to say. */
 export function lookupSteps(lookup: RecipientLookup): LookupStep[] {
-  const { address, domain, recipient, delivery, filter, forwarded, receivesTotal } = lookup;
+  const { address, domain, recipient, delivery, filter, forwarded, receivesTotal, receivesExact } = lookup;
   const name = address.slice(address.lastIndexOf('@') + 1);
   const steps: LookupStep[] = [
     {
@@ -99,7 +99,9 @@ export function lookupSteps(lookup: RecipientLookup): LookupStep[] {
         ? 'Nobody.'
         : receivesTotal === 1
           ? 'One.'
-          : `${receivesTotal.toLocaleString('en')} in all, each once.`,
+          : receivesExact
+            ? `${receivesTotal.toLocaleString('en')} in all, each once.`
+            : `About ${receivesTotal.toLocaleString('en')} in all; they are too many to be counted at once.`,
   });
   return steps;
 }
