@@ -39,6 +39,7 @@ import { RememberWhatIsOwed1795320000150 } from './1795320000150-remember-what-i
 import { FoldPlainTextAtOnce1795320000151 } from './1795320000151-fold-plain-text-at-once.js';
 import { FindLinksByRecipient1795320000152 } from './1795320000152-find-links-by-recipient.js';
 import { ApplyPlansAsTheyStand1795320000160 } from './1795320000160-apply-plans-as-they-stand.js';
+import { LimitConnectors1795320000170 } from './1795320000170-limit-connectors.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -83,4 +84,5 @@ export const migrations = [
   FoldPlainTextAtOnce1795320000151,
   FindLinksByRecipient1795320000152,
   ApplyPlansAsTheyStand1795320000160,
+  LimitConnectors1795320000170,
 ];

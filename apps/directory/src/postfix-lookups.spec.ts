@@ -40,6 +40,7 @@ const rulesOf = (name: string, rules: Omit<DeliveryRules, 'id'>): ReplicaRecord 
 });
 
 const inSales = ['ann@paradigms.example', 'odd@elsewhere.example', 'zed@outside.example'];
+const ofLimited = '(|(wpConnector=slow)(wpConnector=PARTNER)(wpConnector=club)(wpConnector=internet))';
 const bothsCopy = 'both+waypost-copy@paradigms.example';
 
 /** The account every sample has, as a record. */
@@ -114,6 +115,11 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
         spaces: [{ pattern: 'club.test', cost: 1 }],
       }),
       aConnectorRecord('lost', 'paris', { spaces: [{ pattern: 'lost.test', cost: 1 }], bridgeheads: ['athena'] }),
+      aConnectorRecord('slow', 'paris', {
+        bridgeheads: ['athena'],
+        limits: { connections: 1 },
+        spaces: [{ pattern: 'slow.test', cost: 1 }],
+      }),
       { kind: 'connector-credentials', id: 'partner', username: 'acme', password: 'secret:word' },
       { kind: 'link-state', id: 'lost', of: 'lost', state: 'down' },
     ]);
@@ -145,6 +151,14 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
         await writeFile(join(folder, `${name}-of-clio.cf`), adapted.replace('Athena', 'clio'));
       if (name === 'transport')
         await writeFile(join(folder, 'asking.cf'), adapted.replace('wpNextHop', 'wpNextHopAsking'));
+      // As servers are rendered that have transports of their own for connectors.
+      if (name === 'transport')
+        await writeFile(
+          join(folder, 'limited.cf'),
+          adapted
+            .replace('(wpRecipient=%s)', `(&(wpRecipient=%s)${ofLimited}(!(wpNextHopAsking=waypost-ask:[127.0.0.1])))`)
+            .replace('wpNextHop\n', 'wpConnectorNextHop\n'),
+        );
     }
   });
   afterAll(async () => {
@@ -232,6 +246,16 @@ describe.skipIf(!runs)('Postfix, with the shipped lookups', () => {
     { map: 'asking', key: 'zed@outside.example', gives: ['smtp:[hermes.paradigms.example]'] },
     { map: 'asking', key: 'FAR@paradigms.example', gives: ['smtp:[clio.paradigms.example]'] },
     { map: 'asking', key: 'nobody@paradigms.example', gives: [] },
+    { map: 'transport', key: 'x@slow.test', gives: ['smtp:'] },
+    { map: 'limited', key: 'x@slow.test', gives: ['waypost-to-slow:'] },
+    { map: 'limited', key: 'x@lab.partner.test', gives: [' relay.partner.test', 'waypost-to-partner:[192.0.2.1]:587'] },
+    // Handed to another server, asked about, waiting, ours, nobody's: none of these is by a connector from here.
+    { map: 'limited', key: 'zed@outside.example', gives: [] },
+    { map: 'limited', key: 'x@club.test', gives: [] },
+    { map: 'limited', key: 'x@lost.test', gives: [] },
+    { map: 'limited', key: 'FAR@paradigms.example', gives: [] },
+    { map: 'limited', key: 'nobody@paradigms.example', gives: [] },
+    { map: 'limited', key: 'slow.test', gives: [] },
     { map: 'transport', key: 'outside.example', gives: [] },
     { map: 'transport', key: '*', gives: [] },
     { map: 'tls-policy', key: '[192.0.2.1]:587', gives: ['verify'] },

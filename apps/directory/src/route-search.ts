@@ -47,8 +47,9 @@ export function routeEntries(
     const nextHop = hops.transport(server, address, now);
     if (nextHop === undefined && !recipientWith(address, view.model) && !mailboxOfCopy(address, view.model)) return [];
     const asking = () => hops.transportAsking(server, address, now);
+    const connector = () => hops.connectorHop(server, address, now);
     const deliverTo = () => receiversOf(address, server.id, view);
-    return [new RouteEntry(address, { nextHop, asking, deliverTo }, within)];
+    return [new RouteEntry(address, { nextHop, asking, connector, deliverTo }, within)];
   };
   if (place.recipient !== undefined) {
     const [route] = routeOf(place.recipient);

@@ -1,4 +1,11 @@
-import { connectorKinds, connectorScopes, foreignTransports, linkStates, tlsPolicies } from '@waypost/organization';
+import {
+  connectorKinds,
+  connectorScopes,
+  foreignTransports,
+  largestConnectorLimit,
+  linkStates,
+  tlsPolicies,
+} from '@waypost/organization';
 import { z } from 'zod';
 import { FutureTime, LabelOf, NodeLink, NodeName, OptionalLine, Reason, Reference, Timestamp } from './fields.js';
 import { listQuery, page, SearchText } from './lists.js';
@@ -18,6 +25,7 @@ export const AddressSpace = z
       .string()
       .min(1, 'Write at least one character.')
       .max(320)
+      .regex(/^\P{C}*$/u, 'Leave out line breaks and other control characters.')
       .meta({ description: 'An address, `partner.org`, `*@partner.org`, `*.partner.org` or `*`.', examples: ['*'] }),
     cost: Cost.default(1),
   })
@@ -60,6 +68,28 @@ const schedule = z
     description: 'When it passes mail on: `always`, `never`, or windows by the clocks of a time zone. 1 is Monday.',
   });
 
+const limit = (description: string) =>
+  z
+    .number()
+    .int('Use a whole number.')
+    .min(1, 'A limit is at least 1; leave it out for none.')
+    .max(largestConnectorLimit)
+    .nullable()
+    .default(null)
+    .meta({ description });
+const limits = z
+  .strictObject({
+    connections: limit('Connections that one server holds open at once by it, all destinations together.'),
+    connectionsPerDomain: limit('The same to one domain, or to the hosts it names.'),
+    messagesPerConnection: limit('Messages that a connection carries before another is opened.'),
+    recipientsPerMessage: limit('Recipients one copy of a message is for; what has more goes in several copies.'),
+  })
+  .meta({
+    description:
+      'How much each of its servers hands over at once; null for what the settings of that server say. It counts once the ' +
+      'configuration of the server is applied again.',
+  });
+
 const servers = z.array(Reference).max(50, 'Name at most 50 servers.');
 const fields = {
   name: NodeName,
@@ -75,6 +105,7 @@ const fields = {
   senders,
   relay: z.boolean().meta({ description: 'Whether anybody may have mail relayed to its address spaces.' }),
   schedule,
+  limits,
   transport: z.enum(foreignTransports).nullable().meta({ description: 'What a foreign system is spoken to by.' }),
   hosts: z.array(z.string().max(300)).max(20).meta({
     description: 'Smart hosts, or hosts of a foreign system, in the order they are tried: `[192.0.2.1]:587`.',
@@ -87,6 +118,13 @@ const fields = {
     description: 'With `verified`, the name their certificate must be for; null for the name each is called by.',
   }),
   note: OptionalLine(2000),
+};
+
+const noLimits = {
+  connections: null,
+  connectionsPerDomain: null,
+  messagesPerConnection: null,
+  recipientsPerMessage: null,
 };
 
 export const NewConnector = z.strictObject({
@@ -104,6 +142,7 @@ export const NewConnector = z.strictObject({
   senders: fields.senders.default({ others: 'accept', accept: [], reject: [] }),
   relay: fields.relay.default(false),
   schedule: fields.schedule.default('always'),
+  limits: fields.limits.default(noLimits),
   transport: fields.transport.optional(),
   hosts: fields.hosts.default([]),
   tls: fields.tls.optional().meta({ description: 'Where they offer it, unless told otherwise.' }),
@@ -165,6 +204,12 @@ export const Connector = z.strictObject({
   }),
   relay: z.boolean(),
   schedule,
+  limits: z.strictObject({
+    connections: z.number().int().nullable(),
+    connectionsPerDomain: z.number().int().nullable(),
+    messagesPerConnection: z.number().int().nullable(),
+    recipientsPerMessage: z.number().int().nullable(),
+  }),
   transport: z.enum(foreignTransports).nullable(),
   hosts: z.array(z.string()),
   tls: z.enum(tlsPolicies),

@@ -15,6 +15,8 @@ export type Way =
       hop: 'server' | 'relay' | 'final-or-gateway' | 'gateway';
       /** Servers of ours on the way out, this one first. */
       servers: readonly string[];
+      /** The site links on that way, the first one first. */
+      links?: readonly string[];
       connector?: string;
       station?: Station;
       /** The connector or link that is not open now: mail waits at the last of the servers for its next window. */
@@ -73,7 +75,7 @@ function toSite(arrival: Arrival, leaf: Leaf, home: FlowServer): Way {
   const servers = along.closed === undefined ? [...new Set([...along.servers, home.name])] : along.servers;
   trace.step('H3', 'next-hop', `To ${home.site} by ${path.links.join(', ')}.`, { ...evidence, path, servers }, about);
   const nextHop = facts.server(servers[1] ?? home.name)?.fqdn ?? home.fqdn;
-  const onward = { verdict: 'onward', nextHop, hop: 'server', servers } as const;
+  const onward = { verdict: 'onward', nextHop, hop: 'server', servers, links: path.links } as const;
   if (along.closed !== undefined) return { ...onward, closed: along.closed };
   arrive(arrival, leaf, home);
   return onward;
@@ -156,8 +158,8 @@ function byConnector(arrival: Arrival, leaf: Leaf, choice: Exclude<RouteChoice, 
     { recipient: leaf.address },
   );
   if (closed !== undefined)
-    return { verdict: 'onward', nextHop: last.fqdn, hop: 'server', servers, connector: connector.name, closed };
-  const leaving = isOpen(connector.schedule, facts.at) ? { servers } : { servers, closed: connector.name };
+    return { verdict: 'onward', nextHop: last.fqdn, hop: 'server', servers, links, connector: connector.name, closed };
+  const leaving = { servers, links, ...(!isOpen(connector.schedule, facts.at) && { closed: connector.name }) };
   return act({ facts, trace, server: last, recipient: leaf.address }, connector, leaving);
 }
 
@@ -168,6 +170,7 @@ const sayRefused = {
 
 interface Leaving {
   servers: readonly string[];
+  links?: readonly string[];
   connector?: string;
   closed?: string;
 }

@@ -1,4 +1,4 @@
-import { parseEmailAddress } from '@waypost/kernel';
+import { domainOf, parseEmailAddress } from '@waypost/kernel';
 import { acceptedDomainOf } from '@waypost/organization';
 import { accessSwitches, isWithin, type SettingKey } from '@waypost/settings';
 import type { FlowFacts, FlowMailbox, FlowServer } from './facts.js';
@@ -111,8 +111,7 @@ function atSender(arrival: Arrival): Refusal {
   if (from !== '' && 'fault' in parsed)
     // A bare name is a sender to Postfix, which it refuses for its missing domain.
     return trace.refuse('B1', '5.1.7', parsed.fault, { from }, from.includes('@') ? {} : { reply: '504 5.5.2' });
-  const domain =
-    from === '' ? undefined : acceptedDomainOf(from.slice(from.lastIndexOf('@') + 1).toLowerCase(), facts.domains);
+  const domain = from === '' ? undefined : acceptedDomainOf(domainOf(from), facts.domains);
   const spoofed = facts.setting(server.id, 'smtp.refuseSpoofed');
   if (!signedIn && spoofed.value === true && domain?.domainKind === 'authoritative' && !isTrusted(arrival))
     return trace.refuse('B1', '5.7.1', `Mail from ${domain.name} comes from people who have signed in.`, {

@@ -1,4 +1,4 @@
-import { isDomainName } from '@waypost/kernel';
+import { addressKey, isDomainName } from '@waypost/kernel';
 import { byName, keysOf, type RouteQuery, spaceKey } from '@waypost/routing';
 import { decideWay, type Way } from './decide.js';
 import type { Arrival } from './door.js';
@@ -10,8 +10,8 @@ import { Trace } from './step.js';
 export type ServerHop =
   /** It keeps it, or finds the way itself. */
   | { to: 'own' }
-  /** To another server of ours. */
-  | { to: 'server'; fqdn: string }
+  /** To another server of ours; to one in another site by a site link. */
+  | { to: 'server'; fqdn: string; connector?: string }
   /** To the first of these hosts that can be reached. */
   | { to: 'hosts'; hosts: readonly string[]; by: 'smtp' | 'lmtp'; connector?: string }
   /** To whom DNS says. */
@@ -63,7 +63,7 @@ export class ServerHops {
 
   /** For an address elsewhere. */
   toOutside(address: string, type = 'SMTP', writer?: HopWriter): ServerHop {
-    const lower = address.toLowerCase();
+    const lower = type === 'SMTP' ? addressKey(address) : address.toLowerCase();
     if (writer) return this.decide(leafFor(lower, type), { writer });
     // All addresses of a domain go the same way, but for those that have a space of their own.
     if (type !== 'SMTP' || this.facts.routes.hasSpace(spaceKey({ type, kind: 'address', key: lower })))
@@ -178,7 +178,7 @@ export function hopOf(way: Way, facts: Pick<HopFacts, 'server' | 'connector'>, s
   if (way.verdict === 'queued') return { to: 'wait', code: way.code, says };
   if (way.verdict === 'refused') return { to: 'refusal', code: way.code, says };
   const next = way.servers[1];
-  if (next !== undefined) return { to: 'server', fqdn: facts.server(next)?.fqdn ?? next };
+  if (next !== undefined) return toNext(way, next, facts);
   if (way.closed !== undefined) return { to: 'wait', code: '4.3.2', says: `${way.closed} is closed now.` };
   const connector = way.connector === undefined ? undefined : facts.connector(way.connector);
   if (!connector) return way.hop === 'relay' ? { to: 'hosts', hosts: [way.nextHop], by: 'smtp' } : { to: 'own' };
@@ -186,4 +186,16 @@ export function hopOf(way: Way, facts: Pick<HopFacts, 'server' | 'connector'>, s
   if (connectorKind === 'internet') return { to: 'dns', connector: name };
   if (transport === 'pipe') return { to: 'service', name };
   return { to: 'hosts', hosts, by: transport === 'lmtp' ? 'lmtp' : 'smtp', connector: name };
+}
+
+/** Another server of ours; where it stands in another site, the first link on the way is the one that leads there. */
+function toNext(
+  way: Extract<Way, { verdict: 'onward' }>,
+  next: string,
+  { server }: Pick<HopFacts, 'server'>,
+): ServerHop {
+  const [here, there] = [server(way.servers[0] ?? ''), server(next)];
+  const [link] = way.links ?? [];
+  const hop = { to: 'server', fqdn: there?.fqdn ?? next } as const;
+  return link === undefined || here?.site === there?.site ? hop : { ...hop, connector: link };
 }

@@ -60,6 +60,8 @@ export const oidRegistry = [
   [2, 10, 'wpNextHopPolicy'],
   [1, 42, 'wpNextHopAsking'],
   [1, 43, 'wpCopyAddress'],
+  [1, 44, 'wpConnector'],
+  [1, 45, 'wpConnectorNextHop'],
 ] as const satisfies readonly (readonly [branch: 1 | 2, number: number, name: `wp${string}`])[];
 
 export type WaypostName = (typeof oidRegistry)[number][2];

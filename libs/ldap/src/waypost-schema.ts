@@ -72,6 +72,13 @@ export const routeAttributes: readonly AttributeTypeSpec[] = [
     'The same for a Postfix that asks its policy service where the sender or the size matters',
     single,
   ),
+  own('wpConnector', 'ia5', 'Name of the connector by which the server hands the mail on', single),
+  own(
+    'wpConnectorNextHop',
+    'text',
+    'The next hop by a transport of that connector alone, which keeps its limits',
+    single,
+  ),
   own('wpDestination', 'ia5', 'Host or domain that mail is handed to, as Postfix asks for it', single),
   own('wpTlsPolicy', 'ia5', 'How it is spoken to, as smtp_tls_policy_maps of Postfix writes it', single),
   own(
@@ -201,7 +208,7 @@ export const waypostClasses = (settings: readonly AttributeTypeSpec[]): readonly
     sup: 'top',
     kind: 'structural',
     must: ['wpRecipient'],
-    may: ['wpNextHop', 'wpNextHopAsking', 'wpDeliverTo'],
+    may: ['wpNextHop', 'wpNextHopAsking', 'wpConnector', 'wpConnectorNextHop', 'wpDeliverTo'],
   },
   {
     oid: waypostOid('wpNextHopPolicy'),

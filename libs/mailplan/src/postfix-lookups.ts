@@ -1,5 +1,6 @@
 import { postfixLookup } from './lookup-snippets.js';
-import { type PlannedFile, type PostfixServer, postfixPlaces } from './postfix-server.js';
+import { type LimitedConnector, type PlannedFile, type PostfixServer, postfixPlaces } from './postfix-server.js';
+import { askingTransport } from './postfix-transport.js';
 
 interface Lookup {
   name: string;
@@ -11,7 +12,13 @@ interface Lookup {
 }
 
 /** What the shipped lookups of deploy/postfix ask, and those that only a whole configuration needs. */
-const lookups = ({ fqdn, holdsMailboxes, setting, policyPort }: PostfixServer): readonly (Lookup | false)[] => [
+const lookups = ({
+  fqdn,
+  holdsMailboxes,
+  limited,
+  setting,
+  policyPort,
+}: PostfixServer): readonly (Lookup | false)[] => [
   {
     name: 'waypost-domains.cf',
     says: 'virtual_mailbox_domains: the domains this organization alone answers for.',
@@ -43,6 +50,13 @@ const lookups = ({ fqdn, holdsMailboxes, setting, policyPort }: PostfixServer): 
     says: 'transport_maps: the mailboxes of this server, whatever the kind of their domain, and copies for them.',
     filter: `(&(objectClass=wpMailAccount)(mailEnabled=TRUE)(|(mail=%s)(wpCopyAddress=%s))(mailHost=${fqdn}))`,
     result: { result_attribute: 'mailHost', result_format: `lmtp:${postfixPlaces.lmtp}` },
+  },
+  limited.length > 0 && {
+    name: 'waypost-limited.cf',
+    says: 'transport_maps: next hops by connectors that have limits of their own; master.cf has a transport for each.',
+    under: `wpServer=${fqdn}`,
+    filter: limitedFilter(limited, policyPort !== undefined),
+    result: { result_attribute: 'wpConnectorNextHop' },
   },
   {
     name: 'waypost-transport.cf',
@@ -87,6 +101,12 @@ const lookups = ({ fqdn, holdsMailboxes, setting, policyPort }: PostfixServer): 
     },
   },
 ];
+
+/** It asks for those alone that this configuration has a transport for; where the policy service is asked, that answers with it. */
+function limitedFilter(limited: readonly LimitedConnector[], isAsking: boolean): string {
+  const connectors = `(|${limited.map(({ name }) => `(wpConnector=${name})`).join('')})`;
+  return `(&(wpRecipient=%s)${connectors}${isAsking ? `(!(wpNextHopAsking=${askingTransport}))` : ''})`;
+}
 
 /** The LDAP tables (ldap_table(5)) of a server. */
 export const postfixLookups = (server: PostfixServer): PlannedFile[] =>

@@ -1,5 +1,7 @@
+import { limitParameters } from './postfix-limits.js';
 import {
   askingContext,
+  askingSeparator,
   controlsClients,
   inFolder,
   nameOf,
@@ -100,9 +102,13 @@ function recipients(server: PostfixServer): Section {
 
 /** What the directory knows no next hop for goes to the smart host or by DNS; an address of ours that nobody has goes nowhere. */
 function routing(server: PostfixServer): Section {
-  const { setting, holdsMailboxes } = server;
+  const { setting, holdsMailboxes, limited } = server;
   const smartHost = setting('smtp.smartHostLast') === true ? '' : (setting('smtp.smartHost') as string);
-  const maps = [ldap('waypost-transport.cf'), ...(holdsMailboxes ? [ldap('waypost-own.cf')] : [])];
+  const maps = [
+    ...(limited.length > 0 ? [ldap('waypost-limited.cf')] : []),
+    ldap('waypost-transport.cf'),
+    ...(holdsMailboxes ? [ldap('waypost-own.cf')] : []),
+  ];
   return [
     'Where it hands mail on.',
     [
@@ -186,6 +192,10 @@ const recipientRestrictions = (server: PostfixServer) => [
 const askPolicy = ({ policyPort }: PostfixServer) =>
   policyPort === undefined ? [] : [`check_policy_service inet:127.0.0.1:${policyPort}`];
 
+/** Which server asks for a next hop, and of which connectors it has a transport. */
+const contextOf = ({ fqdn, limited }: PostfixServer) =>
+  `${askingContext}${[fqdn, ...limited.map(({ name }) => name)].join(askingSeparator)}`;
+
 /** On the listener that asks for next hops: the answer is a next hop, or why there is none. */
 const askNextHop = (server: PostfixServer): readonly Parameter[] =>
   server.policyPort === undefined
@@ -196,7 +206,7 @@ const askNextHop = (server: PostfixServer): readonly Parameter[] =>
         [
           'waypost_ask_restrictions',
           [
-            `check_policy_service { inet:127.0.0.1:${server.policyPort}, policy_context=${askingContext}${server.fqdn} }`,
+            `check_policy_service { inet:127.0.0.1:${server.policyPort}, policy_context=${contextOf(server)} }`,
             // This machine's own programs alone can reach it; Postfix starts no listener that never rejects.
             'permit_mynetworks',
             'reject',
@@ -240,7 +250,8 @@ const restrictionsForPeople = (server: PostfixServer): readonly Parameter[] => [
   ['waypost_people_end_restrictions', askPolicy(server).join(', ')],
 ];
 
-function limits({ setting }: PostfixServer): Section {
+function limits(server: PostfixServer): Section {
+  const { setting } = server;
   const perConnection = setting('smtp.messagesPerConnection') as number;
   const perDomain = setting('smtp.maxConnectionsPerDomain') as number;
   return [
@@ -256,6 +267,7 @@ function limits({ setting }: PostfixServer): Section {
       ['hopcount_limit', setting('smtp.maxHopCount') as number],
       ['smtp_destination_concurrency_limit', perDomain],
       ['direct_destination_concurrency_limit', perDomain],
+      ...limitParameters(server),
       // A connection that is used again n times has carried n + 1 messages; for one message alone none may be kept at all.
       ['smtp_connection_reuse_count_limit', Math.max(perConnection - 1, 0)],
       ['smtp_connection_cache_on_demand', yesNo(perConnection !== 1)],

@@ -1,4 +1,5 @@
 import type { Binding } from '@waypost/settings';
+import { limitedPrograms } from './postfix-limits.js';
 import { type PostfixServer, postfixPlaces, takesStrangers } from './postfix-server.js';
 
 /** The port that servers hand mail to servers at; all others are for people who sign in (RFC 6409 §3.1, RFC 8314 §3.3). */
@@ -20,6 +21,7 @@ export function postfixMaster(server: PostfixServer): string {
     '# Mail that no connector is for.',
     `direct unix - - n - ${most} smtp`,
     ...(isLast ? [`    -o smtp_fallback_relay=${smartHost}`] : []),
+    ...limitedPrograms(server),
     ...(server.policyPort === undefined ? [] : askingPrograms(most)),
     '',
   ].join('\n');

@@ -17,6 +17,7 @@ const aServer = (settings: Settings = {}, more: Partial<PostfixServer> = {}): Po
   setting: (key) => (key in settings ? settings[key] : settingOf(key)?.fallback),
   peers: [],
   relayed: [],
+  limited: [],
   lookups: {
     uri: 'ldap://127.0.0.1:3890',
     bindDn: 'uid=postfix,ou=services,dc=paradigms,dc=com',
@@ -53,6 +54,8 @@ const gateway = aServer(
       { pattern: 'partner.org', cost: 1 },
       { pattern: '*.lab.example', cost: 1 },
       { pattern: 'zed+x@other.example', cost: 1 },
+      { pattern: '*.bücher.example', cost: 1 },
+      { pattern: 'zed@bücher.example', cost: 1 },
     ],
   },
 );
@@ -65,7 +68,17 @@ const mailboxServer = aServer(
     policyPort: 10_032,
   },
 );
-const both = aServer({ 'smtp.inboundEnabled': true }, { policyPort: 10_031 });
+const both = aServer(
+  { 'smtp.inboundEnabled': true },
+  {
+    policyPort: 10_031,
+    limited: [
+      { name: 'Fax.2', connectorKind: 'foreign', transport: 'lmtp', limits: { messagesPerConnection: 5 } },
+      { name: 'internet', connectorKind: 'internet', limits: { connections: 8, connectionsPerDomain: 2 } },
+      { name: 'partner', connectorKind: 'smarthost', limits: { connections: 1, recipientsPerMessage: 10 } },
+    ],
+  },
+);
 const servers = { gateway, 'mailbox-server': mailboxServer, both };
 
 const wholeText = (files: readonly PlannedFile[]) =>
@@ -143,6 +156,46 @@ describe('a plan', () => {
     ['a connector relays everything', {}, 'waypost-recipients.regexp', /^\/@hermes\\\.paradigms\\\.com\$\/ 554/m],
   ])('where %s', (_when, settings, name, then) => {
     expect(fileOf(aServer(settings), name)).toMatch(then);
+  });
+
+  it.each<[string, PostfixServer['limited'][number]['limits'], string, RegExp]>([
+    ['all connections', { connections: 3 }, 'master.cf', /^waypost-to-x unix - - n - 3 smtp$/m],
+    ['more than the server has', { connections: 500 }, 'master.cf', /^waypost-to-x unix - - n - 100 smtp$/m],
+    ['each destination', { connectionsPerDomain: 2 }, 'main.cf', /^waypost-to-x_destination_concurrency_limit = 2$/m],
+    ['nothing of a destination', { connections: 3 }, 'main.cf', /^waypost-to-x_destination_concurrency_limit = 20$/m],
+    ['recipients', { recipientsPerMessage: 7 }, 'main.cf', /^waypost-to-x_destination_recipient_limit = 7$/m],
+    // Postfix counts by recipient then, so that what is said of a destination is kept by all.
+    ['recipients to one', { recipientsPerMessage: 1 }, 'master.cf', /^waypost-to-x unix - - n - 20 smtp$/m],
+    [
+      'messages',
+      { messagesPerConnection: 4 },
+      'master.cf',
+      /^waypost-to-x .*\n.*\n.*=yes\n {4}-o smtp_conn\w+_limit=3$/m,
+    ],
+    [
+      'messages to one',
+      { messagesPerConnection: 1 },
+      'master.cf',
+      /^waypost-to-x .*\n.*\n {4}-o smtp_conn\w+demand=no$/m,
+    ],
+  ])('keeps a limit of a connector on %s', (_what, limits, name, then) => {
+    const x = { name: 'x', connectorKind: 'smarthost', limits } as const;
+    expect(fileOf(aServer({}, { limited: [x] }), name)).toMatch(then);
+  });
+
+  it('keeps no idle connections of a connector to everywhere whose connections are counted', () => {
+    expect(fileOf(both, 'master.cf')).toMatch(
+      /^waypost-to-internet .*\n.*\n {4}-o smtp_connection_cache_on_demand=no$/m,
+    );
+    expect(fileOf(both, 'master.cf')).toMatch(/^waypost-to-partner .*\n.*\n(?! {4}-o)/m);
+  });
+
+  it('says of which connectors it has a transport, and asks for those alone', () => {
+    expect(fileOf(both, 'main.cf')).toContain('policy_context=next-hop:hermes.paradigms.com;Fax.2;internet;partner }');
+    expect(fileOf(both, 'waypost-limited.cf')).toContain(
+      '(&(wpRecipient=%s)(|(wpConnector=Fax.2)(wpConnector=internet)(wpConnector=partner))(!(wpNextHopAsking=waypost-ask:[127.0.0.1])))',
+    );
+    expect(fileOf(aServer(), 'main.cf')).not.toContain('waypost-limited.cf');
   });
 
   it('asks who may write to whom of strangers and people, not of its peers, and of nobody without a port', () => {
@@ -257,6 +310,8 @@ describe.skipIf(!isHere)('the installed Postfix', () => {
     ['waypost-recipients.regexp', 'regexp', 'zed@a.b.lab.example', 'OK'],
     ['waypost-recipients.regexp', 'regexp', 'zed@notlab.example', ''],
     ['waypost-recipients.regexp', 'regexp', 'zed+x@other.example', 'OK'],
+    ['waypost-recipients.regexp', 'regexp', 'a@lab.xn--bcher-kva.example', 'OK'],
+    ['waypost-recipients.regexp', 'regexp', 'zed@xn--bcher-kva.example', 'OK'],
     ['waypost-recipients.regexp', 'regexp', 'root@hermes.paradigms.com', '554 5.7.1 Relay access denied'],
   ])('reads in %s (%s) of %s: %s', (name, type, key, answer) => {
     // Its addresses are not of this machine, which postmap would not have.

@@ -1,4 +1,4 @@
-import type { AddressSpace } from '@waypost/organization';
+import type { AddressSpace, Connector } from '@waypost/organization';
 import type { SettingKey } from '@waypost/settings';
 import type { LookupPlace } from './lookup-snippets.js';
 
@@ -8,6 +8,10 @@ export interface PostfixPeer {
   fqdn: string;
   addresses: readonly string[];
 }
+
+/** A connector whose limits Postfix keeps. */
+export type LimitedConnector = Pick<Connector, 'name' | 'connectorKind' | 'transport'> &
+  Required<Pick<Connector, 'limits'>>;
 
 /** Everything the configuration of one server's Postfix follows from. */
 export interface PostfixServer {
@@ -22,6 +26,8 @@ export interface PostfixServer {
   peers: readonly PostfixPeer[];
   /** Address spaces of connectors that relay for anybody. */
   relayed: readonly AddressSpace[];
+  /** Connectors it passes mail on by that have limits of their own, by name. */
+  limited: readonly LimitedConnector[];
   /** Where it asks. The password is not known here: a placeholder stands for it. */
   lookups: LookupPlace;
   /** Where the directory process on its machine answers who may write to whom; absent where it is not asked. */
@@ -48,6 +54,9 @@ export const postfixPlaces = {
 
 /** Before the host name of a server in `policy_context`: not whether mail is taken is asked, but where it goes. */
 export const askingContext = 'next-hop:';
+
+/** What stands between the host name and the connectors that have a transport of their own, and between those. */
+export const askingSeparator = ';';
 
 /** A file of the configuration folder, as main.cf names it wherever that folder lies. */
 export const inFolder = (name: string) => `\${config_directory}/${name}`;

@@ -1,3 +1,4 @@
+import { domainOf, wireAddress } from '@waypost/kernel';
 import type { AddressSpace } from '@waypost/organization';
 import { nameOf, type PlannedFile, type PostfixServer, takesStrangers, controlsClients } from './postfix-server.js';
 
@@ -78,9 +79,9 @@ function regexp(server: PostfixServer): PlannedFile {
 /** The beginning of no address and the end of all that a space takes. */
 function patternOf({ pattern }: AddressSpace): string {
   if (pattern === '*') return '^';
-  if (pattern.startsWith('*.')) return `[@.]${quoted(pattern.slice(2))}$`;
+  if (pattern.startsWith('*.')) return `[@.]${quoted(domainOf(pattern.slice(2)))}$`;
   const domain = pattern.replace(/^\*@/, '');
-  return domain.includes('@') ? `^${quoted(domain)}$` : `@${quoted(domain)}$`;
+  return domain.includes('@') ? `^${quoted(wireAddress(domain))}$` : `@${quoted(domainOf(domain))}$`;
 }
 
 /** The mark of a copy, see copyAddressOf in libs/ldap, goes before the mailbox gets it. */

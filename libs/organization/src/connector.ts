@@ -44,6 +44,29 @@ export interface ScheduleWindow {
 /** When a connector passes mail on; outside its windows mail for it waits. */
 export type ConnectorSchedule = 'always' | 'never' | { zone: string; windows: readonly ScheduleWindow[] };
 
+/** How much one server hands over by a connector at once; what is absent follows the server's own settings. */
+export interface ConnectorLimits {
+  /** Connections that are open at once, all destinations together. */
+  connections?: number;
+  /** The same to one domain, or to the hosts it names. */
+  connectionsPerDomain?: number;
+  /** Messages that a connection carries before another is opened. */
+  messagesPerConnection?: number;
+  /** Recipients that one copy of a message is for; what has more goes in several copies. */
+  recipientsPerMessage?: number;
+}
+
+/** The limits a connector can have, in the order they are asked for. */
+export const connectorLimitNames = [
+  'connections',
+  'connectionsPerDomain',
+  'messagesPerConnection',
+  'recipientsPerMessage',
+] as const satisfies readonly (keyof ConnectorLimits)[];
+
+/** No limit can be larger. */
+export const largestConnectorLimit = 10_000;
+
 /** A way out of a site. */
 export interface Connector {
   id: string;
@@ -68,6 +91,8 @@ export interface Connector {
   /** Whether anyone at all may have mail relayed to its address spaces. */
   relay: boolean;
   schedule: ConnectorSchedule;
+  /** Absent where the settings of its servers alone count. */
+  limits?: ConnectorLimits;
   /** What a foreign system is spoken to by. */
   transport?: ForeignTransport;
   /** Of a smart host or foreign system in the order they are tried: `host`, `[host]` or `[address]`, with `:port` if need be. */

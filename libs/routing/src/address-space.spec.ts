@@ -18,6 +18,16 @@ describe('an address space', () => {
     expect(closest(recipient, patterns).sort()).toEqual([...winners].sort());
   });
 
+  it.each([
+    { pattern: 'bücher.example', recipient: 'ann@xn--bcher-kva.example' },
+    { pattern: 'XN--BCHER-KVA.example', recipient: 'ann@Bücher.example' },
+    { pattern: '*.bücher.example', recipient: 'ann@lab.xn--bcher-kva.example' },
+    { pattern: '*@bücher.example', recipient: 'ann@bücher.example' },
+    { pattern: 'ann@bücher.example', recipient: 'Ann@xn--bcher-kva.example' },
+  ])('$pattern takes $recipient: a domain is the same in letters of any script', ({ pattern, recipient }) => {
+    expect(closest(recipient, ['*', pattern])).toEqual([pattern]);
+  });
+
   it.each(invalid)('is refused as %j', (pattern) => {
     expect(parseSpacePattern(pattern)).toHaveProperty('fault');
   });

@@ -1,4 +1,4 @@
-import { isDomainName, parseEmailAddress } from '@waypost/kernel';
+import { addressKey, domainToAscii, isDomainName, parseEmailAddress } from '@waypost/kernel';
 import type { AddressSpace } from '@waypost/organization';
 
 /**
@@ -13,7 +13,7 @@ export interface SpacePattern {
   /** In capitals. */
   type: string;
   kind: SpaceKind;
-  /** In lower case: the address, the domain, the suffix without `*.`, the beginning without `*`, or nothing. */
+  /** In lower case and A-labels: the address, the domain, the suffix without `*.`, the beginning without `*`, or nothing. */
   key: string;
 }
 
@@ -37,13 +37,15 @@ function smtpPattern(lower: string): Read {
   const parsed = parseEmailAddress(lower);
   if ('fault' in parsed || lower.includes('*'))
     return { fault: 'Write an address, a domain, *.domain, *@domain or *.' };
-  return { pattern: { type: 'SMTP', kind: 'address', key: lower } };
+  return { pattern: { type: 'SMTP', kind: 'address', key: addressKey(lower) } };
 }
 
 function inDomain(kind: SpaceKind, domain: string): Read {
   if (domain.includes('*')) return { fault: 'A * stands alone, before @ or for the whole first label: *.example.org.' };
-  if (!isDomainName(domain)) return { fault: 'This is not a domain name.' };
-  return { pattern: { type: 'SMTP', kind, key: domain } };
+  // Mail goes by A-labels, in whatever letters a domain is written (RFC 5890 §2.3.2.1).
+  const key = domainToAscii(domain) ?? '';
+  if (!isDomainName(key)) return { fault: 'This is not a domain name.' };
+  return { pattern: { type: 'SMTP', kind, key } };
 }
 
 function foreignPattern(type: string, lower: string): Read {
@@ -58,7 +60,7 @@ function foreignPattern(type: string, lower: string): Read {
  * of suffixes and beginnings the longest is the closest.
  */
 export function* keysOf(address: string, type = 'SMTP'): Generator<SpacePattern> {
-  const lower = address.toLowerCase();
+  const lower = type === 'SMTP' ? addressKey(address) : address.toLowerCase();
   yield { type, kind: 'address', key: lower };
   if (type === 'SMTP') yield* domainKeys(lower.slice(lower.lastIndexOf('@') + 1));
   else for (let length = lower.length; length > 0; length -= 1) yield beginning(type, lower.slice(0, length));

@@ -21,6 +21,8 @@ describe('a connector', () => {
       connector: { ...smarthost, signsIn: true, tls: 'verified' as const, tlsName: 'mx.isp.example' },
     },
     { kind: 'by the Internet, verified', connector: { ...internet, tls: 'verified' as const } },
+    { kind: 'limited', connector: { ...internet, limits: { connections: 3, recipientsPerMessage: 1 } } },
+    { kind: 'site-link with limits', connector: { ...link, limits: { connectionsPerDomain: 2 } } },
     { kind: 'relaying', connector: { ...internet, relay: true, spaces: [{ pattern: '*.partner.org', cost: 100 }] } },
   ])('of the kind $kind has no fault', ({ connector }) => {
     expect(connectorFaults(connector)).toEqual([]);
@@ -56,6 +58,21 @@ describe('a connector', () => {
       fault: 'is called as a program of every Postfix',
       connector: { ...foreign, name: 'Local', transport: 'pipe' as const, hosts: [] },
       at: ['name'],
+    },
+    {
+      fault: 'is called as programs of ours',
+      connector: { ...foreign, name: 'Waypost-to-partner', transport: 'pipe' as const, hosts: [] },
+      at: ['name'],
+    },
+    {
+      fault: 'limits a pipe',
+      connector: { ...foreign, transport: 'pipe' as const, hosts: [], limits: { recipientsPerMessage: 1 } },
+      at: ['limits/recipientsPerMessage'],
+    },
+    {
+      fault: 'counts by destination where Postfix counts by recipient',
+      connector: { ...internet, limits: { connectionsPerDomain: 2, recipientsPerMessage: 1 } },
+      at: ['limits/connectionsPerDomain'],
     },
     { fault: 'has no address space', connector: { ...internet, spaces: [] }, at: ['addressSpaces'] },
     {

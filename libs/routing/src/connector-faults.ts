@@ -1,4 +1,4 @@
-import type { Connector, ConnectorKind } from '@waypost/organization';
+import { type Connector, type ConnectorKind, connectorLimitNames } from '@waypost/organization';
 import { isDomainName } from '@waypost/kernel';
 import { isAddress, isNextHop } from '@waypost/settings';
 import { parseSpacePattern, spaceKey } from './address-space.js';
@@ -9,7 +9,7 @@ export type ProposedConnector = Pick<
   Connector,
   'connectorKind' | 'siteId' | 'targetSiteId' | 'spaces' | 'linkCost' | 'remoteBridgeheads' | 'relay' | 'schedule'
 > &
-  Pick<Connector, 'transport' | 'hosts' | 'tls' | 'tlsName'> & {
+  Pick<Connector, 'transport' | 'hosts' | 'tls' | 'tlsName' | 'limits'> & {
     /** Its name; absent where only the rest is asked about. */
     name?: string;
     /** Whether it signs in to its hosts. */
@@ -32,6 +32,7 @@ export const connectorFaults = (connector: ProposedConnector): ConnectorFault[] 
   ...hostFaults(connector),
   ...certificateFaults(connector),
   ...signInFaults(connector),
+  ...limitFaults(connector),
   ...scheduleFaults(connector.schedule).map(({ at, detail }) => ({ at: ['schedule', ...at], detail })),
 ];
 
@@ -87,11 +88,14 @@ function spaceFaults({ connectorKind, spaces, relay }: ProposedConnector): Conne
 const knownPrograms: ReadonlySet<string> = new Set(
   `anvil bounce cleanup defer direct discard dnsblog error flush lmtp local maildrop pickup postlog postscreen proxymap
   proxywrite qmgr relay retry rewrite scache showq smtp smtpd smtps submission submissions tlsmgr tlsproxy trace verify
-  virtual waypost-ask waypost-cleanup`.split(/\s+/),
+  virtual`.split(/\s+/),
 );
 
+/** Rendered configurations have more of their own, and more with each release. */
+const isKnownProgram = (key: string) => knownPrograms.has(key) || key.startsWith('waypost-');
+
 const nameFaults = ({ name = '', transport }: ProposedConnector): ConnectorFault[] =>
-  transport === 'pipe' && knownPrograms.has(name.toLowerCase())
+  transport === 'pipe' && isKnownProgram(name.toLowerCase())
     ? [{ at: ['name'], detail: `Every Postfix has a program called ${name}: give the pipe another name.` }]
     : [];
 
@@ -149,6 +153,22 @@ function signInFaults({ signsIn, tls = 'opportunistic', ...connector }: Proposed
         {
           at: ['tls'],
           detail: 'It signs in with a password: choose required or verified, or take the credentials away.',
+        },
+      ]
+    : [];
+}
+
+/** A pipe is a service the administrator wrote, with its limits; and Postfix counts by recipient where each has a copy of its own. */
+function limitFaults({ transport, limits = {} }: ProposedConnector): ConnectorFault[] {
+  const [first] = connectorLimitNames.filter((name) => limits[name] !== undefined);
+  if (first === undefined) return [];
+  if (transport === 'pipe')
+    return [{ at: ['limits', first], detail: 'A pipe is limited where it is set up, in master.cf of its server.' }];
+  return limits.recipientsPerMessage === 1 && limits.connectionsPerDomain !== undefined
+    ? [
+        {
+          at: ['limits', 'connectionsPerDomain'],
+          detail: 'Postfix counts these by recipient where each has a copy of its own: limit all connections instead.',
         },
       ]
     : [];

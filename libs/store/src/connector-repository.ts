@@ -42,6 +42,7 @@ export async function toConnectors(manager: EntityManager, rows: readonly Connec
       senders: { others: row.otherSenders, accept: who('accept'), reject: who('reject') },
       relay: row.relay,
       schedule: row.schedule,
+      ...(Object.keys(row.limits).length > 0 && { limits: row.limits }),
       ...(row.transport !== null && { transport: row.transport }),
       hosts: row.hosts,
       ...(row.tls !== 'opportunistic' && { tls: row.tls }),

@@ -113,6 +113,8 @@ export class PostfixServer {
 
   /** Tries everything that waits again, now. */
   flush = () => this.tool('postqueue', ['-f']);
+  /** Has everything that waits go through the queue from the beginning. */
+  requeue = () => this.tool('postsuper', ['-r', 'ALL']);
   reload = () => this.tool('postfix', ['reload']);
   /** Asks a table as the server would. */
   ask = (key: string, table: string) => this.tool('postmap', ['-q', key, table]).catch(() => '');

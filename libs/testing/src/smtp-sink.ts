@@ -31,6 +31,8 @@ export interface SmtpSinkOptions {
   refuse?: SinkVerdict;
   /** Mail is taken over STARTTLS alone, from who signs in so (RFC 3207, RFC 4616). */
   security?: SinkSecurity;
+  /** How long it takes over each message before it says that it has it. */
+  takesMs?: number;
 }
 
 /** What a smart host wants: PEM of its own, and the name and password of whoever may use it. */
@@ -42,17 +44,26 @@ export interface SinkSecurity {
 }
 
 /** An SMTP or LMTP server that takes what it is given and remembers it: what the outside world is to a mail server under test. */
-export async function startSmtpSink({ address = '127.0.0.1', port: wanted, refuse, security }: SmtpSinkOptions = {}) {
+export async function startSmtpSink({
+  address = '127.0.0.1',
+  port: wanted,
+  refuse,
+  security,
+  takesMs = 0,
+}: SmtpSinkOptions = {}) {
   const port = wanted ?? (await freePort());
   const sockets = new Set<Socket>();
   const messages: SunkMessage[] = [];
-  const state = { verdict: refuse ?? (() => undefined) };
+  const state = { verdict: refuse ?? (() => undefined), mostAtOnce: 0 };
   const server = createServer((socket) => {
     sockets.add(socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy()));
+    // The end of the connection before may be heard of a moment later than the beginning of this one.
+    setTimeout(() => (state.mostAtOnce = Math.max(state.mostAtOnce, sockets.size)), closingMs).unref();
     const place: Place = {
       at: `${address}:${String(port)}`,
       messages,
       verdict: (recipient) => state.verdict(recipient),
+      takesMs,
       ...(security && { security }),
     };
     socket.write(greeting);
@@ -63,6 +74,8 @@ export async function startSmtpSink({ address = '127.0.0.1', port: wanted, refus
     address,
     port,
     messages: messages as readonly SunkMessage[],
+    /** How many connections there were at once, at the most. */
+    mostAtOnce: () => state.mostAtOnce,
     /** From now on says this of each recipient; without an argument takes all again. */
     refuse: (verdict: SinkVerdict = () => undefined) => {
       state.verdict = verdict;
@@ -77,6 +90,9 @@ export async function startSmtpSink({ address = '127.0.0.1', port: wanted, refus
 
 export type SmtpSink = Awaited<ReturnType<typeof startSmtpSink>>;
 
+/** How long a connection counts that is being closed, in milliseconds; whoever is at once with another is so for longer. */
+const closingMs = 30;
+
 const greeting = '220 sink.example ESMTP\r\n';
 
 /** What every session of a sink shares. */
@@ -84,6 +100,7 @@ interface Place {
   at: string;
   messages: SunkMessage[];
   verdict: SinkVerdict;
+  takesMs: number;
   security?: SinkSecurity;
 }
 
@@ -92,6 +109,7 @@ class Session {
   private rest = '';
   private data: string[] | undefined;
   private isLmtp = false;
+  private isTaking = false;
   private helo = '';
   private from = '';
   private to: string[] = [];
@@ -106,10 +124,16 @@ class Session {
   }
 
   private readonly read = (chunk: Buffer) => {
-    const lines = (this.rest + chunk.toString('latin1')).split('\r\n');
-    this.rest = lines.pop() ?? '';
-    for (const line of lines) this.line(line);
+    this.rest += chunk.toString('latin1');
+    this.goOn();
   };
+
+  /** Line by line; what follows a message waits until that is taken. */
+  private goOn(): void {
+    const lines = this.rest.split('\r\n');
+    while (lines.length > 1 && !this.isTaking) this.line(lines.shift() ?? '');
+    this.rest = lines.join('\r\n');
+  }
 
   private line(line: string): void {
     if (this.data && line !== '.') this.data.push(line.startsWith('..') ? line.slice(1) : line);
@@ -170,8 +194,17 @@ class Session {
     const bytes = lines.reduce((sum, line) => sum + line.length + 2, 0);
     const by = { encrypted, ...(signedInAs !== undefined && { signedInAs }) };
     messages.push({ at, peer: socket.remoteAddress ?? '', helo, from, to, headers: headersOf(lines), bytes, ...by });
-    socket.write('250 2.0.0 Taken\r\n'.repeat(this.isLmtp ? to.length : 1));
-    [this.data, this.to] = [undefined, []];
+    [this.data, this.to, this.isTaking] = [undefined, [], true];
+    const answer = () => {
+      socket.write('250 2.0.0 Taken\r\n'.repeat(this.isLmtp ? to.length : 1));
+      this.isTaking = false;
+    };
+    if (this.place.takesMs === 0) answer();
+    else
+      setTimeout(() => {
+        answer();
+        this.goOn();
+      }, this.place.takesMs);
   }
 }
 

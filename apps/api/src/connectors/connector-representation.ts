@@ -8,6 +8,7 @@ import {
   toConnectors,
 } from '@waypost/store';
 import { type EntityManager, In } from 'typeorm';
+import { shownLimits } from './draft-connector.js';
 import { reportsOf, shown, statedState, statusByName } from './link-state.service.js';
 
 /** Connectors as they are shown, with the state each is in; as many queries for a page as for one. */
@@ -59,6 +60,7 @@ export async function representConnectors(
       },
       relay: row.relay,
       schedule: row.schedule as Connector['schedule'],
+      limits: shownLimits(row.limits),
       transport: row.transport,
       hosts: row.hosts,
       tls: row.tls,

@@ -35,6 +35,7 @@ onEachDatabase('connectors', (api) => {
           relay: true,
           schedule: { zone: 'Europe/Paris', windows: [{ days: [1, 5], from: '08:00', to: '24:00' }] },
           hosts: ['[192.0.2.1]:587', 'mail.partner.org'],
+          limits: { connections: 2 },
           note: 'Leased line',
         }),
       );
@@ -48,6 +49,7 @@ onEachDatabase('connectors', (api) => {
           { type: 'SMTP', pattern: 'Ann@example.org', cost: 1 },
         ],
         cost: null,
+        limits: { connections: 2, connectionsPerDomain: null, messagesPerConnection: null, recipientsPerMessage: null },
         bridgeheads: [{ name: 'iris' }, { name: 'juno' }],
         senders: { others: 'accept', accept: [], reject: ['group:temps'] },
         status: { up: true, because: null, stated: null },
@@ -80,6 +82,34 @@ onEachDatabase('connectors', (api) => {
         fault: 'a window that ends before it begins',
         body: { schedule: { zone: 'UTC', windows: [{ days: [1], from: '10:00', to: '09:00' }] } },
         at: ['#/schedule/windows/0/to'],
+      },
+      {
+        fault: 'limits out of bounds, or of what there is not',
+        body: { limits: { connections: 0, messagesPerConnection: 10_001, recipientsPerMessage: 1.5, colour: 1 } },
+        at: [
+          '#/limits/connections',
+          '#/limits/messagesPerConnection',
+          '#/limits/recipientsPerMessage',
+          '#/limits/colour',
+        ],
+      },
+      {
+        fault: 'limits that do not go together',
+        body: { limits: { connectionsPerDomain: 2, recipientsPerMessage: 1 } },
+        at: ['#/limits/connectionsPerDomain'],
+      },
+      {
+        fault: 'control characters in an address space',
+        body: {
+          kind: 'foreign',
+          transport: 'pipe',
+          addressSpaces: [
+            { type: 'X400', pattern: 'c=us;\n' },
+            { type: 'X400', pattern: 'c=\u0000' },
+            { type: 'MS', pattern: 'NET\u202e/*' },
+          ],
+        },
+        at: ['#/addressSpaces/0/pattern', '#/addressSpaces/1/pattern', '#/addressSpaces/2/pattern'],
       },
       { fault: 'what there is not', body: { colour: 'red' }, at: ['#/colour'] },
     ])('refuses $fault', async ({ body, at }) => {

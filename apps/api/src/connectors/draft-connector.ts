@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Connector as ShownConnector, NewConnector } from '@waypost/contracts';
 import { DomainError, nameKey, pointerTo } from '@waypost/kernel';
-import type { Connector, SenderRule } from '@waypost/organization';
+import { type Connector, type ConnectorLimits, connectorLimitNames, type SenderRule } from '@waypost/organization';
 import { connectorFaults } from '@waypost/routing';
 import {
   type ConnectorEntity,
@@ -54,12 +54,21 @@ export const columns = (asked: Asked) => ({
   otherSenders: asked.senders.others,
   relay: asked.relay,
   schedule: asked.schedule,
+  limits: limitsOf(asked.limits),
   transport: asked.transport ?? null,
   hosts: asked.hosts,
   tls: asked.tls ?? 'opportunistic',
   tlsName: asked.tlsName?.toLowerCase() ?? null,
   note: asked.note,
 });
+
+/** Only what there is a limit for is kept. */
+const limitsOf = (asked: Asked['limits']): ConnectorLimits =>
+  Object.fromEntries(Object.entries(asked).filter(([, limit]) => limit !== null));
+
+/** What is kept of limits, as it is shown. */
+export const shownLimits = (limits: ConnectorLimits): ShownConnector['limits'] =>
+  Object.fromEntries(connectorLimitNames.map((name) => [name, limits[name] ?? null])) as ShownConnector['limits'];
 
 /** What a connector refers to, by id. */
 export interface Lists {
@@ -133,7 +142,7 @@ async function sendersOf(
 
 /** Refuses what §4.1 refuses, all at once. */
 export function refuseFaults(row: ConnectorEntity, { remoteBridgeheads }: Pick<Lists, 'remoteBridgeheads'>): void {
-  const { name, kind, siteId, targetSiteId, spaces, linkCost, relay, schedule, transport, hosts } = row;
+  const { name, kind, siteId, targetSiteId, spaces, linkCost, relay, schedule, limits, transport, hosts } = row;
   const faults = connectorFaults({
     name,
     connectorKind: kind,
@@ -144,6 +153,7 @@ export function refuseFaults(row: ConnectorEntity, { remoteBridgeheads }: Pick<L
     remoteBridgeheads,
     relay,
     schedule,
+    limits,
     ...(transport !== null && { transport }),
     hosts,
     tls: row.tls,
@@ -168,6 +178,7 @@ export const editable = (connector: ShownConnector) => ({
   senders: connector.senders,
   relay: connector.relay,
   schedule: connector.schedule,
+  limits: connector.limits,
   transport: connector.transport,
   hosts: connector.hosts,
   tls: connector.tls,
@@ -195,6 +206,7 @@ export function draftedConnector(row: ConnectorEntity, lists: Lists): Connector 
     senders: { others: row.otherSenders, accept: who('accept'), reject: who('reject') },
     relay: row.relay,
     schedule: row.schedule,
+    ...(Object.keys(row.limits).length > 0 && { limits: row.limits }),
     ...(row.transport !== null && { transport: row.transport }),
     hosts: row.hosts,
     ...(row.tls !== 'opportunistic' && { tls: row.tls }),

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { OpenRelays, PostfixPlan, PostfixPlanQuery } from '@waypost/contracts';
 import { openRelaysOf, relayedSpaces } from '@waypost/flow';
-import { type PlannedFile, planPostfix, type PostfixPeer } from '@waypost/mailplan';
+import { isLimited, type LimitedConnector, type PlannedFile, planPostfix, type PostfixPeer } from '@waypost/mailplan';
 import { settingAt } from '@waypost/organization';
+import { byName } from '@waypost/routing';
 import { type Binding, type SettingKey, settingOf } from '@waypost/settings';
 import { findOrganization, findPath, findServer } from '@waypost/store';
 import { DataSource, type EntityManager } from 'typeorm';
 import { nodeNotFound } from '../http/refusals.js';
 import { DnsLookup } from '../routing/explain/dns-lookup.js';
-import { RoutingNow } from '../routing/routing-now.js';
+import { type Routing, RoutingNow } from '../routing/routing-now.js';
 import { overridesOf, SettingsRepository } from '../settings/settings.repository.js';
 import { findOpenRelays, readServersSet, type ServerSet } from './servers-set.js';
 
@@ -35,7 +36,8 @@ export class PostfixService {
       if (!entry) throw new Error(`There is no setting ${key}.`); // INVARIANT: the type says so
       return settingAt(entry, path, overridesOf(overrides, key), now).value;
     };
-    const { routes } = await this.routing.get();
+    const routing = await this.routing.get();
+    const { routes } = routing;
     const site = path.at(-2)?.name ?? '';
     const { peers, warnings } = await this.peersOf(manager, row.id);
     const { directorySuffix: base } = await findOrganization(manager);
@@ -48,6 +50,7 @@ export class PostfixService {
       relayed: relayedSpaces(site, routes)
         .filter(({ pattern }) => pattern.type === 'SMTP')
         .map(({ space }) => space),
+      limited: limitedAt(row.name, routing),
       lookups: { uri: directory, bindDn: bindDn ?? `uid=postfix,ou=services,${base}`, base },
       ...(policyPort > 0 && { policyPort }),
     });
@@ -88,6 +91,15 @@ export class PostfixService {
     );
     return { peers, warnings: warnings.sort() };
   }
+}
+
+/** Connectors with limits that a server passes mail on by, also those that are off or down for now. */
+function limitedAt(server: string, { routes: { topology }, connectors }: Routing): LimitedConnector[] {
+  return [...topology.connectors, ...topology.links]
+    .filter(({ bridgeheads = [] }) => bridgeheads.some((one) => one.server === server))
+    .flatMap(({ name }) => connectors.get(name) ?? [])
+    .filter((connector) => isLimited(connector))
+    .sort((one, other) => byName(one.name, other.name));
 }
 
 const unasked =

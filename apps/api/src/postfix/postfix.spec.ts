@@ -61,6 +61,22 @@ onEachDatabase('the Postfix of a server', (api) => {
     expect(file(known, 'waypost-peers.cidr')).toContain('192.0.2.11 OK');
   });
 
+  it('has a transport for each connector with limits that it passes mail on by', async () => {
+    const before = await plan('hermes');
+    const limits = { connections: 2 };
+    await api.has(
+      aConnector('slow', 'hq', { addressSpaces: [{ pattern: 'slow.test' }], bridgeheads: ['hermes'], limits }),
+    );
+    const after = await plan('hermes');
+    expect(after.hash).not.toBe(before.hash);
+    expect(file(after, 'master.cf')).toContain('\nwaypost-to-slow unix - - n - 2 smtp\n');
+    expect(file(await plan('athena'), 'master.cf')).not.toContain('waypost-to-slow');
+    await api.put('/connectors/slow/state', { state: 'down' });
+    expect((await plan('hermes')).hash).toBe(after.hash);
+    await api.patch('/connectors/slow', { limits: {} });
+    expect((await plan('hermes')).hash).toBe(before.hash);
+  });
+
   describe('raises the alarm', () => {
     const relays = async () =>
       (await api.get('/routing/open-relays')).body.items.map(

@@ -1,6 +1,6 @@
 import { judgeWriter, type Restriction } from '@waypost/flow';
 import { type DirectoryView, groupsAround, type HeldMailbox, mailboxOfCopy, recipientWith } from '@waypost/ldap';
-import { askingContext, postfixRouteAction } from '@waypost/mailplan';
+import { askingContext, askingSeparator, postfixRouteAction } from '@waypost/mailplan';
 import type { MessageMemory } from './message-memory.js';
 import type { PolicyRequest } from './policy-request.js';
 
@@ -31,13 +31,14 @@ export function decidePolicy(
 }
 
 /** The way of one message to one recipient: only here sender and size are known as well. */
-function atNextHop(reference: string, request: PolicyRequest, view: DirectoryView): PolicyAction {
+function atNextHop(asks: string, request: PolicyRequest, view: DirectoryView): PolicyAction {
   const { recipient = '', sender = '', protocol_state: state } = request;
   if (state !== 'RCPT') return goOn;
+  const [reference = '', ...withTransport] = asks.split(askingSeparator);
   const server = view.hops.server(reference);
   const writer = { sender, senderIs: sendersIds(sender, view), bytes: Number(request['size'] ?? 0) };
   const hop = server && view.hops.hopOf(server, recipient, writer, view.now);
-  return hop ? postfixRouteAction(hop) : notNow;
+  return hop ? postfixRouteAction(hop, (connector) => withTransport.includes(connector)) : notNow;
 }
 
 function atRecipient(request: PolicyRequest, view: DirectoryView, memory: MessageMemory): PolicyAction {

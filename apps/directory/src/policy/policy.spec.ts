@@ -148,6 +148,16 @@ describe('what Postfix is told about a message', () => {
     { who: 'a stranger with too much', asks: { size: 50_001 }, then: /^552 5\.2\.3 Every connector/ },
     { who: 'a member with as much', asks: { sender: at('ann'), size: 50_001 }, then: /^FILTER smtp:\[192\.0\.2\.1\]/ },
     { who: 'anybody, outside the schedule', asks: { recipient: 'x@shut.test' }, then: '451 4.3.2 shut is closed now.' },
+    {
+      who: 'a member, at a server with a transport for another connector',
+      asks: { sender: at('ann'), policy_context: 'next-hop:athena.paradigms.example;internet' },
+      then: 'FILTER smtp:[192.0.2.1]:587, [192.0.2.2]',
+    },
+    {
+      who: 'a member, at a server with a transport for it',
+      asks: { sender: at('ann'), policy_context: 'next-hop:athena.paradigms.example;internet;club' },
+      then: 'FILTER waypost-to-club:[192.0.2.1]:587, [192.0.2.2]',
+    },
     { who: 'anybody, at a server that is not there', asks: { policy_context: 'next-hop:nowhere' }, then: notNow },
     { who: 'anybody, of what stays here', asks: { recipient: at('ann') }, then: notNow },
   ])('where the server asks for the next hop, $who gets $then', async ({ asks, then }) => {

@@ -35,6 +35,32 @@ describe('bodyOf', () => {
   });
 });
 
+describe('limits', () => {
+  const none = {
+    connections: null,
+    connectionsPerDomain: null,
+    messagesPerConnection: null,
+    recipientsPerMessage: null,
+  };
+  it('are sent with all but a pipe', () => {
+    const limits = { ...none, connections: 3 };
+    expect(bodyOf(smarthost({ limits })).limits).toEqual(limits);
+    expect(bodyOf(newDraft('foreign', { transport: 'pipe', limits })).limits).toEqual(none);
+  });
+  it.each([
+    { what: 'no number', limits: { ...none, connections: Number.NaN }, at: ['limits.connections'] },
+    { what: 'nothing at all', limits: { ...none, messagesPerConnection: 0 }, at: ['limits.messagesPerConnection'] },
+    {
+      what: 'two that do not go together',
+      limits: { ...none, connectionsPerDomain: 2, recipientsPerMessage: 1 },
+      at: ['limits.connectionsPerDomain'],
+    },
+    { what: 'numbers', limits: { ...none, connections: 3, recipientsPerMessage: 50 }, at: [] },
+  ])('of $what are told at $at', ({ limits, at }) => {
+    expect(Object.keys(draftFaults(smarthost({ limits }), false))).toEqual(at);
+  });
+});
+
 describe('encryption and signing in', () => {
   it('are of hosts that are spoken to by SMTP', () => {
     expect(bodyOf(smarthost({ tls: 'verified', tlsName: ' mx.partner.org ' }))).toMatchObject({

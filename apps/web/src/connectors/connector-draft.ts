@@ -1,6 +1,6 @@
 import type { Connector, ConnectorChange, NewConnector } from '@waypost/contracts';
 import { nodeNameFault } from '@waypost/kernel';
-import { type ConnectorKind, connectorKinds } from '@waypost/organization';
+import { type ConnectorKind, connectorKinds, type ConnectorLimits, largestConnectorLimit } from '@waypost/organization';
 import { connectorFaults } from '@waypost/routing';
 import type { Faults } from '../forms/faults';
 
@@ -36,6 +36,7 @@ const fallback: Omit<ConnectorDraft, 'kind'> = {
   senders: { others: 'accept', accept: [], reject: [] },
   relay: false,
   schedule: 'always',
+  limits: { connections: null, connectionsPerDomain: null, messagesPerConnection: null, recipientsPerMessage: null },
   transport: 'smtp',
   hosts: [''],
   note: '',
@@ -69,6 +70,7 @@ export const draftOf = (connector: Connector): ConnectorDraft => ({
   senders: connector.senders,
   relay: connector.relay,
   schedule: connector.schedule,
+  limits: connector.limits,
   transport: connector.transport ?? fallback.transport,
   hosts: connector.hosts,
   note: connector.note ?? '',
@@ -92,6 +94,10 @@ export const canSignIn = (draft: Pick<ConnectorDraft, 'kind' | 'transport'>) => 
 export const wantsSignIn = ({ signIn, ...draft }: ConnectorDraft) =>
   canSignIn(draft) && (signIn.username.trim() !== '' || signIn.password !== '');
 
+/** Whether Waypost can limit it: a pipe is limited where it is set up. */
+export const canBeLimited = ({ kind, transport }: Pick<ConnectorDraft, 'kind' | 'transport'>) =>
+  kind !== 'foreign' || transport !== 'pipe';
+
 /** The request that makes it: without what its kind does not have, and lines that are still empty. */
 export function bodyOf(draft: ConnectorDraft): NewConnector {
   const { targetSite, cost, transport, note, tls, tlsName, signIn: _signIn, signsIn: _signsIn, ...rest } = draft;
@@ -105,6 +111,7 @@ export function bodyOf(draft: ConnectorDraft): NewConnector {
           .filter(({ pattern }) => pattern.trim() !== '')
           .map((space) => ({ ...space, type: space.type.toUpperCase(), pattern: space.pattern.trim() })),
     relay: !link && draft.relay,
+    limits: canBeLimited(draft) ? draft.limits : fallback.limits,
     remoteBridgeheads: link ? draft.remoteBridgeheads : [],
     hosts: hasHosts(draft) ? draft.hosts.map((host) => host.trim()).filter((host) => host !== '') : [],
     note: note.trim() === '' ? null : (note.trim() as NewConnector['note']),
@@ -162,16 +169,20 @@ export function draftFaults(draft: ConnectorDraft, all: boolean): Faults {
     if (draft.signIn.username.trim() === '' && all) add('signIn.username', 'Write the name it signs in with.');
     if (draft.signIn.password === '' && all) add('signIn.password', 'Write its password.');
   }
+  for (const [limit, value] of Object.entries(bodyOf(draft).limits))
+    if (value !== null && !isLimit(value)) add(`limits.${limit}`, limitFault);
   if (draft.maxBytes !== null && !(draft.maxBytes >= 1024)) add('maxBytes', 'Write at least 1 KiB.');
   return faults;
 }
 
 const costFault = 'Write a cost from 1 to 100.';
+const isLimit = (value: number) => Number.isInteger(value) && value >= 1 && value <= largestConnectorLimit;
+const limitFault = `Write a whole number from 1 to ${String(largestConnectorLimit)}, or nothing.`;
 const isCost = (cost: number) => Number.isInteger(cost) && cost >= 1 && cost <= 100;
 
 /** The draft as the rules of routing take it; sites are told by their names. */
 function proposed(draft: ConnectorDraft): Parameters<typeof connectorFaults>[0] {
-  const { addressSpaces, remoteBridgeheads, relay, hosts, tls, tlsName } = bodyOf(draft);
+  const { addressSpaces, remoteBridgeheads, relay, hosts, tls, tlsName, limits } = bodyOf(draft);
   const { kind, site, targetSite, cost, schedule, transport } = draft;
   return {
     name: draft.name.trim(),
@@ -182,6 +193,7 @@ function proposed(draft: ConnectorDraft): Parameters<typeof connectorFaults>[0] 
     ...(kind === 'site-link' && { linkCost: cost }),
     remoteBridgeheads,
     relay,
+    limits: Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== null)) as ConnectorLimits,
     schedule,
     ...(kind === 'foreign' && { transport }),
     hosts,

@@ -1,6 +1,7 @@
 'use client';
 
 import type { ConnectorPartProps } from './parts';
+import { LimitsPart } from './limits-part';
 import { type BothWays, PlacePart } from './place-part';
 import { RestrictionsPart } from './restrictions-part';
 import { SchedulePart } from './schedule-part';
@@ -18,5 +19,6 @@ export const ConnectorForm = ({ both, ...props }: ConnectorPartProps & { both?: 
     {speaksSmtp(props.draft) && <SecurityPart {...props} />}
     <RestrictionsPart {...props} />
     <SchedulePart {...props} />
+    <LimitsPart {...props} />
   </>
 );

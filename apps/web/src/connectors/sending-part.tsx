@@ -88,10 +88,8 @@ export function SendingPart({ draft, faults, onChange }: ConnectorPartProps) {
 }
 
 const sendingHelp = {
-  internet:
-    'The next hop of each domain is asked of DNS by the server that passes the mail on. How many connections it opens to each is a setting of that server.',
-  smarthost:
-    'The server that passes the mail on hands it to the first of these hosts that takes it. How many connections it opens is a setting of that server.',
+  internet: 'The next hop of each domain is asked of DNS by the server that passes the mail on.',
+  smarthost: 'The server that passes the mail on hands it to the first of these hosts that takes it.',
   'site-link': 'From a server of this site to one of the other.',
   foreign: 'What happens to it behind the other system is not known here.',
 } satisfies Record<ConnectorPartProps['draft']['kind'], string>;

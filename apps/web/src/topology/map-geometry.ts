@@ -9,6 +9,13 @@ const mostInFull = 40;
 export const cardWidths = { full: 206, name: 150 } satisfies Record<Detail, number>;
 /** The scale below which what a card says cannot be read; names alone are written larger as the picture shrinks. */
 export const readableScales = { full: 0.58, name: 0.26 } satisfies Record<Detail, number>;
+/**
+ * The same in a narrow frame, such as a phone's, which shows a few sites at a time anyway: the smallest words of a card are 11 pixels
+ * there, and names alone 12.
+ */
+export const narrowScales = { full: 0.96, name: 0.5 } satisfies Record<Detail, number>;
+/** A frame of fewer pixels is narrow. */
+export const narrowFrame = 620;
 export const gaps = { full: 62, name: 26 } satisfies Record<Detail, number>;
 export const headHeight = 32;
 export const rowHeight = 19;

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { extentOf, fitted, leastScale, type MapView, mostScale, revealing, towards, zoomed } from './map-view';
+import {
+  extentOf,
+  firstView,
+  fitted,
+  leastScale,
+  type MapView,
+  mostScale,
+  revealing,
+  towards,
+  zoomed,
+} from './map-view';
 
 const frame = { width: 800, height: 500 };
 const within = (view: MapView, x: number, y: number) => [x * view.scale + view.x, y * view.scale + view.y];
@@ -34,6 +44,18 @@ describe('fitted', () => {
     expect(view.scale).toBeCloseTo(scale, 9);
     const [x, y] = within(view, extent.x + extent.width / 2, extent.y + extent.height / 2);
     expect([x, y]).toEqual([expect.closeTo(400, 6), expect.closeTo(250, 6)]);
+  });
+});
+
+describe('firstView', () => {
+  const wide = { x: 0, y: 0, width: 2000, height: 100 };
+  const part = { x: 0, y: 0, width: 200, height: 100 };
+  it('shows all that can be read', () => {
+    expect(firstView(wide, frame, { readable: 0.3, part })).toEqual(fitted(wide, frame));
+  });
+  it('else one part of it, or its middle, that can', () => {
+    expect(firstView(wide, frame, { readable: 0.5, part })).toEqual({ scale: 0.5, x: 350, y: 225 });
+    expect(firstView(wide, frame, { readable: 0.5 })).toEqual({ scale: 0.5, x: -100, y: 225 });
   });
 });
 

@@ -59,6 +59,16 @@ export function centred(extent: Extent, frame: Size, scale: number): MapView {
   };
 }
 
+/** What is looked at first: all of an extent where it can be read so, else one part of it, in the middle, as large as can be read. */
+export function firstView(
+  focus: Extent,
+  frame: Size,
+  { readable, part = focus }: { readable: number; part?: Extent },
+): MapView {
+  const all = fitted(focus, frame);
+  return all.scale >= readable ? all : centred(part, frame, readable);
+}
+
 /** The view moved as little as is needed to bring an extent into the frame. */
 export function revealing(view: MapView, extent: Extent, frame: Size, margin = 24): MapView {
   const along = (start: number, length: number, room: number) => {

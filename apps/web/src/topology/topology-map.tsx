@@ -11,6 +11,8 @@ import {
   cut,
   detailOf,
   gaps,
+  narrowFrame,
+  narrowScales,
   readableScales,
   type Stretch,
   stretchBetween,
@@ -45,16 +47,18 @@ export interface TopologyMapProps {
 export function TopologyMap({ label, model, route, onOpenSite, onOpenWay }: TopologyMapProps) {
   const box = useRef<HTMLDivElement>(null);
   const frame = useFrame(box);
-  const drawing = useDrawing(model, frame && (frame.width < 620 ? 0.7 : 1.7));
+  const isNarrow = frame !== undefined && frame.width < narrowFrame;
+  const drawing = useDrawing(model, isNarrow ? 0.7 : 1.7);
   const focus = useMemo(() => focusOf(drawing, route), [drawing, route]);
+  const first = route?.sites[0] ?? drawing.first;
   const { view, zoom, fit, reveal, drag } = useMapView(box, {
     frame,
     whole: drawing.whole,
     focus,
-    readable: readableScales[drawing.detail],
+    part: isNarrow ? drawing.extents.get(first) : undefined,
+    readable: (isNarrow ? narrowScales : readableScales)[drawing.detail],
   });
   const [reached, setReached] = useState<string>();
-  const first = route?.sites[0] ?? drawing.first;
   const scale = view?.scale ?? 1;
   const stopOf = stopsOf(route);
   const walk = (name: string) => {

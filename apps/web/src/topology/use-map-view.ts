@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
-import { centred, type Extent, fitted, type MapView, moved, revealing, zoomed } from './map-view';
+import { type Extent, firstView, fitted, type MapView, moved, revealing, zoomed } from './map-view';
 
 export interface MapFrame {
   width: number;
@@ -31,20 +31,21 @@ export interface ViewOptions {
   frame: MapFrame | undefined;
   /** All there is. */
   whole: Extent;
-  /** What should be in sight at first; the whole where it can be read, else its middle. */
+  /** What should be in sight at first, where it can be read so. */
   focus: Extent;
+  /** Else what of it; its middle without one. */
+  part?: Extent | undefined;
   /** Below this scale the words on the cards cannot be read. */
   readable: number;
 }
 
 /** What of the picture is in sight, and how it is moved: by dragging, pinching, wheel and buttons. */
-export function useMapView(box: RefObject<HTMLElement | null>, { frame, whole, focus, readable }: ViewOptions) {
+export function useMapView(box: RefObject<HTMLElement | null>, { frame, whole, focus, part, readable }: ViewOptions) {
   const [view, setView] = useState<MapView>();
   const begun = focus.x + focus.y * 7 + focus.width * 13 + focus.height * 17 + (frame?.width ?? 0);
   useEffect(() => {
     if (!frame) return;
-    const all = fitted(focus, frame);
-    setView(all.scale >= readable ? all : centred(focus, frame, readable));
+    setView(firstView(focus, frame, { readable, ...(part && { part }) }));
     // Another picture, or another width, is looked at from the beginning; a new object that says the same is not.
   }, [begun]);
   const zoom = useCallback(

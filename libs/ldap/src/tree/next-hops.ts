@@ -88,6 +88,14 @@ export class NextHops {
     return depends ? askingTransport : postfixTransport(this.hopTo(server, target, now));
   }
 
+  /** By which connector it is handed on from here, and the next hop as its own transport has it; undefined where by none, or a pipe. */
+  connectorHop(server: Server, address: string, now: number): { name: string; nextHop: string } | undefined {
+    const target = this.targetOf(server, address);
+    const hop = target && this.hopTo(server, target, now);
+    if (!hop || !('connector' in hop) || hop.connector === undefined) return undefined;
+    return { name: hop.connector, nextHop: postfixTransport(hop, () => true) ?? '' };
+  }
+
   /** Where one message goes from a server; undefined where that does what it would untold. */
   hopOf(server: Server, address: string, writer: HopWriter, now: number): ServerHop | undefined {
     const target = this.targetOf(server, address);

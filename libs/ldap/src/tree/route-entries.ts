@@ -36,6 +36,8 @@ const routeAttributeNames = [
   'wpRecipient',
   'wpNextHop',
   'wpNextHopAsking',
+  'wpConnector',
+  'wpConnectorNextHop',
   'wpDeliverTo',
   'entryDN',
 ] as const;
@@ -46,6 +48,8 @@ export interface RouteAnswers {
   nextHop: string | undefined;
   /** The same for a mail program that asks; like the next, worked out only where somebody wants it. */
   asking: () => string | undefined;
+  /** By which connector, and that as a next hop of its own transport. */
+  connector: () => { name: string; nextHop: string } | undefined;
   /** Whom the server sends it to, in place of the address. */
   deliverTo: () => readonly string[];
 }
@@ -78,6 +82,8 @@ export class RouteEntry implements Entry {
     const { named } = this.place.table;
     if (type === named.wpNextHop) return optional(this.answers.nextHop);
     if (type === named.wpNextHopAsking) return optional(this.answers.asking());
+    if (type === named.wpConnector) return optional(this.answers.connector()?.name);
+    if (type === named.wpConnectorNextHop) return optional(this.answers.connector()?.nextHop);
     if (type === named.wpDeliverTo) return this.answers.deliverTo();
     if (type === named.wpRecipient) return [this.address];
     if (type === named.objectClass) return ['top', 'wpRoute'];

@@ -1,6 +1,7 @@
 import type {
   AddressSpace,
   ConnectorKind,
+  ConnectorLimits,
   ConnectorSchedule,
   ConnectorScope,
   ForeignTransport,
@@ -41,6 +42,7 @@ export class ConnectorEntity {
   @Column('varchar', { length: 8, name: 'other_senders', default: 'accept' }) otherSenders!: SenderRule['others'];
   @Column('boolean', { default: false }) relay!: boolean;
   @Column('jsonb') schedule!: ConnectorSchedule;
+  @Column('jsonb', { default: {} }) limits!: ConnectorLimits;
   @Column('varchar', { length: 8, nullable: true }) transport!: ForeignTransport | null;
   @Column('jsonb') hosts!: string[];
   @Column('varchar', { length: 16, default: 'opportunistic' }) tls!: TlsPolicy;

@@ -12,7 +12,7 @@ import {
   type Way,
 } from '@waypost/flow';
 import { domainOf } from '@waypost/kernel';
-import { postfixTransport } from '@waypost/mailplan';
+import { isLimited, postfixTransport } from '@waypost/mailplan';
 
 /** What the Postfix of each server on a message's way is told, held against what the rules say. */
 export class HopsAlong {
@@ -48,10 +48,11 @@ export class HopsAlong {
       isSame(says, expected) || isFoundLater(way, says)
         ? spokenToOtherwise(says, expected, { hops, address, facts: this.facts })
         : this.whyElsewhere(server);
+    const transport = (hop: ServerHop) => postfixTransport(hop, this.hasTransport) ?? null;
     return {
       server,
-      transport: postfixTransport(untold) ?? null,
-      ...(depends && { asking: postfixTransport(says) ?? null }),
+      transport: transport(untold),
+      ...(depends && { asking: transport(says) }),
       agrees: because === undefined,
       ...(because !== undefined && { because }),
     };
@@ -71,6 +72,12 @@ export class HopsAlong {
     const next = way.servers[way.servers.indexOf(server) + 1] ?? server;
     return { to: 'server', fqdn: this.facts.server(next)?.fqdn ?? next };
   }
+
+  /** As the configuration has it that follows from what is set. */
+  private readonly hasTransport = (name: string) => {
+    const connector = this.facts.connector(name);
+    return connector !== undefined && isLimited(connector);
+  };
 
   private readonly whyElsewhere = (server: string) =>
     server === this.first
