@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 
 /**
  * One keep-alive connection that sends a request and waits for its answer: so little work that the server is what is
- * measured. Reads answers with a length or in chunks; ends with the server.
+ * measured. Reads answers with a length or in chunks. A server ends connections that rest for long: the next request opens another.
  */
 export class HttpClient {
   #waiting = /** @type {{ resolve: (answer: Answer) => void, reject: (fault: Error) => void } | undefined} */ (
@@ -19,11 +19,20 @@ export class HttpClient {
    * @param {string} [token]
    */
   constructor(port, token) {
+    this.port = port;
     this.head = `host: 127.0.0.1:${port}\r\n${token ? `authorization: Bearer ${token}\r\n` : ''}`;
-    this.socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    this.socket.on('data', (chunk) => this.#take(chunk));
-    this.socket.on('error', (fault) => this.#waiting?.reject(fault));
-    this.socket.on('close', () => this.#waiting?.reject(new Error('the server closed the connection')));
+    this.socket = this.#connected();
+  }
+
+  #connected() {
+    const socket = connect({ port: this.port, host: '127.0.0.1', noDelay: true });
+    socket.on('data', (chunk) => this.#take(chunk));
+    // Left by the server, it is of no use any more, whether or not somebody waits.
+    const left = (/** @type {Error} */ fault) => {
+      socket.destroy();
+      this.#waiting?.reject(fault);
+    };
+    return socket.on('error', left).on('end', () => left(new Error('the server closed the connection')));
   }
 
   /** @param {string} path @returns {Promise<Answer>} */
@@ -55,6 +64,7 @@ export class HttpClient {
   /** @param {string} request @returns {Promise<Answer>} */
   #send(request) {
     return new Promise((resolve, reject) => {
+      if (this.socket.destroyed) this.socket = this.#connected();
       this.#waiting = { resolve, reject };
       this.socket.write(request);
     });

@@ -21,7 +21,7 @@ export class Stack {
   /** @type {import('./processes.mjs').Running | undefined} */
   directory;
   /** The service account that reads the directory. */
-  reader = { name: 'bench', password: '' };
+  reader = { name: `bench-${Date.now().toString(36)}`, password: '' };
 
   /**
    * @param {string} folder
@@ -38,8 +38,11 @@ export class Stack {
     process.once('exit', () => this.remove());
   }
 
-  /** Seeds a fresh stack; nothing runs yet. @param {{ mailboxes: number }} options */
-  static async seeded({ mailboxes }) {
+  /**
+   * A fresh stack with its mailboxes; nothing runs yet. `asSeeded` leaves a database that an earlier bench has filled as it is.
+   * @param {{ mailboxes: number, asSeeded?: boolean }} options
+   */
+  static async seeded({ mailboxes, asSeeded = false }) {
     const folder = mkdtempSync(join(tmpdir(), 'waypost-bench-'));
     const [http, ldap, ldaps] = [await freePort(), await freePort(), await freePort()];
     const { DATABASE_URL, WAYPOST_BENCH_DATABASE_URL, ...inherited } = process.env;
@@ -57,6 +60,7 @@ export class Stack {
       WAYPOST_LOG_LEVEL: 'warn',
     };
     const stack = new Stack(folder, env, { http, ldap });
+    if (asSeeded) return stack;
     const seed = built('api', 'dist', 'seed', 'main.js');
     const { code, output } = await run(process.execPath, [seed, '--mailboxes', String(mailboxes)], {
       env,
@@ -71,7 +75,7 @@ export class Stack {
   }
 
   /** What the seed said of itself. */
-  seeding = '';
+  seeding = 'Left as an earlier bench has filled it.';
   /** The owner's one-time link, until there is a password. */
   signInUrl = '';
 
