@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { canRun, pathOf, startPostgres } from '@waypost/testing';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { canRun, startPostgres } from '@waypost/testing';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { overflowOf, violations } from './accessibility.js';
+import { expectAccessible, openConsole, widths } from './console-page.js';
 import { Stack } from './stack.js';
 import { anOpenLdap } from './sync/directory-in-hand.js';
 import { SourceOverRest } from './sync/source-over-rest.js';
 
 const packages = { chromium: 'chromium', slapd: 'slapd', ldapmodify: 'ldap-utils', postgres: 'postgresql-15' };
-const flags = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
 const domain = 'decide.example';
 
 /** Text that would run, were it ever taken for markup. */
@@ -17,7 +16,7 @@ const hostile = '<img src=x onerror="window.pwned=1">';
 describe.skipIf(!canRun('what administrators decide about a directory, in the browser', packages))(
   'decisions about a directory source',
   () => {
-    const complaints: string[] = [];
+    let complaints: string[];
     let postgres: Awaited<ReturnType<typeof startPostgres>>;
     let directory: Awaited<ReturnType<typeof anOpenLdap>>;
     let stack: Stack;
@@ -31,18 +30,7 @@ describe.skipIf(!canRun('what administrators decide about a directory, in the br
       source = await SourceOverRest.create(stack.rest, domain, directory.access);
       // The address of the last of them is taken here by somebody of another kind.
       await stack.rest.ask('POST', '/groups', { name: 'desk', displayName: 'Front desk', address: addressOf(last()) });
-      const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-      browser = await chromium.launch({ executablePath: pathOf('chromium') ?? '', args: [...flags, ...root] });
-      page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-      page.setDefaultTimeout(20_000);
-      page.on('console', (message) => {
-        // A refused request is logged by the browser itself; it is the very thing some of these tests ask for.
-        if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      await page.goto(stack.signInUrl);
-      await page.getByRole('button', { name: 'Not now' }).click();
-      await page.getByRole('tree').waitFor();
+      ({ browser, page, complaints } = await openConsole(stack));
     }, 300_000);
 
     afterAll(async () => {
@@ -205,21 +193,14 @@ describe.skipIf(!canRun('what administrators decide about a directory, in the br
       await page.waitForURL(/\/mailbox\/\?name=/);
     });
 
-    it.each([
-      ['light', 1280],
-      ['dark', 1280],
-      ['light', 390],
-      ['dark', 390],
-    ] as const)(
-      'breaks no rule of accessibility in %s at %i pixels, and fits',
-      async (colorScheme, width) => {
+    it.each(widths)(
+      'breaks no rule of accessibility at %i pixels, light or dark, and fits',
+      async (width) => {
         const { items } = await stack.rest.ask<{ items: { id: string }[] }>(
           'GET',
           '/directory/sources/decide-example/runs?limit=500',
         );
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await page.setViewportSize({ width, height: 860 });
-        for (const path of [
+        const paths = [
           '/sources/',
           '/sources/new/',
           '/sources/new/?step=connection',
@@ -238,12 +219,8 @@ describe.skipIf(!canRun('what administrators decide about a directory, in the br
           `/run/?id=${items.at(-1)?.id ?? ''}`,
           `/mailbox/?name=${person(9)}`,
           `/group/?name=${directory.group}`,
-        ]) {
-          await goto(path);
-          await page.waitForLoadState('networkidle');
-          expect.soft(await overflowOf(page), path).toBeLessThanOrEqual(0);
-          expect.soft(await violations(page), path).toEqual([]);
-        }
+        ];
+        await expectAccessible(page, { base: stack.url, paths, width });
       },
       240_000,
     );

@@ -2,15 +2,15 @@ import {
   canRun,
   type DovecotServer,
   imapLogin,
-  pathOf,
   pop3Login,
   sourceAccounts,
   SourcePeople,
   startSourceSlapd,
 } from '@waypost/testing';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dovecotOf, dovecotPackages } from './dovecot-of.js';
+import { openConsole } from './console-page.js';
 import { Stack } from './stack.js';
 
 const packages = {
@@ -21,14 +21,13 @@ const packages = {
   ...dovecotPackages,
 };
 const password = 'kept in the directory alone';
-const flags = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
 
 describe.skipIf(!canRun('people who come from a directory, brought in by an administrator in the browser', packages))(
   'a directory source',
   () => {
     const people = new SourcePeople({ count: 12, groups: 1, groupSize: 4 });
     const [ann, björn] = [people.person(0), people.person(1)];
-    const complaints: string[] = [];
+    let complaints: string[];
     let stack: Stack;
     let slapd: Awaited<ReturnType<typeof startSourceSlapd>>;
     let dovecot: DovecotServer;
@@ -41,18 +40,7 @@ describe.skipIf(!canRun('people who come from a directory, brought in by an admi
       stack = await Stack.start({ demo: true });
       dovecot = await dovecotOf(stack);
       await stack.rest.ask('POST', '/accepted-domains', { name: 'source.example', kind: 'authoritative' });
-      const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-      browser = await chromium.launch({ executablePath: pathOf('chromium') ?? '', args: [...flags, ...root] });
-      page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-      page.setDefaultTimeout(20_000);
-      page.on('console', (message) => {
-        // A refused request is logged by the browser itself; it is the very thing some of these tests ask for.
-        if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      await page.goto(stack.signInUrl);
-      await page.getByRole('button', { name: 'Not now' }).click();
-      await page.getByRole('tree').waitFor();
+      ({ browser, page, complaints } = await openConsole(stack));
     }, 300_000);
 
     afterAll(async () => {

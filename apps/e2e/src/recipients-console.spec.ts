@@ -1,7 +1,7 @@
 import { canRun } from '@waypost/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, looks, openConsole } from './console-page.js';
+import { expectAccessible, openConsole, widths } from './console-page.js';
 import { Stack } from './stack.js';
 
 describe.skipIf(!canRun('delivery, groups by filter and the address book', { chromium: 'chromium' }))(
@@ -220,9 +220,9 @@ describe.skipIf(!canRun('delivery, groups by filter and the address book', { chr
       await page.getByText('c=US;a= ;p=Paradigms;s=Minasi is removed.').waitFor();
     });
 
-    it.each(looks)(
-      'breaks no rule of accessibility in %s at %i pixels, and fits',
-      async (...look) => {
+    it.each(widths)(
+      'breaks no rule of accessibility at %i pixels, light or dark, and fits',
+      async (width) => {
         const paths = [
           '/address-book/',
           '/lookup/?address=night-writers@paradigms.com',
@@ -237,7 +237,7 @@ describe.skipIf(!canRun('delivery, groups by filter and the address book', { chr
           '/policies/new/',
           '/policy/?name=Default+policy',
         ];
-        await expectAccessible(page, { base: stack.url, paths, look });
+        await expectAccessible(page, { base: stack.url, paths, width });
       },
       240_000,
     );
