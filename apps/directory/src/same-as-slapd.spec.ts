@@ -160,6 +160,7 @@ describe.skipIf(!canCompare)('a search is answered as slapd answers it', () => {
           ...((shape === 1 || shape === 3) && { final: cut(-high) }),
         };
       }),
+      // slapd finds nothing by (entryUUID:=…), nor by its negation, where RFC 4511 §4.5.1.7.7 wants what equality finds.
       fc
         .tuple(value, fc.boolean(), fc.constantFrom(undefined, ...rules), fc.nat(4))
         .map(([text, dnAttributes, rule, luck]): Filter => ({
@@ -168,7 +169,8 @@ describe.skipIf(!canCompare)('a search is answered as slapd answers it', () => {
           value: octets(text),
           dnAttributes,
           ...(rule !== undefined && { rule }),
-        })),
+        }))
+        .filter(({ attribute, rule }) => rule !== undefined || attribute !== 'entryUUID'),
     );
   });
   const ofPeople = (inner: Filter): Filter =>
