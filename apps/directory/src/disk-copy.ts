@@ -1,37 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { linesOf } from '@waypost/contracts';
 import type { ReplicaChange, ReplicaRecord } from '@waypost/organization';
+import type { LogEntry, Position, SnapshotEntry } from './copy-lines.js';
 import type { CopySeal } from './copy-seal.js';
-import { openLine, sealLine } from './sealed-line.js';
+import { type CopyReader, opening, readSnapshot, replay, SealedOtherwise } from './read-copy.js';
+import { sealLine } from './sealed-line.js';
 
 /*
  * The copy on disk is a snapshot and a log of what came after it, bound together by an id. A snapshot taken while changes go
  * on is fuzzy: it is only whole together with the log up to the revision its last line names. Replaying a step twice does no
  * harm, since every step carries the whole record.
  */
-
-/** One line of the copy. */
-type SnapshotEntry =
-  | ({ line: 'head'; id: string; feed: string } & Position)
-  | { line: 'record'; record: ReplicaRecord }
-  | { line: 'end'; records: number; wholeAt: number; at: number };
-type LogEntry =
-  ({ line: 'change'; changes: readonly ReplicaChange[]; at: number } & Position) | { line: 'heard'; at: number };
-
-/** A revision, and when it was committed, which tells it from another of the same number. */
-interface Position {
-  revision: number;
-  committedAt?: string | undefined;
-}
-
-/** Who builds a model out of what the copy holds. */
-export interface CopyReader {
-  put(record: ReplicaRecord): void;
-  apply(change: ReplicaChange): void;
-}
 
 /** Where a copy stands: its feed, its revision, and when it was last known to be current (milliseconds since 1970). */
 export interface CopyState extends Position {
@@ -232,80 +212,6 @@ export class DiskCopy {
       if (name.startsWith('changes-') && name !== current) await rm(join(this.folder, name), { force: true });
     }
   }
-}
-
-/** Sealed by another token than the one at hand: as good as no copy. */
-class SealedOtherwise extends Error {}
-
-const opening = (model: CopyReader, seal: CopySeal): CopyReader => {
-  const trying = <T>(open: () => T): T => {
-    try {
-      return open();
-    } catch (cause) {
-      throw new SealedOtherwise('The copy was sealed by another token.', { cause });
-    }
-  };
-  return {
-    put: (record) => model.put(trying(() => seal.opened(record))),
-    apply: (change) => model.apply(trying(() => seal.openedStep(change))),
-  };
-};
-
-async function readSnapshot(file: string, reader: CopyReader) {
-  let head: Extract<SnapshotEntry, { line: 'head' }> | undefined;
-  let records = 0;
-  for await (const lines of linesOf(createReadStream(file)))
-    for (const line of lines) {
-      const entry = openLine(line) as SnapshotEntry | undefined;
-      if (!entry) return undefined;
-      if (entry.line === 'head') head = entry;
-      else if (entry.line === 'record') {
-        reader.put(entry.record);
-        records++;
-      } else if (head && entry.records === records) return { ...head, wholeAt: entry.wholeAt, at: entry.at };
-      else return undefined;
-    }
-  return undefined;
-}
-
-/** How far a log goes: its revision, its good lines, and the octets they take. */
-interface Replayed extends Position {
-  currentAt: number;
-  lines: number;
-  length: number;
-}
-
-/** Only the last line may be damaged; a good line after a bad one means that the middle was lost. */
-async function replay(
-  file: string,
-  from: Position & { at: number },
-  reader: CopyReader,
-): Promise<Replayed | undefined> {
-  const { revision, committedAt, at } = from;
-  const state: Replayed = { revision, committedAt, currentAt: at, lines: 0, length: 0 };
-  let torn = false;
-  for await (const lines of linesOf(createReadStream(file)))
-    for (const line of lines) {
-      const entry = openLine(line) as LogEntry | undefined;
-      if (torn) return undefined;
-      if (!entry) {
-        torn = true;
-        continue;
-      }
-      replayOne(entry, state, reader);
-      state.length += Buffer.byteLength(line) + 1;
-    }
-  return state;
-}
-
-function replayOne(entry: LogEntry, state: Replayed, reader: CopyReader): void {
-  if (entry.line === 'change') {
-    for (const change of entry.changes) reader.apply(change);
-    if (entry.revision >= state.revision) state.committedAt = entry.committedAt;
-    state.revision = Math.max(state.revision, entry.revision);
-  }
-  state.currentAt = Math.max(state.currentAt, entry.at);
-  state.lines++;
 }
 
 async function syncFolder(folder: string): Promise<void> {
