@@ -170,7 +170,7 @@ describe.skipIf(!canCompare)('a search is answered as slapd answers it', () => {
           dnAttributes,
           ...(rule !== undefined && { rule }),
         }))
-        .filter(({ attribute, rule }) => rule !== undefined || attribute !== 'entryUUID'),
+        .filter((one) => 'rule' in one || !('attribute' in one) || one.attribute !== 'entryUUID'),
     );
   });
   const ofPeople = (inner: Filter): Filter =>

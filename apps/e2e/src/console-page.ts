@@ -48,6 +48,17 @@ export async function expectAccessible(
     expect.soft(await overflowOf(page), path).toBeLessThanOrEqual(0);
     expect.soft(await violations(page), path).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await page.locator(':root[data-mantine-color-scheme="dark"]').waitFor();
+    await page.evaluate(settled);
     expect.soft(await violations(page, 'ofColour'), `${path}, dark`).toEqual([]);
   }
+}
+
+/** Runs in the page: fulfilled when what a change has set in motion is drawn as it stays. */
+async function settled(): Promise<void> {
+  const frame = () => new Promise((resume) => requestAnimationFrame(resume));
+  await frame();
+  await frame();
+  const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(ending.map(({ finished }) => finished));
 }

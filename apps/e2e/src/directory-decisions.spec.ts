@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { canRun, startPostgres } from '@waypost/testing';
+import { canRun, pathOf, startPostgres } from '@waypost/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible, openConsole, widths } from './console-page.js';
