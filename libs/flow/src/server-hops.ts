@@ -66,7 +66,8 @@ export class ServerHops {
     const lower = type === 'SMTP' ? addressKey(address) : address.toLowerCase();
     if (writer) return this.decide(leafFor(lower, type), { writer });
     // All addresses of a domain go the same way, but for those that have a space of their own.
-    if (type !== 'SMTP' || this.facts.routes.hasSpace(spaceKey({ type, kind: 'address', key: lower })))
+    const { routes } = this.facts;
+    if (type !== 'SMTP' || (routes.hasAddresses && routes.hasSpace(spaceKey({ type, kind: 'address', key: lower }))))
       return this.found(lower, type);
     const domain = lower.slice(lower.lastIndexOf('@') + 1);
     let known = this.byDomain.get(domain);

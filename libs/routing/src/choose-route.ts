@@ -62,6 +62,8 @@ export class RouteChooser {
   readonly ways: SiteWays;
   /** Every space of every connector. */
   readonly held: readonly HeldSpace[];
+  /** Whether anybody has a space for a single address; where not, all addresses of a domain go alike. */
+  readonly hasAddresses: boolean;
   private readonly spaces = new SpaceIndex<HeldSpace>();
   private readonly links: ReadonlyMap<string, SiteLink>;
   private readonly connectors: ReadonlyMap<string, RoutedConnector>;
@@ -72,6 +74,7 @@ export class RouteChooser {
       connector.spaces.map((space) => ({ connector, space, pattern: patternOf(space) })),
     );
     for (const held of this.held) this.spaces.add(held.pattern, held);
+    this.hasAddresses = this.held.some(({ pattern }) => pattern.kind === 'address');
     this.links = new Map(topology.links.map((link) => [link.name, link]));
     this.connectors = new Map(topology.connectors.map((connector) => [connector.name, connector]));
   }

@@ -12,6 +12,8 @@ export function copyAddressOf(address: string): string {
 
 /** The primary address that a copy is for; undefined of any other address. */
 export function keptFor(address: string): string | undefined {
+  // Few have it, and every address that nobody has is asked about.
+  if (!address.includes('+')) return undefined;
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at);
   if (!local.toLowerCase().endsWith(mark) || local.length === mark.length) return undefined;

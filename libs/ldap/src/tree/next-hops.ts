@@ -1,5 +1,5 @@
 import { type FlowServer, type HopFacts, type HopWriter, type ServerHop, ServerHops } from '@waypost/flow';
-import { addressKey, domainOf, nameKey } from '@waypost/kernel';
+import { addressKey, nameKey } from '@waypost/kernel';
 import { askingTransport, postfixTlsPolicy, postfixTransport } from '@waypost/mailplan';
 import type { Server } from '@waypost/organization';
 import { nextExpiry, RouteChooser, StatedLinks, topologyOf } from '@waypost/routing';
@@ -45,6 +45,7 @@ interface Decided {
 export class NextHops {
   private decided: Decided | undefined;
   private byReference: ReadonlyMap<string, Server> | undefined;
+  private readonly texts = new WeakMap<ServerHop, string>();
 
   constructor(
     private readonly model: DirectoryModel,
@@ -75,7 +76,7 @@ export class NextHops {
    */
   transport(server: Server, address: string, now: number): string | undefined {
     const target = this.targetOf(server, address);
-    return target && postfixTransport(this.hopTo(server, target, now));
+    return target && this.written(this.hopTo(server, target, now));
   }
 
   /** The same for a Postfix that asks its policy service wherever the sender or the size of the message matters. */
@@ -85,7 +86,7 @@ export class NextHops {
     if ('circling' in target) return postfixTransport(backToItself(target.circling));
     const hops = this.of(server, now);
     const depends = 'home' in target ? hops.dependsToServer(target.home) : hops.dependsToOutside(target.address);
-    return depends ? askingTransport : postfixTransport(this.hopTo(server, target, now));
+    return depends ? askingTransport : this.written(this.hopTo(server, target, now));
   }
 
   /** By which connector it is handed on from here, and the next hop as its own transport has it; undefined where by none, or a pipe. */
@@ -111,6 +112,13 @@ export class NextHops {
     return connector && { connectorId: connector.id, tls: postfixTlsPolicy(connector) };
   }
 
+  /** Next hops are kept, and so is how they are written. */
+  private written(hop: ServerHop): string | undefined {
+    let text = this.texts.get(hop);
+    if (text === undefined && (text = postfixTransport(hop)) !== undefined) this.texts.set(hop, text);
+    return text;
+  }
+
   private hopTo(server: Server, target: Target, now: number, writer?: HopWriter): ServerHop {
     if ('circling' in target) return backToItself(target.circling);
     const hops = this.of(server, now);
@@ -122,7 +130,7 @@ export class NextHops {
     const { model } = this;
     const key = addressKey(address);
     const recipient = recipientOfKey(key, model) ?? mailboxOfCopy(address, model);
-    if (!recipient) return this.isOursAlone(server, address) ? undefined : { address };
+    if (!recipient) return this.isOursAlone(server, key) ? undefined : { address: key };
     if ('kind' in recipient) {
       // What is written out is the contact's outside address; any other of its addresses is rewritten before it is sent.
       const isTarget = recipient.kind === 'contact' && addressKey(recipient.address) === key;
@@ -134,8 +142,8 @@ export class NextHops {
   }
 
   /** An address nobody has: of the server's own users, such as root, or in a domain that we alone answer for. */
-  private isOursAlone(server: Server, address: string): boolean {
-    const domain = domainOf(address).toLowerCase();
+  private isOursAlone(server: Server, key: string): boolean {
+    const domain = key.slice(key.lastIndexOf('@') + 1);
     return domain === server.fqdn || this.model.recipients.acceptedDomain(domain)?.domainKind === 'authoritative';
   }
 
