@@ -29,8 +29,10 @@ const digestsAtOnce = 8_192;
  * process may have a smaller heap, a run may have fewer.
  */
 const mostOfGroups = Math.min(256 * 1024 * 1024, getHeapStatistics().heap_size_limit / 8);
-/** Characters of text that a run keeps with it; what is more goes to the database. */
-const mostInMemory = 32 * 1024 * 1024;
+/** What a run keeps with it, in octets or thereabouts; what is more goes to the database. */
+const mostInMemory = 16 * 1024 * 1024;
+/** What an entry takes besides its text: key, hash, fingerprint, and the objects that hold them. */
+const besideText = 256;
 
 const orderOf = { person: '0', contact: '1', group: '2' } as const;
 
@@ -86,7 +88,7 @@ export class StagedEntries {
     const part = latestOfEach(this.part);
     this.part = [];
     this.partWeight = 0;
-    const weight = part.reduce((sum, { text }) => sum + text.length, 0);
+    const weight = part.reduce((sum, { text }) => sum + text.length + besideText, 0);
     if (this.kept + weight <= this.room) {
       this.kept += weight;
       this.inMemory.push(part);
