@@ -12,7 +12,14 @@ import { tell } from '../shell/tell';
 import { roleOptions } from './edit-dialog';
 import { recordOf } from './record-changes';
 
-export function NewServerDialog({ site, onClose }: { site: string | undefined; onClose: () => void }) {
+interface NewServerDialogProps {
+  site: string | undefined;
+  onClose: () => void;
+  /** What it is made for goes on where it was opened. */
+  stays?: boolean;
+}
+
+export function NewServerDialog({ site, onClose, stays = false }: NewServerDialogProps) {
   const cache = useQueryClient();
   const go = useGo();
   const sites = useSiteChoices();
@@ -46,7 +53,7 @@ export function NewServerDialog({ site, onClose }: { site: string | undefined; o
         tell.done(`${data.displayName} is created.`);
         await cache.invalidateQueries();
         return () => {
-          go(nodeHref('server', data.name));
+          if (!stays) go(nodeHref('server', data.name));
         };
       }}
     >

@@ -9,7 +9,8 @@ import { nodeHref } from '../navigation/places';
 import { tell } from '../shell/tell';
 import { recordOf } from './record-changes';
 
-export function NewSiteDialog({ onClose }: { onClose: () => void }) {
+/** `stays`: what it is made for goes on where it was opened. */
+export function NewSiteDialog({ onClose, stays = false }: { onClose: () => void; stays?: boolean }) {
   const cache = useQueryClient();
   const go = useGo();
   return (
@@ -33,7 +34,7 @@ export function NewSiteDialog({ onClose }: { onClose: () => void }) {
         tell.done(`${data.displayName} is created.`);
         await cache.invalidateQueries();
         return () => {
-          go(nodeHref('site', data.name));
+          if (!stays) go(nodeHref('site', data.name));
         };
       }}
     />

@@ -16,8 +16,8 @@ import { areUsualLimits } from './usual-limits';
 
 type Fact = readonly [name: string, value: string];
 
-/** How a place of a rule is called: by what the forms offer, else as it is named. */
-export type NameOfPlace = (choice: string) => string | undefined;
+/** How a place of a rule is called: by what the forms offer, and never by its id. */
+export type NameOfPlace = (choice: string) => string;
 
 /** The lines of a kind that is taken at all. */
 const linesOf = ({ mapping, scope }: SourceDraft, kind: CandidateKind) =>
@@ -40,7 +40,7 @@ function placementFacts(draft: SourceDraft, nameOf: NameOfPlace): Fact[] {
     filter ?? 'Everybody',
     attribute !== null
       ? `the server or site that ${attribute} names`
-      : (nameOf(server === null ? `site:${site ?? ''}` : `server:${server}`) ?? server ?? site ?? ''),
+      : nameOf(server === null ? `site:${site ?? ''}` : `server:${server}`),
   ]);
 }
 

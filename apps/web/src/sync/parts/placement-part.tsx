@@ -3,7 +3,9 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import type { NewPlacementRule, SampleEntry } from '@waypost/contracts';
 import { EmptyState, Icon, Note } from '@waypost/ui';
-import { usePlaceChoices } from '../use-place-choices';
+import { isNowhere } from '../places';
+import { usePlaces } from '../use-places';
+import { NoPlace } from './no-place';
 import type { Faults } from '../../forms/faults';
 import type { PartProps } from './part';
 
@@ -20,7 +22,8 @@ export function PlacementPart({
   const put = (placement: NewPlacementRule[]) => {
     onChange({ placement });
   };
-  const places = usePlaceChoices();
+  const { choices: places, isKnown, hasSites } = usePlaces();
+  const hasPlace = places.length > 0 || !isKnown;
   const add = () => {
     put([...rules, { ...anyone, ...toOf(places[0]?.value ?? '') }]);
   };
@@ -29,8 +32,17 @@ export function PlacementPart({
     [];
   return (
     <div className="wp-form">
-      {rules.length === 0 && (
-        <EmptyState icon="server" title="No rule yet" actions={<Button onClick={add}>Add a rule</Button>}>
+      {!hasPlace && <NoPlace hasSites={hasSites} />}
+      {rules.length === 0 && hasPlace && (
+        <EmptyState
+          icon="server"
+          title="No rule yet"
+          actions={
+            <Button disabled={!isKnown} onClick={add}>
+              Add a rule
+            </Button>
+          }
+        >
           A new mailbox needs a home server. Say which: one server for everybody is enough to begin with.
         </EmptyState>
       )}
@@ -59,7 +71,7 @@ export function PlacementPart({
           />
         ))}
       </ol>
-      {rules.length > 0 && (
+      {rules.length > 0 && hasPlace && (
         <div>
           <Button variant="default" leftSection={<Icon name="plus" />} onClick={add}>
             Add a rule
@@ -106,11 +118,11 @@ interface RuleProps {
 }
 
 function Rule({ at, last, rule, faults, onChange, onRemove, onUp }: RuleProps) {
-  const places = usePlaceChoices();
+  const { choices: places, nameOf } = usePlaces();
   const place = `placement.${String(at)}`;
   const name = `Rule ${String(at + 1)}`;
   const choice = choiceOf(rule);
-  const known = places.some(({ value }) => value === choice) || choice === 'attribute:';
+  const isOffered = choice === 'attribute:' || places.some(({ value }) => value === choice);
   return (
     <li className="wp-rule" aria-label={name}>
       <span className="wp-rule-number" aria-hidden="true">
@@ -142,8 +154,8 @@ function Rule({ at, last, rule, faults, onChange, onRemove, onUp }: RuleProps) {
           <NativeSelect
             label={rule.filter === null ? 'Everybody goes to' : 'They go to'}
             data={[
+              ...(isOffered ? [] : [{ value: choice, label: nameOf(choice), disabled: isNowhere(choice) }]),
               ...places,
-              ...(known ? [] : [{ value: choice, label: choice }]),
               { value: 'attribute:', label: 'What an attribute names' },
             ]}
             value={choice}

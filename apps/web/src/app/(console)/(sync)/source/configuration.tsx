@@ -7,7 +7,7 @@ import { useMay } from '../../../../api/session';
 import { partFacts } from '../../../../sync/part-facts';
 import { type PartKey, partKeys, partWords } from '../../../../sync/parts/part';
 import { draftOf } from '../../../../sync/source-draft';
-import { usePlaceChoices } from '../../../../sync/use-place-choices';
+import { usePlaces } from '../../../../sync/use-places';
 
 /** Fetched when a part is first changed: most visits only look. */
 const PartEditor = lazy(() => import('./part-editor').then((loaded) => ({ default: loaded.PartEditor })));
@@ -16,7 +16,7 @@ const PartEditor = lazy(() => import('./part-editor').then((loaded) => ({ defaul
 export function Configuration({ source, etag }: { source: DirectorySource; etag: string | undefined }) {
   const may = useMay('source.write');
   const [editing, setEditing] = useState<PartKey>();
-  const places = usePlaceChoices();
+  const { nameOf } = usePlaces();
   const draft = draftOf(source);
   return (
     <div className="wp-stack">
@@ -49,7 +49,7 @@ export function Configuration({ source, etag }: { source: DirectorySource; etag:
               />
             </Suspense>
           ) : (
-            <Facts facts={partFacts(part, draft, (choice) => places.find(({ value }) => value === choice)?.label)} />
+            <Facts facts={partFacts(part, draft, nameOf)} />
           )}
         </section>
       ))}

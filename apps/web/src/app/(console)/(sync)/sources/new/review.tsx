@@ -6,12 +6,12 @@ import { type Faults, hasFault } from '../../../../../forms/faults';
 import { partFacts } from '../../../../../sync/part-facts';
 import { isAnswered } from '../../../../../sync/part-progress';
 import { type PartKey, partKeys, partMembers, partWords } from '../../../../../sync/parts/part';
-import { usePlaceChoices } from '../../../../../sync/use-place-choices';
+import { usePlaces } from '../../../../../sync/use-places';
 import type { NewSource } from './use-new-source';
 
 /** All of it once more, before it is saved; what is amiss is named with the way to it. */
 export function Review({ source, faults, onGo }: { source: NewSource; faults: Faults; onGo: (part: PartKey) => void }) {
-  const places = usePlaceChoices();
+  const { nameOf } = usePlaces();
   const open = partKeys.filter((part) => !isAnswered(part, source.draft));
   const details = [...new Set(Object.values(source.faults))];
   return (
@@ -48,9 +48,7 @@ export function Review({ source, faults, onGo }: { source: NewSource; faults: Fa
               Change<span className="wp-hidden"> {partWords[part]}</span>
             </button>
           </div>
-          <Facts
-            facts={partFacts(part, source.draft, (choice) => places.find(({ value }) => value === choice)?.label)}
-          />
+          <Facts facts={partFacts(part, source.draft, nameOf)} />
         </section>
       ))}
       <div className="wp-row wp-row-wrap">
