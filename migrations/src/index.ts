@@ -40,6 +40,8 @@ import { FoldPlainTextAtOnce1795320000151 } from './1795320000151-fold-plain-tex
 import { FindLinksByRecipient1795320000152 } from './1795320000152-find-links-by-recipient.js';
 import { ApplyPlansAsTheyStand1795320000160 } from './1795320000160-apply-plans-as-they-stand.js';
 import { LimitConnectors1795320000170 } from './1795320000170-limit-connectors.js';
+import { RememberFormerDns1795320000180 } from './1795320000180-remember-former-dns.js';
+import { KeepApprovedConnections1795320000181 } from './1795320000181-keep-approved-connections.js';
 
 /** Every migration in order; the order is that of the time stamps in the names. */
 export const migrations = [
@@ -85,4 +87,6 @@ export const migrations = [
   FindLinksByRecipient1795320000152,
   ApplyPlansAsTheyStand1795320000160,
   LimitConnectors1795320000170,
+  RememberFormerDns1795320000180,
+  KeepApprovedConnections1795320000181,
 ];

@@ -82,6 +82,7 @@ import { ServerController } from './servers/server.controller.js';
 import { ServerService } from './servers/server.service.js';
 import { DetachmentService } from './sync/links/detachment.service.js';
 import { LinkController, RecipientDirectoryController } from './sync/links/link.controller.js';
+import { LinkDecisions } from './sync/links/link-decisions.js';
 import { LinkService } from './sync/links/link.service.js';
 import { ConflictController } from './sync/conflicts/conflict.controller.js';
 import { ConflictService } from './sync/conflicts/conflict.service.js';
@@ -258,6 +259,7 @@ export class AppModule {
         SourceService,
         RunService,
         ConflictService,
+        LinkDecisions,
         LinkService,
         DetachmentService,
         DirectoryProcesses,

@@ -316,16 +316,28 @@ it('waypost sync resolve takes one of three decisions', async () => {
   expect(asked).toEqual([{ call: 'POST /conflicts/c1/resolve', body: { resolution: 'ignore' } }]);
 });
 
+it('waypost sync ignored and unignore list what is left out, and take it in again', async () => {
+  const link = { id: 'l1', recipient: null, state: 'ignored', dn: 'uid=ann,dc=hq', source: { name: 'hq' } };
+  answers['GET /links?state=ignored&source=hq&limit=500'] = { items: [link], nextCursor: null };
+  answers['POST /links/l1/unignore'] = { ...link, state: 'conflict' };
+  expect((await waypost('sync', 'ignored', '--source', 'hq')).out).toMatch(/^l1 .*uid=ann,dc=hq$/m);
+  expect(await waypost('sync', 'unignore', 'l1')).toMatchObject({
+    code: 0,
+    out: 'uid=ann,dc=hq is taken in again with the next run of hq that reads it.\n',
+  });
+  expect(asked.at(-1)?.call).toBe('POST /links/l1/unignore');
+});
+
 describe('waypost sync purge', () => {
   beforeEach(() => {
-    const link = { id: 'l1', recipient: { name: 'ann' }, state: 'purge-proposed' };
+    const link = { id: 'l1', recipient: { kind: 'group', name: 'ann' }, state: 'purge-proposed' };
     answers['GET /links?state=purge-proposed&limit=500'] = { items: [link], nextCursor: null };
     answers['POST /links/l1/purge'] = {};
   });
   it('deletes whom both the link and the name mean', async () => {
     expect(await waypost('sync', 'purge', 'l1', 'Ann')).toMatchObject({
       code: 0,
-      out: 'The mailbox ann is deleted.\n',
+      out: 'The group ann is deleted.\n',
     });
     expect(asked.at(-1)?.call).toBe('POST /links/l1/purge');
   });

@@ -51,7 +51,7 @@ const leavers: Command = {
   operands: [],
   summary: 'who is gone from a directory, and how far on the way out',
   about: `Lists who is missing from a source, suspended for it, or proposed for purge. Nothing is deleted by itself: waypost sync purge
-deletes the mailbox of one that is proposed for it.`,
+deletes one that is proposed for it. Groups and contacts are suspended by nobody: they stay as they are until then.`,
   options: { source: ofSource, json },
   async run(invocation) {
     const { world, options } = invocation;
@@ -68,26 +68,58 @@ deletes the mailbox of one that is proposed for it.`,
 
 const purge: Command = {
   words: ['sync', 'purge'],
-  operands: ['<link>', '<mailbox>'],
-  summary: 'deletes the mailbox of a leaver that is proposed for it',
-  about: `Deletes the mailbox of somebody who left. Both are named, the link as waypost sync leavers shows it and the mailbox, so that a
-slip of the keyboard deletes nobody. Only one that is proposed for purge is deleted; this cannot be undone.`,
+  operands: ['<link>', '<recipient>'],
+  summary: 'deletes a mailbox, group or contact that is proposed for it',
+  about: `Deletes the mailbox, group or contact of an entry that is gone. Both are named, the link as waypost sync leavers shows it and the
+recipient, so that a slip of the keyboard deletes nobody. Only what is proposed for purge is deleted; this cannot be undone.`,
   options: {},
   async run(invocation) {
     const { api, world, operands } = invocation;
-    const [id = '', mailbox = ''] = operands;
+    const [id = '', name = ''] = operands;
     const proposed = await everything<DirectoryLink>(invocation, '/directory/links?state=purge-proposed');
     const link = proposed.find((one) => one.id === id);
     if (!link) throw new Failure(`No link ${id} is proposed for purge; waypost sync leavers lists those that are.`);
-    if (link.recipient?.name.toLowerCase() !== mailbox.toLowerCase())
+    if (link.recipient?.name.toLowerCase() !== name.toLowerCase())
       throw new Failure(
-        `The link ${id} is of ${link.recipient?.name ?? 'nobody'}, not of ${mailbox}: nothing was deleted.`,
+        `The link ${id} is of ${link.recipient?.name ?? 'nobody'}, not of ${name}: nothing was deleted.`,
       );
     await api.command(`/directory/links/${encodeURIComponent(id)}/purge`);
-    world.out.write(`The mailbox ${link.recipient.name} is deleted.\n`);
+    world.out.write(`The ${link.recipient.kind} ${link.recipient.name} is deleted.\n`);
     return undefined;
   },
 };
 
-/** What an administrator decides besides plans: conflicts, and those who leave. */
-export const syncDecisionCommands: readonly Command[] = [conflicts, resolve, leavers, purge];
+const ignored: Command = {
+  words: ['sync', 'ignored'],
+  operands: [],
+  summary: 'entries that are left out',
+  about: `Lists entries of directories that nothing is taken of: an administrator ignored them, or deleted what they had become.`,
+  options: { source: ofSource, json },
+  async run(invocation) {
+    const { world, options } = invocation;
+    const source = options['source'];
+    const query = new URLSearchParams({ state: 'ignored', ...(typeof source === 'string' && { source }) });
+    const links = await everything<DirectoryLink>(invocation, `/directory/links?${query.toString()}`);
+    world.out.write(options['json'] === true ? `${JSON.stringify(links, null, 2)}\n` : `${leaversText(links)}\n`);
+    return undefined;
+  },
+};
+
+const unignore: Command = {
+  words: ['sync', 'unignore'],
+  operands: ['<link>'],
+  summary: 'takes an entry in again that was left out',
+  about: `Takes an entry in again that waypost sync ignored lists. It is read at once where its source is free to run, else by the next
+full run; what it becomes, that run says.`,
+  options: { json },
+  async run({ api, world, options, operands }) {
+    const [id = ''] = operands;
+    const link = await api.post<DirectoryLink>(`/directory/links/${encodeURIComponent(id)}/unignore`, {});
+    const said = `${link.dn} is taken in again with the next run of ${link.source.name} that reads it.\n`;
+    world.out.write(options['json'] === true ? `${JSON.stringify(link, null, 2)}\n` : said);
+    return undefined;
+  },
+};
+
+/** What an administrator decides besides plans: conflicts, entries that are left out, and those who leave. */
+export const syncDecisionCommands: readonly Command[] = [conflicts, resolve, ignored, unignore, leavers, purge];

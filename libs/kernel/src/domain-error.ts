@@ -52,6 +52,7 @@ export const problemCodes = [
   'run-ended',
   'plan-changed',
   'conflict-not-resolvable',
+  'link-not-ignored',
   'link-not-purgeable',
   'reference-not-found',
   'setting-invalid',

@@ -1,5 +1,6 @@
 import { Any, type EntityManager } from 'typeorm';
 import { AppPasswordEntity } from './entities/node.entities.js';
+import { hasNoSay } from './sync/plan-facts.js';
 import { mailboxRecord, type ToldMailbox } from './replica-records.js';
 
 /** The app passwords of one mailbox, the newest first. */
@@ -31,13 +32,16 @@ export async function mailboxRecords(manager: EntityManager, rows: readonly Told
   });
 }
 
-/** Who the people of these mailboxes are in the source they come from; of several sources, in that of the lowest precedence number. */
+/**
+ * Who the people of these mailboxes are in the source they come from; of several sources, in that of the lowest precedence number
+ * which they are not gone from.
+ */
 async function findOrigins(manager: EntityManager, ids: readonly string[]) {
   const rows = await manager.query<{ id: string; source: string; dn: string }[]>(
     `SELECT DISTINCT ON (link.local_id) link.local_id AS id, link.source_id AS source, link.dn
        FROM directory_link link JOIN directory_source source ON source.id = link.source_id
       WHERE link.local_id = ANY($1::uuid[]) AND link.state IN ('linked', 'missing', 'suspended', 'purge-proposed')
-      ORDER BY link.local_id, source.precedence, source.id`,
+      ORDER BY link.local_id, ${hasNoSay('link', 'source')}, source.precedence, source.id`,
     [ids],
   );
   return new Map(rows.map(({ id, source, dn }) => [id, { sourceId: source, dn }]));

@@ -46,4 +46,5 @@ export * from './sync/plan-facts.js';
 export * from './sync/run-repository.js';
 export * from './sync/stage-repository.js';
 export * from './sync/apply-rows.js';
+export * from './sync/former-dns.js';
 export * from './sync/settle-run.js';

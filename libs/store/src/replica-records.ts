@@ -184,16 +184,27 @@ export const serviceAccountRecord = (row: ServiceAccountEntity): ReplicaRecord =
   modifiedAt: row.modifiedAt.toISOString(),
 });
 
-/** What followers need to check passwords at a source; they are told of those that do. */
-export const passwordSourceRecord = ({ id, name, connection }: DirectorySourceEntity): ReplicaRecord => ({
-  kind: 'directory-source',
+/**
+ * What followers need to check passwords at a source, undefined where that checks none. It is the connection somebody approved that
+ * counts: whoever may edit a source could else have everybody's password sent to a server of their own.
+ */
+export const passwordSourceRecord = ({
   id,
   name,
-  urls: connection.urls,
-  tls: connection.tls,
-  ...(connection.ca !== undefined && { ca: connection.ca }),
-  ...(connection.serverName !== undefined && { serverName: connection.serverName }),
-});
+  passwords,
+  approvedConnection: connection,
+}: Pick<DirectorySourceEntity, 'id' | 'name' | 'passwords' | 'approvedConnection'>): ReplicaRecord | undefined =>
+  passwords === 'source' && connection
+    ? {
+        kind: 'directory-source',
+        id,
+        name,
+        urls: connection.urls,
+        tls: connection.tls,
+        ...(connection.ca !== undefined && { ca: connection.ca }),
+        ...(connection.serverName !== undefined && { serverName: connection.serverName }),
+      }
+    : undefined;
 
 export const overrideRecord = (row: SettingOverrideEntity): ReplicaRecord => ({
   kind: 'override',

@@ -1,5 +1,6 @@
 import type { Candidate } from './candidate.js';
 import type { LocalRecipient, OtherSource, PlanContext } from './plan-input.js';
+import type { OtherLink } from './standing.js';
 import { type Authority, type CandidateKind, type FieldMapping, type TargetField } from './source.js';
 
 /** Why a source does not decide about a field of a recipient that it is mapped to. */
@@ -13,8 +14,8 @@ export interface FieldPolicy {
   lock(kind: CandidateKind, field: TargetField, local: LocalRecipient): Lock | undefined;
   /** Whether the source decides about a field of an existing recipient. */
   decides(kind: CandidateKind, field: TargetField, local: LocalRecipient): boolean;
-  /** Whether another source that comes first follows the recipient as well. */
-  isSecond(otherSources: readonly string[] | undefined): boolean;
+  /** Whether another source that comes first has a say about the recipient as well. One that it is gone from has none. */
+  isSecond(otherSources: readonly OtherLink[] | undefined): boolean;
 }
 
 /** Sets have the origin of each value, so two sources can add to one without deciding about each other's. */
@@ -53,7 +54,9 @@ export function fieldPolicy({ source, otherSources }: Pick<PlanContext, 'source'
     if (local.detachedFields?.includes(field)) return 'detached';
     if (isSet(field)) return undefined;
     const key = keyOf(kind, field);
-    return local.otherSources?.some((id) => first.get(id)?.has(key)) ? 'precedence' : undefined;
+    return local.otherSources?.some((other) => hasSay(other) && first.get(other.source)?.has(key))
+      ? 'precedence'
+      : undefined;
   };
   const authority: FieldPolicy['authority'] = (kind, field) => authorities[kind].get(field);
   return {
@@ -63,9 +66,11 @@ export function fieldPolicy({ source, otherSources }: Pick<PlanContext, 'source'
       const own = authority(kind, field);
       return (own === 'directory' || own === 'directory-if-present') && lock(kind, field, local) === undefined;
     },
-    isSecond: (ids) => ids?.some((id) => first.has(id)) ?? false,
+    isSecond: (others) => others?.some((other) => hasSay(other) && first.has(other.source)) ?? false,
   };
 }
+
+const hasSay = ({ standing }: OtherLink) => standing !== 'gone';
 
 const comesFirst = (one: OtherSource, other: Pick<OtherSource, 'id' | 'precedence'>) =>
   one.precedence < other.precedence || (one.precedence === other.precedence && one.id < other.id);

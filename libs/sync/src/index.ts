@@ -27,4 +27,5 @@ export * from './run.js';
 export { isSecretAttribute } from './secret-attribute.js';
 export type { SourceEntry } from './source-entry.js';
 export * from './source.js';
+export { type OtherLink, type Standing, standingOf } from './standing.js';
 export { type SourceAllowance, type SourceDraft, validateSource } from './validate-source.js';

@@ -23,6 +23,7 @@ const leaver: Link = {
   suspendedFor: 'absent',
   suspendedSince: daysAgo(1),
 };
+const group: Link = { ...missing, kind: 'group' };
 const seen: LinkEvent = { type: 'seen', disabled: false };
 const seenOff: LinkEvent = { type: 'seen', disabled: true };
 const named: LinkEvent = { type: 'seen' };
@@ -92,10 +93,33 @@ it.each<{ when: string; link: Link; event: LinkEvent; then: ReturnType<typeof su
   },
   { when: 'it is ignored', link: { ...linked, state: 'ignored' }, event: absent, then: 'nothing' },
   { when: 'it is detached', link: { ...linked, state: 'detached' }, event: seenOff, then: 'nothing' },
+  { when: 'a group is absent as often as it takes', link: group, event: absent, then: 'missing → suspended absent 2' },
 ])('when $when: $then', ({ link, event, then }) => expect(summary(link, event)).toBe(then));
 
-function summary(link: Link, event: LinkEvent): string {
-  const { operation, change } = reduceLink(link, event, { now, leavers });
+const counted: Link = { ...missing, missingRuns: 2 };
+
+it.each<{ when: string; link: Link; event?: LinkEvent; then: string }>([
+  { when: 'it is absent for the first time', link: linked, then: 'missing → missing 1' },
+  { when: 'it is absent as often as it takes', link: missing, then: 'missing → missing 2' },
+  { when: 'it stays away', link: counted, then: 'nothing' },
+  { when: 'it was suspended for it before', link: leaver, then: 'restore → missing 2' },
+  { when: 'it was even proposed for purge', link: { ...leaver, state: 'purge-proposed' }, then: 'restore → missing 2' },
+  { when: 'it comes back', link: counted, event: seen, then: 'restore → linked' },
+  {
+    when: 'it was switched off before it went, which stays so',
+    link: { ...missing, suspendedFor: 'disabled', suspendedSince: daysAgo(2) },
+    then: 'missing → suspended disabled 2',
+  },
+])('while another source has them, when $when: $then', ({ link, event = absent, then }) => {
+  expect(summary(link, event, true)).toBe(then);
+});
+
+it('suspends who was kept for another source, once that has them no more', () => {
+  expect(summary(counted, absent)).toBe('suspend → suspended absent 3');
+});
+
+function summary(link: Link, event: LinkEvent, isNamedElsewhere = false): string {
+  const { operation, change } = reduceLink(link, event, { now, leavers, isNamedElsewhere });
   if (!operation || !change) return 'nothing';
   return [operation, '→', change.state, change.suspendedFor, change.missingRuns || undefined].filter(Boolean).join(' ');
 }

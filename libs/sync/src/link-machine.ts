@@ -18,12 +18,22 @@ export interface LinkStep {
 const betweenCounts = 3_600_000;
 const day = 86_400_000;
 
+/** By what a link is moved. */
+export interface LinkRules {
+  now: Date;
+  leavers: LeaverRules;
+  /** Another source has the recipient, switched on: nobody is suspended for being absent from this one, and nothing ends. */
+  isNamedElsewhere?: boolean;
+}
+
 /**
  * The state machine of links: what one run's word about an entry does. The clock is given. What was suspended for being absent
  * comes back by being seen; what was suspended for being switched off, by being seen switched on. An entry that was switched off
- * before it went keeps that as its cause, and so does not come back by being named without its attributes.
+ * before it went keeps that as its cause, and so does not come back by being named without its attributes. Whom another source
+ * has stays `missing` here however often that is counted, and is let in again where they were suspended for it. Groups and contacts
+ * do not sign in: they are never suspended, and otherwise leave as people do.
  */
-export function reduceLink(link: Link, event: LinkEvent, rules: { now: Date; leavers: LeaverRules }): LinkStep {
+export function reduceLink(link: Link, event: LinkEvent, rules: LinkRules): LinkStep {
   if (link.state === 'ignored' || link.state === 'detached') return {};
   return event.type === 'seen' ? seen(link, event.disabled, rules.now) : away(link, event.type, rules);
 }
@@ -46,7 +56,8 @@ function seen(link: Link, disabled: boolean | undefined, now: Date): LinkStep {
   return link.state === change.state ? {} : { change };
 }
 
-function away(link: Link, how: 'absent' | 'deleted', { now, leavers }: { now: Date; leavers: LeaverRules }): LinkStep {
+function away(link: Link, how: 'absent' | 'deleted', { now, leavers, isNamedElsewhere }: LinkRules): LinkStep {
+  if (isNamedElsewhere && link.suspendedFor === 'absent') return { operation: 'restore', change: onlyMissing(link) };
   if (link.state === 'purge-proposed') return {};
   const isLeaver = link.missingSince !== undefined && link.state === 'suspended';
   if (isLeaver)
@@ -55,7 +66,8 @@ function away(link: Link, how: 'absent' | 'deleted', { now, leavers }: { now: Da
       : {};
   const counts =
     link.missingSince === undefined || (how === 'absent' && isOver(link.missingCountedAt, betweenCounts, now));
-  if (!counts) return {};
+  const isKept = isNamedElsewhere === true && link.suspendedFor === undefined;
+  if (!counts || (isKept && link.missingRuns >= leavers.missingRuns)) return {};
   const missingRuns = link.missingSince === undefined ? 1 : link.missingRuns + 1;
   const missing: LinkChange = {
     ...changeOf(link),
@@ -64,15 +76,23 @@ function away(link: Link, how: 'absent' | 'deleted', { now, leavers }: { now: Da
     missingRuns,
     missingCountedAt: now.toISOString(),
   };
-  if (missingRuns < leavers.missingRuns) return { operation: 'missing', change: missing };
+  if (missingRuns < leavers.missingRuns || isKept) return { operation: 'missing', change: missing };
   const suspended: LinkChange = {
     ...missing,
     state: 'suspended',
     suspendedFor: link.suspendedFor ?? 'absent',
     suspendedSince: now.toISOString(),
   };
-  return { operation: link.suspendedFor === undefined ? 'suspend' : 'missing', change: suspended };
+  const signsInNoMore = link.kind === 'person' && link.suspendedFor === undefined;
+  return { operation: signsInNoMore ? 'suspend' : 'missing', change: suspended };
 }
+
+const onlyMissing = (link: Link): LinkChange => ({
+  ...changeOf(link),
+  state: 'missing',
+  suspendedFor: null,
+  suspendedSince: null,
+});
 
 const propose = (link: Link): LinkStep => ({
   operation: 'purge-propose',

@@ -2,6 +2,7 @@ import type { FieldPolicy } from './field-policy.js';
 import { type LinkEvent, reduceLink } from './link-machine.js';
 import type { Link, LinkChange } from './link.js';
 import type { LocalRecipient, PlanContext } from './plan-input.js';
+import { isNamedBy } from './standing.js';
 import { detailOf, type ItemHead, riskOfStep, suspendedDifference } from './plan-steps.js';
 import type { FieldDifference, PlanItem, PlanOperation } from './plan.js';
 
@@ -21,16 +22,19 @@ export class LinkSteps {
     { head, local }: { head: ItemHead; local: PersonState | undefined },
   ): PlanItem | undefined {
     const { now, source } = this.context;
-    const { operation, change } = reduceLink(link, event, { now, leavers: source.leavers });
+    const { leavers } = source;
+    const isNamedElsewhere = isNamedBy(local?.otherSources);
+    const { operation, change } = reduceLink(link, event, { now, leavers, isNamedElsewhere });
     if (!operation || !change) return undefined;
-    // Another source still has them: they are no leaver of the organization.
-    if (operation === 'purge-propose' && (local?.otherSources?.length ?? 0) > 0) return undefined;
+    // Another source still has them, be it switched off: they are no leaver of the organization.
+    if (operation === 'purge-propose' && local?.otherSources?.some(({ standing }) => standing !== 'gone'))
+      return undefined;
     return {
       ...head,
       operation,
       risk: riskOfStep(operation, change),
       differences: this.suspension(link, { operation, change }, local),
-      detail: detailOf(operation, { change, event }, source.leavers),
+      detail: detailOf(operation, { change, event, kind: link.kind, isNamedElsewhere }, leavers),
       link: change,
     };
   }
@@ -47,16 +51,20 @@ export class LinkSteps {
     };
   }
 
-  /** The part of a step that touches the mailbox. An administrator's suspension, a detached field and a source that comes first are left alone. */
+  /**
+   * The part of a step that touches the mailbox. An administrator's suspension and a detached field are left alone; nobody is suspended
+   * where a source that comes first has a say, or let in where that says off.
+   */
   private suspension(
     link: Link,
     { operation, change }: { operation: PlanOperation; change: LinkChange },
     local: PersonState | undefined,
   ): FieldDifference[] {
-    if (link.kind !== 'person' || this.policy.isSecond(local?.otherSources)) return [];
-    if (local?.detachedFields?.includes('disabled')) return [];
-    if (operation === 'suspend') return local?.suspendedBy ? [] : [suspendedDifference(false, true)];
+    if (link.kind !== 'person' || local?.detachedFields?.includes('disabled')) return [];
+    if (operation === 'suspend')
+      return local?.suspendedBy || this.policy.isSecond(local?.otherSources) ? [] : [suspendedDifference(false, true)];
     if (link.suspendedFor === undefined || change.suspendedFor !== null) return [];
+    if (this.policy.isSecond(local?.otherSources?.filter(({ isOff }) => isOff))) return [];
     return local && local.suspendedBy !== 'directory' ? [] : [suspendedDifference(true, false)];
   }
 }

@@ -10,6 +10,7 @@ import {
   type LocalValue,
   type PlanContext,
   type PlanInput,
+  type ResolvedMember,
 } from './plan-input.js';
 import type { LinkNote } from './plan-input.js';
 import type { FieldDifference, PlanItem } from './plan.js';
@@ -19,9 +20,11 @@ import { presetFor } from './presets.js';
 export interface LocalWorld {
   recipients: ReadonlyMap<string, LocalRecipient>;
   links: ReadonlyMap<string, Link>;
+  /** Anchors of entries by the keys of DNs that they were moved from and nobody has gone by since. */
+  former?: ReadonlyMap<string, string>;
 }
 
-export const emptyWorld: LocalWorld = { recipients: new Map(), links: new Map() };
+export const emptyWorld: LocalWorld = { recipients: new Map(), links: new Map(), former: new Map() };
 
 /** 32 hexadecimal digits that begin with a readable name’s. */
 export const anAnchor = (name: string) =>
@@ -99,12 +102,7 @@ export function inputFor(
   const linkOf = new Map(
     [...world.links.values()].flatMap((link) => (link.localId ? [[link.localId, link] as const] : [])),
   );
-  const resolved = new Map(
-    [...world.links.values()].flatMap(({ dn, localId }) => {
-      const local = localId === undefined ? undefined : world.recipients.get(localId);
-      return local ? [[dnKey(dn), { kind: local.kind, id: local.id }] as const] : [];
-    }),
-  );
+  const resolved = resolvedIn(world);
   const looked = directory.filter((candidate) => isLookedAt(world.links.get(candidate.anchor), candidate));
   return {
     context,
@@ -123,6 +121,42 @@ export function inputFor(
     locals: world.recipients,
     facts: { everything, entries: directory.length, linked: linkOf.size },
   };
+}
+
+/** Whom DNs are: who has one, else who had it last, else who had it when they went. */
+function resolvedIn(world: LocalWorld): Map<string, ResolvedMember> {
+  const links = [...world.links.values()].sort((one, other) => (one.anchor < other.anchor ? -1 : 1));
+  const bySince = (one: Link, other: Link) => ((one.missingSince ?? '') > (other.missingSince ?? '') ? -1 : 1);
+  const ranked = [
+    ...links.filter(({ missingSince }) => missingSince === undefined).map((link) => ({ link, key: dnKey(link.dn) })),
+    ...[...(world.former ?? [])].flatMap(([key, anchor]) => {
+      const link = world.links.get(anchor);
+      return link ? [{ link, key, isFormer: true as const }] : [];
+    }),
+    ...links
+      .filter(({ missingSince }) => missingSince !== undefined)
+      .sort(bySince)
+      .map((link) => ({ link, key: dnKey(link.dn) })),
+  ];
+  const resolved = new Map<string, ResolvedMember | undefined>();
+  for (const { link, key, ...mark } of ranked) {
+    const local = link.localId === undefined ? undefined : world.recipients.get(link.localId);
+    if (!resolved.has(key)) resolved.set(key, local && { kind: local.kind, id: local.id, ...mark });
+  }
+  return new Map([...resolved].flatMap(([key, whom]) => (whom ? [[key, whom] as const] : [])));
+}
+
+/** Notes whose a DN was: nobody's who is there may it be, then it is no longer remembered. */
+function rememberDn(
+  former: Map<string, string>,
+  links: ReadonlyMap<string, Link>,
+  { before, after }: { before: Link | undefined; after: Link },
+): void {
+  const [from, to] = [before && dnKey(before.dn), dnKey(after.dn)];
+  if (after.missingSince === undefined) former.delete(to);
+  if (from === undefined || from === to) return;
+  const isHad = [...links.values()].some(({ dn, missingSince }) => missingSince === undefined && dnKey(dn) === from);
+  if (!isHad) former.set(from, after.anchor);
 }
 
 function isLookedAt(link: Link | undefined, candidate: Candidate): boolean {
@@ -164,6 +198,7 @@ export function transactionsOf(items: readonly PlanItem[]): PlanItem[][] {
 export function applyItems(world: LocalWorld, items: readonly PlanItem[], directory: readonly Candidate[]): LocalWorld {
   const recipients = new Map(world.recipients);
   const links = new Map(world.links);
+  const former = new Map(world.former);
   const texts = new Map(directory.map((candidate) => [candidate.anchor, canonicalCandidate(candidate)]));
   for (const item of items) {
     if (item.operation === 'conflict' || item.operation === 'skip') continue;
@@ -176,6 +211,7 @@ export function applyItems(world: LocalWorld, items: readonly PlanItem[], direct
     if (!before) throw new Error(`Item ${item.seq} is about ${localId}, whom there is not.`);
     recipients.set(localId, item.differences.reduce(applied, before));
     const link = links.get(anchor) ?? { anchor, kind, dn, state: 'linked', missingRuns: 0 };
+    const linkBefore = links.get(anchor);
     const text = texts.get(anchor) ?? link.appliedHash;
     const state = item.operation === 'create' || item.operation === 'link' ? 'linked' : link.state;
     links.set(
@@ -192,13 +228,15 @@ export function applyItems(world: LocalWorld, items: readonly PlanItem[], direct
         appliedHash: text,
       }),
     );
+    rememberDn(former, links, { before: linkBefore, after: links.get(anchor) as Link });
   }
-  return { recipients, links };
+  return { recipients, links, former };
 }
 
 /** The world after what a plan notes of entries that nothing is done for. */
 export function applyNotes(world: LocalWorld, notes: readonly LinkNote[], directory: readonly Candidate[]): LocalWorld {
   const links = new Map(world.links);
+  const former = new Map(world.former);
   const byAnchor = new Map(directory.map((candidate) => [candidate.anchor, candidate]));
   for (const { anchor, dn, unresolved, owed, state } of notes) {
     const candidate = byAnchor.get(anchor);
@@ -211,9 +249,12 @@ export function applyNotes(world: LocalWorld, notes: readonly LinkNote[], direct
       owed: owed === undefined ? link.owed : owed,
       appliedHash: canonicalCandidate(candidate),
     };
-    links.set(anchor, withoutNulls({ ...link, ...kept }));
+    const before = links.get(anchor);
+    const after = withoutNulls({ ...link, ...kept });
+    links.set(anchor, after);
+    rememberDn(former, links, { before, after });
   }
-  return { ...world, links };
+  return { ...world, links, former };
 }
 
 const withoutNulls = (link: Record<string, unknown>) =>

@@ -44,7 +44,8 @@ export type GroupLoss = { anchor: string; label: string; removed: number; member
 export class MembershipPlan {
   private readonly hasGroups: boolean;
   private readonly anchors = new Map<string, string>();
-  private readonly left = new Set<string>();
+  /** The DNs that entries of this run have moved from, and who that was. */
+  private readonly left = new Map<string, { anchor: string; isBack: boolean }>();
   /** What each group of this run names as members, until it is known which of those are groups. */
   private readonly named = new Map<string, readonly string[]>();
   private rings: ReadonlyMap<string, number> | undefined;
@@ -64,15 +65,29 @@ export class MembershipPlan {
   }
 
   /**
-   * Remembers under which DN an entry of this run goes: a new one, or one that was moved, is found by no link yet, and the DN that
-   * one was moved from is nobody's any more.
+   * Remembers under which DN an entry of this run goes: a new one, or one that was moved, is found by no link yet. The DN that one
+   * was moved from stays its own for groups that still name it, unless another entry has it now: many servers leave members as they are.
    */
   expect({ candidate: { dn, anchor, fields: said }, link }: PlanEntry): void {
     if (!this.hasGroups) return;
     this.anchors.set(dnKey(dn), anchor);
     if (said.members) this.named.set(anchor, said.members);
-    if (link && link.dn !== dn) this.left.add(dnKey(link.dn));
+    if (link && link.dn !== dn) this.leave(dnKey(link.dn), { anchor, isBack: link.missingSince !== undefined });
   }
+
+  /** Of two that had one DN, the one counts that was there until now; whatever the order they come in. */
+  private leave(key: string, who: { anchor: string; isBack: boolean }): void {
+    const other = this.left.get(key);
+    const isFirst = !other || (other.isBack === who.isBack ? who.anchor < other.anchor : other.isBack);
+    if (isFirst) this.left.set(key, who);
+  }
+
+  /** The entry of this run that goes by a DN, or did until now. */
+  private anchorAt = (key: string) => this.anchors.get(key) ?? this.left.get(key)?.anchor;
+
+  /** Whether a DN is somebody's only because it was: to be looked at again in every run, as another may take it. */
+  private isFormer = (key: string, { resolved }: PlanEntry) =>
+    !this.anchors.has(key) && (this.left.has(key) || resolved?.get(key)?.isFormer === true);
 
   of(entry: PlanEntry): GroupMemberships {
     const resolved: Resolved[] = [];
@@ -90,6 +105,7 @@ export class MembershipPlan {
         const loop = field === 'members' ? this.loopBy(dn, entry) : undefined;
         if (loop) loops.push(loop);
         if (loop || !this.resolve(dn, entry, one)) left.push(dn);
+        else isUnresolved ||= this.isFormer(dnKey(dn), entry);
       }
       resolved.push(one);
       isUnresolved ||= left.length > 0;
@@ -104,7 +120,7 @@ export class MembershipPlan {
    */
   private loopBy(dn: string, { candidate, local, resolved }: PlanEntry): GroupLoop | undefined {
     const key = dnKey(dn);
-    const anchor = this.anchors.get(key);
+    const anchor = this.anchorAt(key);
     if (anchor === undefined || anchor === candidate.anchor) return undefined;
     this.rings ??= this.findRings();
     const ring = this.rings.get(candidate.anchor);
@@ -118,7 +134,7 @@ export class MembershipPlan {
   private findRings(): ReadonlyMap<string, number> {
     const groupsIn = (group: string) =>
       (this.named.get(group) ?? []).flatMap((dn) => {
-        const anchor = this.anchors.get(dnKey(dn));
+        const anchor = this.anchorAt(dnKey(dn));
         return anchor !== undefined && this.named.has(anchor) ? [anchor] : [];
       });
     const rings = ringsAmong(this.named.keys(), groupsIn);
@@ -129,15 +145,16 @@ export class MembershipPlan {
   /** Whether it is known whom a DN is. A group that names itself, and an owner that is no mailbox, are known and left out. */
   private resolve(
     dn: string,
-    { candidate, resolved }: PlanEntry,
+    { candidate, local, resolved }: PlanEntry,
     { field, known: members, waiting }: Resolved,
   ): boolean {
     const key = dnKey(dn);
-    const anchor = this.anchors.get(key);
+    const anchor = this.anchorAt(key);
     if (anchor === candidate.anchor) return true;
     const claim = anchor === undefined ? undefined : this.find(anchor);
-    const known = this.left.has(key) ? undefined : resolved?.get(key);
-    const found = claim ? claim.localId !== undefined && { kind: claim.kind, id: claim.localId } : known;
+    const found = claim ? claim.localId !== undefined && { kind: claim.kind, id: claim.localId } : resolved?.get(key);
+    // By a DN that it had in an earlier run.
+    if (found && found.id === local?.id) return true;
     const kind = found ? found.kind : claim?.kind;
     if (kind === undefined || (claim?.held && !found)) return false;
     if (field === 'owners' && kind !== 'mailbox') return true;

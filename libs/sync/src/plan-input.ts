@@ -4,6 +4,7 @@ import type { Link, LinkState } from './link.js';
 import type { OwedValues } from './owed-values.js';
 import type { FetchFacts, PlanCounts, PlanFacts, PlanItem } from './plan.js';
 import type { CandidateKind, DirectorySource } from './source.js';
+import type { OtherLink } from './standing.js';
 
 /** The kinds of recipients an entry can become. */
 export type LocalKind = 'mailbox' | 'contact' | 'group';
@@ -73,8 +74,8 @@ export interface LocalRecipient extends Partial<Record<PersonField, string | nul
   owners?: readonly LocalValue[];
   /** Who suspended the mailbox; absent where nobody did. */
   suspendedBy?: 'administrator' | 'directory';
-  /** Ids of other sources that follow it too. */
-  otherSources?: readonly string[];
+  /** Other sources that follow it too. */
+  otherSources?: readonly OtherLink[];
   /** Fields an administrator took from the directory; `disabled` stands for suspending and resuming. */
   detachedFields?: readonly string[];
 }
@@ -98,7 +99,15 @@ export interface PlanEntry {
   /** The recipient of the link, or the one that {@link Settlement.joins} names for the entry. */
   local?: LocalRecipient;
   /** For a group: whom its members and owners are here, by {@link dnKey} of their DN; those this source has links of with a recipient. */
-  resolved?: ReadonlyMap<string, { kind: LocalKind; id: string }>;
+  resolved?: ReadonlyMap<string, ResolvedMember>;
+}
+
+/** Whom a DN is here. Who has it comes before who had it last, and that before who had it when they went. */
+export interface ResolvedMember {
+  kind: LocalKind;
+  id: string;
+  /** It went by this DN before it was moved, and nobody has gone by it since. */
+  isFormer?: true;
 }
 
 /** A link whose entry is no longer there. Links that are `ignored` or have no recipient are not given: they can be forgotten. */

@@ -69,9 +69,15 @@ const anyEntry = (anchor: string): fc.Arbitrary<Candidate> =>
       return { ...entry, fields };
     });
 
+/** DNs as they are dealt out anew now and then, so that they change hands; groups name them as they were. */
+const anyDns = fc.option(
+  fc.shuffledSubarray([...anchors.map((anchor) => dnOf(anchor)), 'uid=x,dc=example'], { minLength: anchors.length }),
+  { nil: undefined, freq: 2 },
+);
+
 const anyDirectory = fc
-  .tuple(...anchors.map((anchor) => fc.option(anyEntry(anchor), { nil: undefined })))
-  .map((entries) => entries.filter((entry) => entry !== undefined));
+  .tuple(anyDns, ...anchors.map((anchor) => fc.option(anyEntry(anchor), { nil: undefined })))
+  .map(([dns, ...entries]) => entries.flatMap((entry, at) => (entry ? [{ ...entry, dn: dns?.[at] ?? entry.dn }] : [])));
 
 /** Recipients made by hand, with what they have dealt out among them so that nothing is had twice. */
 const anyWorld: fc.Arbitrary<LocalWorld> = fc

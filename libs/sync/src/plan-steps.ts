@@ -2,7 +2,7 @@ import { addressKey } from '@waypost/kernel';
 import type { LinkEvent } from './link-machine.js';
 import type { LinkChange } from './link.js';
 import type { FieldDifference, PlanItem, PlanOperation, PlanRisk } from './plan.js';
-import type { LeaverRules } from './source.js';
+import type { CandidateKind, LeaverRules } from './source.js';
 
 /** What all items about one entry have in common. */
 export type ItemHead = Pick<
@@ -44,26 +44,44 @@ export function riskOfStep(operation: PlanOperation, { missingRuns }: LinkChange
   return operation === 'suspend' || operation === 'purge-propose' ? 'destructive' : 'normal';
 }
 
+/** A step of a link, and what it was taken upon. */
+export interface StepTaken {
+  change: LinkChange;
+  event: LinkEvent;
+  kind: CandidateKind;
+  isNamedElsewhere: boolean;
+}
+
+const notThere = 'The entry is not in the source any more';
+
 /** Why a step is taken, in a sentence for the administrator. */
 export function detailOf(
   operation: PlanOperation,
-  { change, event }: { change: LinkChange; event: LinkEvent },
+  { change, event, kind, isNamedElsewhere }: StepTaken,
   { missingRuns, proposePurgeAfterDays }: LeaverRules,
 ): string {
   switch (operation) {
-    case 'missing':
-      return event.type === 'deleted'
-        ? `The source says that the entry was deleted (counted ${change.missingRuns} of ${missingRuns}).`
-        : `The entry is not in the source any more (counted ${change.missingRuns} of ${missingRuns}).`;
+    case 'missing': {
+      const what = event.type === 'deleted' ? 'The source says that the entry was deleted' : notThere;
+      const counted = `${what} (counted ${change.missingRuns} of ${missingRuns}).`;
+      if (change.missingRuns < missingRuns) return counted;
+      if (isNamedElsewhere) return `${counted} Another source has it: that decides from now on, and nothing ends.`;
+      return kind === 'person'
+        ? counted
+        : `${counted} The ${kind} stays as it is, and is proposed for deletion after ${proposePurgeAfterDays} days.`;
+    }
     case 'suspend':
       return change.suspendedFor === 'disabled'
         ? 'The source has switched the account off.'
         : `The entry was missing in ${change.missingRuns} complete runs.`;
-    case 'purge-propose':
-      return `The entry has been gone, and suspended for it, for ${proposePurgeAfterDays} days. Nothing is deleted until somebody decides so.`;
+    case 'purge-propose': {
+      const since = kind === 'person' ? 'The entry has been gone, and suspended for it,' : 'The entry has been gone';
+      return `${since} for ${proposePurgeAfterDays} days. Nothing is deleted until somebody decides so.`;
+    }
     case 'enable':
       return 'The source has switched the account on again.';
     default:
+      if (event.type !== 'seen') return `${notThere}, but another source has it: it is no leaver.`;
       return change.state === 'suspended'
         ? 'The entry is back in the source, where the account is switched off.'
         : 'The entry is back in the source.';

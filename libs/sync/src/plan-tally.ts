@@ -7,6 +7,7 @@ const groupsNamed = 100;
 export class PlanTally {
   readonly counts = Object.fromEntries([...planOperations, 'unchanged'].map((name) => [name, 0])) as PlanCounts;
   private seq = 0;
+  private touched = 0;
   private removals = 0;
   private primaryChanges = 0;
   private anchorChanges = 0;
@@ -24,8 +25,14 @@ export class PlanTally {
     return item;
   }
 
-  unchanged(): void {
-    this.counts.unchanged++;
+  /** Counts an entry that something is planned of, or said. */
+  touch(): void {
+    this.touched++;
+  }
+
+  /** Of all entries that were looked at, those are unchanged that nothing is planned of. */
+  close(entries: number): void {
+    this.counts.unchanged = Math.max(0, entries - this.touched);
   }
 
   primaryChange(): void {

@@ -100,7 +100,7 @@ export interface PlanItem {
   owed?: OwedValues | null;
 }
 
-/** How many items of each operation, and what was left as it is. */
+/** How many items of each operation; `unchanged`: entries that were looked at, or known again, and nothing is planned of. */
 export type PlanCounts = Record<PlanOperation | 'unchanged', number>;
 
 /** What a gate judges of a plan, counted while it was made. */
@@ -125,6 +125,8 @@ export interface FetchFacts {
   everything: boolean;
   /** Entries the source named, changed or not. */
   entries: number;
+  /** Entries that were not named and are looked at once more: what they said last could not be taken in whole. */
+  recalled?: number;
   /** Links of the source that have a recipient, before the run. */
   linked: number;
 }

@@ -15,6 +15,7 @@ import type { Link } from './link.js';
 import type { LocalRecipient, PlanContext } from './plan-input.js';
 import { planRun } from './plan-run.js';
 import type { PlanItem } from './plan.js';
+import type { OtherLink } from './standing.js';
 
 /** A world in which these entries were synchronised. */
 function synchronised(directory: readonly Candidate[], world = emptyWorld, context = aContext()): LocalWorld {
@@ -29,6 +30,12 @@ const withRecipients = (...recipients: LocalRecipient[]): LocalWorld => ({
 
 const plan = (world: LocalWorld, directory: readonly Candidate[], context: PlanContext = aContext()) =>
   planRun(inputFor(world, directory, context));
+
+/** How the other source, Lab, stands to somebody. */
+const inLab = (standing: OtherLink['standing'], isOff = false): OtherLink => ({ source: 'lab', standing, isOff });
+
+const idOf = ({ recipients }: LocalWorld, name: string) =>
+  [...recipients.values()].find((recipient) => recipient.name === name)?.id;
 
 /** Items in short: `update ann surname`, `conflict bob address-taken ann@example.org`. */
 const short = (items: readonly PlanItem[]) =>
@@ -322,9 +329,18 @@ describe('who decides about a field', () => {
     { precedence: 20, then: ['update ann surname'] },
   ])('another source at $precedence beside ours at 10: $then', ({ precedence, then }) => {
     const world = synchronised([ann]);
-    const shared = withRecipients({ ...only(world), otherSources: ['lab'] });
+    const shared = withRecipients({ ...only(world), otherSources: [inLab('named')] });
     const context = aContext({ otherSources: [{ id: 'lab', name: 'Lab', precedence, mapping }] });
     expect(short(plan({ ...world, recipients: shared.recipients }, [changed], context).items)).toEqual(then);
+  });
+
+  it('a source that comes first and that the person is gone from: we', () => {
+    const world = synchronised([ann]);
+    const shared = withRecipients({ ...only(world), otherSources: [inLab('gone')] });
+    const context = aContext({ otherSources: [{ id: 'lab', name: 'Lab', precedence: 5, mapping }] });
+    expect(short(plan({ ...world, recipients: shared.recipients }, [changed], context).items)).toEqual([
+      'update ann surname',
+    ]);
   });
 
   it('aliases: each as far as it came from the source', () => {
@@ -645,12 +661,56 @@ describe('groups', () => {
     );
   });
 
-  it('do not take a DN for whom it was before the entry moved', () => {
-    const world = synchronised([staff(['ann']), ...people]);
+  describe('that are named by a DN the entry was moved from, as by a server that leaves members as they are', () => {
+    const before = synchronised([staff(['ann']), ...people]);
     const [ann, bob] = people as [Candidate, Candidate];
     const moved = { ...ann, dn: 'uid=anna,dc=example' };
-    const { items } = plan(world, [staff(['ann', 'bob']), moved, bob]);
-    expect(short(items)).toEqual(['rename ann dn', 'group-add staff members', 'group-remove staff members']);
+
+    it('stay, in the same run', () => {
+      const { items } = plan(before, [staff(['ann', 'bob']), moved, bob]);
+      expect(short(items)).toEqual(['rename ann dn', 'group-add staff members']);
+    });
+
+    it('stay, and come, in later runs, however often it was moved; the group is looked at each time', () => {
+      let world = synchronised([staff([]), moved, bob], before);
+      world = synchronised([staff([]), { ...ann, dn: 'uid=anne,dc=example' }, bob], world);
+      const named = [staff(['ann', 'bob']), { ...ann, dn: 'uid=anne,dc=example' }, bob];
+      const { items } = plan(world, named);
+      expect(short(items)).toEqual(['group-add staff members']);
+      expect(items[0]?.differences).toMatchObject([{ add: [expect.any(String), expect.any(String)] }]);
+      const after = synchronised(named, world);
+      expect(after.links.get(anAnchor('staff'))?.unresolved).toBe(true);
+      expect(plan(after, named).items).toEqual([]);
+    });
+
+    it('make room for another entry that takes the DN, as soon as it comes', () => {
+      const world = synchronised([staff(['ann', 'bob']), moved, bob], before);
+      const taker = { ...anEntryOf('cid'), dn: ann.dn };
+      const { items } = plan(world, [staff(['ann', 'bob']), moved, bob, taker], aContext({ newId: () => 'cid' }));
+      expect(short(items)).toEqual([
+        'create cid name displayName address server',
+        'group-add staff members',
+        'group-remove staff members',
+      ]);
+      expect(items[1]?.differences).toMatchObject([{ add: ['mailbox:cid'] }]);
+      expect(items[2]?.differences).toMatchObject([{ remove: [`mailbox:${idOf(before, 'ann')}`] }]);
+    });
+
+    it('are not thought to be whoever went from the DN after another had taken it', () => {
+      const taker = { ...anEntryOf('cid'), dn: ann.dn };
+      const third = { ...taker, dn: 'uid=cid,dc=example' };
+      const taken = synchronised([staff([]), moved, bob, taker], before, aContext({ newId: () => 'cid' }));
+      const world = synchronised([staff([]), moved, bob, third], taken);
+      const { items } = plan(world, [staff(['ann']), moved, bob, third]);
+      expect(items[0]?.differences).toMatchObject([{ add: [`mailbox:${idOf(world, 'cid')}`] }]);
+    });
+
+    it('are left open where whoever has the DN now is held', () => {
+      const world = synchronised([staff(['ann', 'bob']), moved, bob], before);
+      const held = { ...anEntryOf('cid', { faults: [{ field: 'name', detail: 'No name.' }] }), dn: ann.dn };
+      const { items } = plan(world, [staff(['ann', 'bob']), moved, bob, held]);
+      expect(short(items).filter((line) => !line.startsWith('conflict'))).toEqual(['group-remove staff members']);
+    });
   });
 
   it('keep a member whose entry was renamed in the same run', () => {
@@ -707,7 +767,10 @@ describe('who is no longer there', () => {
     { local: {}, then: ['suspend ann suspended'] },
     { local: { suspendedBy: 'administrator' }, then: ['suspend ann'] },
     { local: { detachedFields: ['disabled'] }, then: ['suspend ann'] },
-    { local: { otherSources: ['lab'] }, then: ['suspend ann'] },
+    { local: { otherSources: [inLab('named')] }, then: ['missing ann'] },
+    { local: { otherSources: [inLab('named', true)] }, then: ['suspend ann'] },
+    { local: { otherSources: [inLab('missing')] }, then: ['suspend ann'] },
+    { local: { otherSources: [inLab('gone')] }, then: ['suspend ann suspended'] },
   ])('is suspended at last, where that is the source’s to do: $local', ({ local, then }) => {
     const [id, ann] = [...world.recipients].find(([, { name }]) => name === 'ann') as [string, LocalRecipient];
     const links = new Map(world.links).set(anAnchor('ann'), {
@@ -724,7 +787,11 @@ describe('who is no longer there', () => {
 
   it.each<{ local: Partial<LocalRecipient>; then: string[] }>([
     { local: { suspendedBy: 'directory' }, then: ['purge-propose ann'] },
-    { local: { suspendedBy: 'directory', otherSources: ['lab'] }, then: [] },
+    { local: { suspendedBy: 'directory', otherSources: [inLab('gone')] }, then: ['purge-propose ann'] },
+    { local: { suspendedBy: 'directory', otherSources: [inLab('missing')] }, then: [] },
+    { local: { suspendedBy: 'directory', otherSources: [inLab('named', true)] }, then: [] },
+    { local: { suspendedBy: 'directory', otherSources: [inLab('named')] }, then: ['restore ann suspended'] },
+    { local: { suspendedBy: 'administrator', otherSources: [inLab('named')] }, then: ['restore ann'] },
   ])('is proposed for purge in the end, where no other source has them: $local', ({ local, then }) => {
     const [id, ann] = [...world.recipients].find(([, { name }]) => name === 'ann') as [string, LocalRecipient];
     const links = new Map(world.links).set(anAnchor('ann'), {
@@ -738,5 +805,49 @@ describe('who is no longer there', () => {
     });
     const there = { recipients: new Map(world.recipients).set(id, { ...ann, ...local }), links };
     expect(short(plan(there, [anEntryOf('bob')]).items)).toEqual(then);
+  });
+});
+
+describe('groups and contacts that are no longer there', () => {
+  const staff = anEntryOf('staff', { kind: 'group', fields: { members: ['uid=ann,dc=example'], owners: [] } });
+  const ann = anEntryOf('ann');
+  const world = synchronised([staff, ann]);
+  const at = (iso: string) => aContext({ now: new Date(iso) });
+  const gone = (before: LocalWorld, iso: string) => {
+    const { items } = plan(before, [ann], at(iso));
+    return { items, world: synchronised([ann], before, at(iso)) };
+  };
+
+  it('are counted, left as they are, proposed for deletion in the end, and followed again where they return', () => {
+    const first = gone(world, '2026-11-22T12:00:00Z');
+    expect(short(first.items)).toEqual(['missing staff']);
+    expect(first.items[0]?.risk).toBe('destructive');
+    const second = gone(first.world, '2026-11-22T14:00:00Z');
+    expect(short(second.items)).toEqual(['missing staff']);
+    expect(second.items[0]?.detail).toMatch(/group stays as it is, and is proposed for deletion after 30 days/);
+    expect(second.world.recipients).toEqual(world.recipients);
+    const third = gone(second.world, '2026-12-25T14:00:00Z');
+    expect(short(third.items)).toEqual(['purge-propose staff']);
+    expect(third.items[0]).toMatchObject({ risk: 'destructive', differences: [] });
+    expect(plan(third.world, [ann], at('2026-12-26T14:00:00Z')).items).toEqual([]);
+    expect(short(plan(third.world, [staff, ann], at('2026-12-27T14:00:00Z')).items)).toEqual(['restore staff']);
+  });
+
+  it('count for the gate as people do', () => {
+    const { facts } = plan(world, [ann], at('2026-11-22T12:00:00Z'));
+    expect(facts.removals).toBe(1);
+  });
+});
+
+describe('what is unchanged', () => {
+  const directory = ['ann', 'bob', 'cid'].map((name) => anEntryOf(name));
+  const world = synchronised(directory);
+
+  it('is every entry that the source named and nothing is planned of, whether or not it was looked at', () => {
+    const [ann, ...others] = directory as [Candidate, ...Candidate[]];
+    const changed = { ...ann, fields: { ...ann.fields, displayName: 'Ann' } };
+    expect(plan(world, [changed, ...others]).counts).toMatchObject({ update: 1, unchanged: 2 });
+    expect(plan(world, directory).counts.unchanged).toBe(3);
+    expect(plan(world, others).counts).toMatchObject({ missing: 1, unchanged: 2 });
   });
 });

@@ -115,10 +115,7 @@ class RunPlanner implements Planner {
     const batch: PlanBatch = { items: [], notes: [] };
     for (const entry of entries) {
       if (this.planned.has(entry.candidate.anchor)) continue;
-      if (!isFollowed(entry.link)) {
-        this.tally.unchanged();
-        continue;
-      }
+      if (!isFollowed(entry.link)) continue;
       if (this.book.bundleOf(entry.candidate.anchor) !== undefined) this.planned.add(entry.candidate.anchor);
       this.planEntry(entry, batch);
     }
@@ -150,10 +147,10 @@ class RunPlanner implements Planner {
     for (const item of waits ? applied : applied.slice(0, -1)) Object.assign(item, all);
     const shown = claim.held ? conflicts.filter(({ effect }) => effect === 'entry-held') : conflicts;
     for (const conflict of shown) this.give(batch, this.conflictItem(candidate, conflict, claim.localId));
+    if (waits || batch.items.length > before) this.tally.touch();
     if (applied.length > 0 || waits) return;
     const isNew = claim.held && !link;
     batch.notes.push({ anchor, dn, unresolved: false, ...work.left, ...(isNew && { state: 'conflict' as const }) });
-    if (batch.items.length === before) this.tally.unchanged();
   }
 
   /** What of an entry is to be looked at again once all of this plan is applied. Who is held keeps what was owed. */
@@ -219,8 +216,9 @@ class RunPlanner implements Planner {
       const { link, local } = entry;
       if (this.book.find(link.anchor)) continue;
       const step = this.items.told(entry, { type: 'seen' }, headOf(link, local));
-      if (step) this.give(batch, step);
-      else this.tally.unchanged();
+      if (!step) continue;
+      this.give(batch, step);
+      this.tally.touch();
     }
     return batch;
   }
@@ -241,6 +239,7 @@ class RunPlanner implements Planner {
       throw new Error('Somebody was found absent by a fetch that was not of everything.');
     const batch: PlanBatch = { items: [], notes: [] };
     for (const item of this.memberships.deferred()) this.give(batch, item);
+    this.tally.close(facts.entries + (facts.recalled ?? 0));
     return { ...batch, counts: this.tally.counts, facts: { ...this.tally.facts(), ...facts } };
   }
 

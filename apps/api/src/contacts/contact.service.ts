@@ -121,18 +121,23 @@ export class ContactService {
 
   /** `directory: 'ignore'` deletes what comes from a directory as well; its entry is left out from then on, by trigger. */
   remove(write: WriteRequest, reference: string, { directory }: RecipientRemoval): Promise<void> {
-    return this.writes.change(write, async ({ manager, note }) => {
-      const row = await expectContact(manager, reference);
-      expectAsAsked(write, await represented(manager, row));
-      await refuseLinked(manager, row, directory);
-      const forgotten = await forgetMemberships(manager, row.id);
-      await manager.delete(ContactEntity, { id: row.id });
-      const before = { ...editable(row), ...(forgotten.groups.length > 0 && { groups: forgotten.groups }) };
-      note({ action: 'contact.deleted', subject: subjectOf(row), before, after: null }, [
-        ...forgotten.changes,
-        gone('contact', row.id),
-      ]);
+    return this.writes.change(write, async (change) => {
+      const row = await expectContact(change.manager, reference);
+      expectAsAsked(write, await represented(change.manager, row));
+      await refuseLinked(change.manager, row, directory);
+      await this.delete(change, row);
     });
+  }
+
+  /** Deletes a contact as part of a change that is under way. */
+  async delete({ manager, note }: Change, row: ContactEntity): Promise<void> {
+    const forgotten = await forgetMemberships(manager, row.id);
+    await manager.delete(ContactEntity, { id: row.id });
+    const before = { ...editable(row), ...(forgotten.groups.length > 0 && { groups: forgotten.groups }) };
+    note({ action: 'contact.deleted', subject: subjectOf(row), before, after: null }, [
+      ...forgotten.changes,
+      gone('contact', row.id),
+    ]);
   }
 }
 

@@ -73,8 +73,9 @@ const advice = {
   'plan-changed': 'Look at the plan as it is now, and approve it by its present planHash.',
   'conflict-not-resolvable':
     'The conflict says under resolutions what can be decided here; anything else has to be mended in the directory or at the other party.',
+  'link-not-ignored': 'GET /directory/links?state=ignored lists the entries that are left out.',
   'link-not-purgeable':
-    'Leavers are proposed for purge after the days their source says. Until then, detach the mailbox or delete it with ?directory=ignore.',
+    'Leavers are proposed for purge after the days their source says. Until then, detach the recipient or delete it with ?directory=ignore.',
   'reference-not-found': 'The errors say which reference leads nowhere.',
   'setting-invalid': 'The errors say which settings cannot stand together or cannot be set here.',
   'setting-locked':

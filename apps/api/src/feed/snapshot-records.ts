@@ -35,7 +35,9 @@ export async function* snapshotRecords(manager: EntityManager): RecordPages {
   yield* recordsOf(manager, SiteEntity, siteRecord);
   yield* recordsOf(manager, ServerEntity, serverRecord);
   yield* recordsOf(manager, ServiceAccountEntity, serviceAccountRecord);
-  yield (await manager.findBy(DirectorySourceEntity, { passwords: 'source' })).map(passwordSourceRecord);
+  yield (await manager.findBy(DirectorySourceEntity, { passwords: 'source' })).flatMap(
+    (source) => passwordSourceRecord(source) ?? [],
+  );
   yield (await toConnectors(manager, await manager.find(ConnectorEntity))).map(connectorRecord);
   yield (await manager.find(ConnectorEntity)).flatMap((row) => credentialsRecord(row) ?? []);
   yield (await findStatedLinks(manager)).map(linkStateRecord);

@@ -154,25 +154,30 @@ export class GroupService {
   /** `directory: 'ignore'` deletes what comes from a directory as well; its entry is left out from then on, by trigger. */
   remove(write: WriteRequest, reference: string, { directory }: RecipientRemoval): Promise<void> {
     return this.writes.change(write, async (change) => {
-      const { manager, note } = change;
-      const row = await expectGroup(manager, reference);
-      const present = await represented(manager, row);
-      expectAsAsked(write, present);
-      await refuseLinked(manager, row, directory);
-      const stampMembers = await beforeMembersLose(change, row.id);
-      const forgotten = await forgetMemberships(manager, row.id);
-      await manager.delete(GroupEntity, { id: row.id }); // its own members go with it, and followers know
-      const before = {
-        ...editable(present),
-        members: present.members,
-        ...(forgotten.groups.length > 0 && { groups: forgotten.groups }),
-      };
-      note({ action: 'group.deleted', subject: subjectOf(row), before, after: null }, [
-        ...forgotten.changes,
-        gone('group', row.id),
-      ]);
-      await stampMembers();
+      const row = await expectGroup(change.manager, reference);
+      expectAsAsked(write, await represented(change.manager, row));
+      await refuseLinked(change.manager, row, directory);
+      await this.delete(change, row);
     });
+  }
+
+  /** Deletes a group as part of a change that is under way. */
+  async delete(change: Change, row: GroupEntity): Promise<void> {
+    const { manager, note } = change;
+    const present = await represented(manager, row);
+    const stampMembers = await beforeMembersLose(change, row.id);
+    const forgotten = await forgetMemberships(manager, row.id);
+    await manager.delete(GroupEntity, { id: row.id }); // its own members go with it, and followers know
+    const before = {
+      ...editable(present),
+      members: present.members,
+      ...(forgotten.groups.length > 0 && { groups: forgotten.groups }),
+    };
+    note({ action: 'group.deleted', subject: subjectOf(row), before, after: null }, [
+      ...forgotten.changes,
+      gone('group', row.id),
+    ]);
+    await stampMembers();
   }
 }
 

@@ -151,6 +151,7 @@ const matrix: Record<string, string> = {
   'POST /directory/conflicts/{conflict}/resolve': '++--?',
   'GET /directory/links': '+++-?',
   'POST /directory/links/{link}/purge': '++--?',
+  'POST /directory/links/{link}/unignore': '++--?',
   'GET /recipients/{kind}/{recipient}/directory': '+++-?',
   'POST /recipients/{kind}/{recipient}/directory/detach': '++--?',
   'POST /recipients/{kind}/{recipient}/directory/attach': '++--?',

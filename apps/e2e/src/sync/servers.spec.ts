@@ -126,6 +126,19 @@ describe.each(servers)('people from $name', ({ runs, start, strategy, namesTheDe
       expect(await source.items(await source.run('delta'))).toEqual([]);
     });
 
+    it('keeps members whose entries are renamed, whether or not the server follows them', async () => {
+      const renamed = `${directory.group}-second`;
+      const [, second = '', third = ''] = directory.people;
+      const before = await source.members(directory.group);
+      await directory.rename(second, renamed);
+      expect(await source.run('delta')).toMatchObject({ state: 'succeeded', error: null });
+      await directory.leave(third);
+      expect(await source.run('delta')).toMatchObject({ state: 'succeeded', error: null });
+      const stayed = before.filter((name) => name !== second && name !== third);
+      expect(await source.members(directory.group)).toEqual([...stayed, renamed].sort());
+      expect(await source.items(await source.run('full'))).toEqual([]);
+    });
+
     it('suspends who was deleted, and asks before it takes somebody made anew for the same person', async () => {
       const [leaver = '', other = ''] = directory.people.slice(-2);
       const { id } = (await source.person(leaver)) ?? {};

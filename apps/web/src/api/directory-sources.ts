@@ -1,4 +1,5 @@
 import type {
+  DirectoryLink,
   DirectoryRun,
   DirectorySource,
   DirectorySourceStatus,
@@ -55,6 +56,12 @@ export const startRun = (source: string, run: NewDirectoryRun) =>
 /** Reads one entry anew, as a run of its own. */
 export const readEntryAgain = (source: string, anchor: string) =>
   request<DirectoryRun>(`${sourcePath(source)}/resync`, { method: 'POST', body: { anchor } }).then(({ data }) => data);
+
+/** Takes an entry in again that was left out. */
+export const takeInAgain = (link: string) =>
+  request<DirectoryLink>(`${linksPath}/${encodeURIComponent(link)}/unignore`, { method: 'POST' }).then(
+    ({ data }) => data,
+  );
 
 /** One run; what moves on by itself is told by its events. */
 export const runQuery = (id: string) =>

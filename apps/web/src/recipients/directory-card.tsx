@@ -11,7 +11,7 @@ import { useMay } from '../api/session';
 import { Anchor } from '../navigation/leaving';
 import { runHref, sourceHref } from '../navigation/source-places';
 import { tell } from '../shell/tell';
-import { linkStateWords } from '../sync/link-words';
+import { linkWords } from '../sync/link-words';
 import { authorityWords, fieldName } from '../sync/source-words';
 import { type FromDirectory, useTurnFields } from './use-held-fields';
 import { useRecipientDirectory } from './use-recipient-directory';
@@ -61,7 +61,7 @@ interface LinkPartProps {
 
 function LinkPart({ link, kind, recipient, may }: LinkPartProps) {
   const turn = useTurnFields(kind);
-  const { tone, label } = linkStateWords[link.state];
+  const { tone, label } = linkWords(link);
   const mayRun = useMay('sync.run');
   const isDetached = link.state === 'detached';
   const name = recipient.displayName;

@@ -1,4 +1,4 @@
-import type { LinkState } from '@waypost/sync';
+import type { CandidateKind, LinkState } from '@waypost/sync';
 import type { Tone } from '@waypost/ui';
 
 /** Where an entry and its recipient stand, for people. */
@@ -11,3 +11,7 @@ export const linkStateWords = {
   ignored: { tone: 'plain', label: 'Ignored' },
   detached: { tone: 'lock', label: 'Detached' },
 } satisfies Record<LinkState, { tone: Tone; label: string }>;
+
+/** The same of an entry of some kind: groups and contacts do not sign in, so they are gone and not suspended. */
+export const linkWords = ({ kind, state }: { kind: CandidateKind; state: LinkState }): { tone: Tone; label: string } =>
+  state === 'suspended' && kind !== 'person' ? { tone: 'off', label: 'Gone' } : linkStateWords[state];

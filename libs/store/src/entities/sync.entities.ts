@@ -71,6 +71,8 @@ export class DirectorySourceEntity {
   @Column('timestamptz', { name: 'next_full_at', nullable: true }) nextFullAt!: Date | null;
   /** The configuration of the last full run that was applied; absent before the first. */
   @Column('integer', { name: 'applied_version', nullable: true }) appliedVersion!: number | null;
+  /** The connection of that configuration: where passwords are checked, whatever was changed since. */
+  @Column('jsonb', { name: 'approved_connection', nullable: true }) approvedConnection!: SourceConnection | null;
   /** How many entries the last good full run found: what a shrunken source is told by. */
   @Column('integer', { name: 'full_entries', nullable: true }) fullEntries!: number | null;
   @Column('timestamptz', { name: 'succeeded_at', nullable: true }) succeededAt!: Date | null;
@@ -130,6 +132,24 @@ export class DirectoryLinkEntity {
   @Column('jsonb', { nullable: true }) owed!: OwedValues | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'modified_at' }) modifiedAt!: Date;
+}
+
+/** Who was the last to go by a DN that no entry has now: groups may still name it. Goes with the link. */
+@Entity('directory_former_dn')
+@Index('directory_former_dn_link', ['linkId'])
+export class DirectoryFormerDnEntity {
+  @PrimaryColumn('uuid', { name: 'source_id', primaryKeyConstraintName: 'directory_former_dn_pk' }) sourceId!: string;
+  @PrimaryColumn({
+    type: 'varchar',
+    length: 43,
+    name: 'dn_key',
+    collation: 'C',
+    primaryKeyConstraintName: 'directory_former_dn_pk',
+  })
+  dnKey!: string;
+  @Column('uuid', { name: 'link_id' })
+  @ForeignKey(() => DirectoryLinkEntity, { name: 'directory_former_dn_link_fk', onDelete: 'CASCADE' })
+  linkId!: string;
 }
 
 /** Something of an entry that is not applied, kept until it is settled. */

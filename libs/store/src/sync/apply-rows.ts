@@ -42,6 +42,14 @@ export async function putLinks(manager: EntityManager, rows: readonly DirectoryL
   );
 }
 
+/** Lets the links that other sources have of these recipients forget what was applied: their next full runs look at them anew. */
+export const readOthersAnew = (manager: EntityManager, sourceId: string, recipients: readonly string[]) =>
+  manager.query(
+    `UPDATE directory_link SET applied_hash = NULL
+      WHERE local_id = ANY($2::uuid[]) AND source_id <> $1 AND state NOT IN ('ignored', 'detached')`,
+    [sourceId, recipients],
+  );
+
 const printsAStatement = 10_000;
 
 /** Notes what the entries of links are known again by, by anchor. */

@@ -198,15 +198,15 @@ export class LinkTable {
 
   /**
    * Links that are not simply followed and of whose entry no more is known than that it is there. `pending`: what it said last is
-   * kept, and to be looked at again; in an incremental run also where it was not named. Who went in an earlier run has not come back
+   * kept, and to be looked at again; in an incremental run also where it was not `named`. Who went in an earlier run has not come back
    * by not being named.
    */
-  *lookedAtAgain(everything: boolean): Generator<{ anchor: string; pending: boolean }> {
+  *lookedAtAgain(everything: boolean): Generator<{ anchor: string; pending: boolean; named: boolean }> {
     for (let place = 0; place < this.size; place += 1) {
       if (!this.has(place, flag.lookAgain) || this.isMissing(place, everything)) continue;
       const [pending, present] = [this.has(place, flag.pending), this.has(place, flag.present)];
       if (this.has(place, flag.seen) && !present) continue;
-      if (pending || present) yield { anchor: this.anchorAt(place), pending };
+      if (pending || present) yield { anchor: this.anchorAt(place), pending, named: present };
     }
   }
 

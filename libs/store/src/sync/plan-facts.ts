@@ -1,5 +1,17 @@
 import { customAttributeNames, personFieldNames } from '@waypost/organization';
-import { type Holder, type Link, type LocalKind, type LocalRecipient, targetFields } from '@waypost/sync';
+import {
+  type CandidateKind,
+  type Holder,
+  type LeaverRules,
+  type Link,
+  type LocalKind,
+  localKindOf,
+  type LocalRecipient,
+  type OtherLink,
+  type ResolvedMember,
+  standingOf,
+  targetFields,
+} from '@waypost/sync';
 import { type EntityManager, In, Not } from 'typeorm';
 import { DirectoryLinkEntity } from '../entities/sync.entities.js';
 import { dnDigest } from './run-repository.js';
@@ -61,11 +73,21 @@ type LocalRow = Omit<LocalRecipient, 'kind' | 'aliases' | 'members' | 'owners'> 
   members?: Valued;
   owners?: Valued;
   detached: string[] | null;
-  others: string[] | null;
+  others: OtherRow[] | null;
+};
+type OtherRow = Pick<DirectoryLinkEntity, 'state' | 'missingRuns'> & {
+  source: string;
+  missingSince: string | null;
+  isOff: boolean;
+  leavers: LeaverRules;
 };
 
 const valuesOf = (rows: Valued | undefined) =>
   (rows ?? []).map(([value, source]) => ({ value, ...(source !== null && { source }) }));
+
+/** {@link standingOf} as SQL: whether the entry of a link was absent from its source as often as it takes. */
+export const hasNoSay = (link: string, source: string) =>
+  `(${link}.missing_since IS NOT NULL AND (${link}.state <> 'missing' OR ${link}.missing_runs >= (${source}.leavers->>'missingRuns')::int))`;
 
 /** Recipients of one kind as far as a source could change them, by id. */
 export async function findLocals(
@@ -80,8 +102,10 @@ export async function findLocals(
         (SELECT json_agg(json_build_array(a.address, a.source_id) ORDER BY a.address_key) FROM recipient_address a
           WHERE a.recipient_id = own.id AND a.type = 'SMTP' AND NOT a.is_primary) AS aliases,
         (SELECT array_agg(d.field) FROM directory_detachment d WHERE d.local_id = own.id) AS detached,
-        (SELECT array_agg(l.source_id) FROM directory_link l
-          WHERE l.local_id = own.id AND l.source_id <> $1 AND l.state NOT IN ('ignored', 'detached')) AS others
+        (SELECT json_agg(json_build_object('source', l.source_id, 'state', l.state, 'missingSince', l.missing_since,
+            'missingRuns', l.missing_runs, 'isOff', l.suspended_for IS NOT DISTINCT FROM 'disabled', 'leavers', source.leavers))
+          FROM directory_link l JOIN directory_source source ON source.id = l.source_id
+          WHERE l.local_id = own.id AND l.source_id <> $1 AND l.state NOT IN ('ignored', 'detached', 'conflict')) AS others
       FROM ${tableOf[kind]} own WHERE own.id = ANY($2::uuid[])`,
     [sourceId, ids],
   );
@@ -99,10 +123,16 @@ function localOf(
     aliases: valuesOf(aliases),
     ...(kind === 'group' && { members: valuesOf(members), owners: valuesOf(owners) }),
     ...(suspendedBy && { suspendedBy }),
-    ...(others && { otherSources: others }),
+    ...(others && { otherSources: others.map(otherOf) }),
     ...(fields && { detachedFields: fields }),
   };
 }
+
+const otherOf = ({ source, isOff, leavers, ...link }: OtherRow): OtherLink => ({
+  source,
+  standing: standingOf(link, leavers),
+  isOff,
+});
 
 /** What is detached of a recipient that is detached as a whole. */
 const everyField = (kind: LocalKind): string[] => [
@@ -179,19 +209,34 @@ export const findNameHolders = (
     isGone,
   );
 
-/** Whom entries of a source are here, by the digest of their DN. */
+/**
+ * Whom entries of a source are here, by the digest of their DN: who has it, else who had it last before being moved, else who had it
+ * when they went. A DN that an entry without a recipient has is nobody's here.
+ */
 export async function findLinkedByDn(
   manager: EntityManager,
   sourceId: string,
   dns: readonly string[],
-): Promise<Map<string, { kind: LocalKind; id: string }>> {
+): Promise<Map<string, ResolvedMember>> {
   const digests = [...new Set(dns.map(dnDigest))];
-  const rows = await manager.query<{ key: string; kind: 'person' | 'contact' | 'group'; id: string }[]>(
-    `SELECT dn_key AS key, kind, local_id AS id FROM directory_link
-      WHERE source_id = $1 AND dn_key = ANY($2) AND local_id IS NOT NULL`,
+  const rows = await manager.query<{ key: string; kind: CandidateKind; id: string | null; rank: number }[]>(
+    `SELECT DISTINCT ON (key) key, kind, id, rank FROM (
+        SELECT dn_key AS key, kind, local_id AS id, CASE WHEN missing_since IS NULL THEN 0 ELSE 2 END AS rank, missing_since, anchor
+          FROM directory_link WHERE source_id = $1 AND dn_key = ANY($2)
+        UNION ALL
+        SELECT former.dn_key, link.kind, link.local_id, 1, NULL, link.anchor
+          FROM directory_former_dn former JOIN directory_link link ON link.id = former.link_id
+          WHERE former.source_id = $1 AND former.dn_key = ANY($2)) found
+      ORDER BY key, rank, missing_since DESC, anchor`,
     [sourceId, digests],
   );
-  return new Map(rows.map(({ key, kind, id }) => [key, { kind: kind === 'person' ? 'mailbox' : kind, id }]));
+  return new Map(
+    rows.flatMap(({ key, kind, id, rank }) =>
+      id === null
+        ? []
+        : [[key, { kind: localKindOf[kind], id, ...(rank === 1 && { isFormer: true as const }) }] as const],
+    ),
+  );
 }
 
 /** What entries said that could not be taken in whole, by anchor. */

@@ -16,6 +16,7 @@ import {
   MailboxEntity,
   presentMailboxRecord,
   put,
+  rememberDns,
 } from '@waypost/store';
 import { DataSource, type EntityManager } from 'typeorm';
 import { cutPage, readCursor } from '../../http/paging.js';
@@ -128,6 +129,7 @@ async function linkEntry(
   if (theirs) {
     if (own) await manager.delete(DirectoryLinkEntity, { id: own.id });
     await manager.update(DirectoryLinkEntity, { id: theirs.id }, { ...entry, ...anew });
+    await rememberDns(manager, conflict.sourceId, [{ before: theirs, after: { ...theirs, ...entry } }]);
   } else if (own)
     await manager.update(DirectoryLinkEntity, { id: own.id }, { ...anew, localId: party.id, state: 'linked' });
   else

@@ -5,7 +5,7 @@ import {
   DirectorySourceEntity,
   type RecipientKind,
 } from '@waypost/store';
-import type { CandidateKind, TargetField } from '@waypost/sync';
+import { type CandidateKind, standingOf, type TargetField } from '@waypost/sync';
 import { Any, type EntityManager } from 'typeorm';
 
 /** What an entry is that became a recipient of each kind. */
@@ -21,7 +21,10 @@ export const everyField = '*';
 /** Links that bind nothing: there is no recipient, or none that is to follow. */
 const unbound: readonly string[] = ['conflict', 'ignored'];
 
-/** The links of one recipient, the source that comes first before others, and what was taken over from them. */
+/**
+ * The links of one recipient, those of sources that have a say before those it is gone from, the source that comes first before
+ * others; and what was taken over from them.
+ */
 export interface Origins {
   links: { link: DirectoryLinkEntity; source: DirectorySourceEntity }[];
   detachments: DirectoryDetachmentEntity[];
@@ -43,9 +46,13 @@ export async function findOrigins(manager: EntityManager, ids: readonly string[]
     own.links.push({ link, source });
     origins.set(id, own);
   }
-  for (const { links: own } of origins.values()) own.sort((one, other) => inOrder(one.source, other.source));
+  for (const { links: own } of origins.values())
+    own.sort((one, other) => Number(isGone(one)) - Number(isGone(other)) || inOrder(one.source, other.source));
   return origins;
 }
+
+/** Whether a recipient was absent from a source as often as it takes: the source has no say about it while another has. */
+const isGone = ({ link, source }: Origins['links'][number]) => standingOf(link, source.leavers) === 'gone';
 
 /** The lower precedence number comes first; between equals the id decides, so that it is always the same one. */
 const inOrder = (one: DirectorySourceEntity, other: DirectorySourceEntity) =>
@@ -65,7 +72,8 @@ export function managersOf({ links, detachments }: Origins, kind: RecipientKind,
   const managers = new Map<string, NodeLink>();
   const detached = new Set(detachments.map(({ field }) => field));
   if (detached.has(everyField)) return managers;
-  for (const { link, source } of links) {
+  const heard = links.filter((one) => !isGone(one));
+  for (const { link, source } of heard.length > 0 ? heard : links) {
     if (link.state === 'detached') continue;
     for (const field of mappedFields(source, kind)) {
       if (detached.has(field) || managers.has(field)) continue;

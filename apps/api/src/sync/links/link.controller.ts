@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import {
   DirectoryDetachment,
+  DirectoryLink,
   DirectoryLinkList,
   DirectoryLinkQuery,
   RecipientDirectory,
@@ -12,12 +13,16 @@ import type { RecipientKind } from '@waypost/store';
 import { Answers, Does, MayRefuse, Repeatable, Requires, Write } from '../../http/route.decorators.js';
 import type { WriteRequest } from '../../http/write-request.js';
 import { DetachmentService } from './detachment.service.js';
+import { LinkDecisions } from './link-decisions.js';
 import { LinkService } from './link.service.js';
 
 @ApiTags('Directory sync')
 @Controller('directory/links')
 export class LinkController {
-  constructor(private readonly links: LinkService) {}
+  constructor(
+    private readonly links: LinkService,
+    private readonly decisions: LinkDecisions,
+  ) {}
 
   @Does('Lists what entries of directories are linked to: by source, and by how they stand.')
   @Get()
@@ -28,7 +33,7 @@ export class LinkController {
     return this.links.list(query);
   }
 
-  @Does('Deletes the mailbox of a leaver that was proposed for purge.')
+  @Does('Deletes the mailbox, group or contact of a leaver that was proposed for purge.')
   @Post(':link/purge')
   @HttpCode(204)
   @Requires('sync.approve')
@@ -36,7 +41,18 @@ export class LinkController {
   @Answers(204)
   @MayRefuse('link-not-found', 'link-not-purgeable')
   purge(@Write() write: WriteRequest, @Param('link') id: string): Promise<void> {
-    return this.links.purge(write, id);
+    return this.decisions.purge(write, id);
+  }
+
+  @Does('Takes an entry in again that was left out: what becomes of it, the next run that reads it says.')
+  @Post(':link/unignore')
+  @HttpCode(200)
+  @Requires('sync.approve')
+  @Repeatable()
+  @Answers(200, DirectoryLink)
+  @MayRefuse('link-not-found', 'link-not-ignored')
+  unignore(@Write() write: WriteRequest, @Param('link') id: string): Promise<DirectoryLink> {
+    return this.decisions.unignore(write, id);
   }
 }
 

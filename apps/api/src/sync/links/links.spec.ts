@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   aContact,
@@ -367,6 +368,51 @@ onEachDatabase('what comes from directories', (api) => {
       expect(await api.get('/directory/links?source=nowhere')).toMatchObject(refused(422, 'query-invalid', '#/source'));
       expect(await api.get('/directory/links?state=lost')).toMatchObject(refused(422, 'query-invalid', '#/state'));
     });
+
+    it('are taken in again where they were left out, which is in the audit, and read at once', async () => {
+      const source = await api.has(aSource(`ignoring-${counter}`, { mapping }));
+      const { id, name, link: own } = await hasLinked({}, { source: source.id });
+      expect((await api.delete(`/mailboxes/${name}?directory=ignore`)).status).toBe(204);
+      const unignore = (which: string) => api.post(`/directory/links/${which}/unignore`);
+      const ignored = (await api.get(`/directory/links?source=${source.name}&state=ignored`)).body.items;
+      expect(ignored).toEqual([expect.objectContaining({ id: own, recipient: null })]);
+      expect((await unignore(own)).body).toMatchObject({ id: own, state: 'conflict', recipient: null });
+      const [row] = await api.source.query('SELECT state, applied_hash, unresolved FROM directory_link WHERE id = $1', [
+        own,
+      ]);
+      expect(row).toEqual({ state: 'conflict', applied_hash: null, unresolved: true });
+      const entries = (await api.get(`/audit?subject=directory-source:${source.name}`)).body.items;
+      expect(entries.map(({ action }: { action: string }) => action)).toEqual(
+        expect.arrayContaining(['entry.unignored', 'run.started']),
+      );
+      const [run] = await api.source.query('SELECT mode, anchor FROM directory_run WHERE source_id = $1', [source.id]);
+      expect(run).toEqual({ mode: 'single', anchor: createHash('md5').update(id).digest('hex') });
+      expect(await unignore(own)).toMatchObject(refused(409, 'link-not-ignored'));
+      expect(await unignore(hq)).toMatchObject(refused(404, 'link-not-found'));
+    });
+
+    it.each([
+      { kind: 'group', path: 'groups', builder: aGroup },
+      {
+        kind: 'contact',
+        path: 'contacts',
+        builder: (name: string) => aContact(name, { address: `${name}@outside.example` }),
+      },
+    ])(
+      'purge deletes a $kind that was proposed for it, unless another source has it',
+      async ({ kind, path, builder }) => {
+        const { id, name } = await api.has(builder(`leaving-${kind}-${counter}`));
+        const own = await link(kind, id, { state: 'purge-proposed' });
+        const other = (await api.has(aSource(`2nd-${kind}-${counter}`, { mapping }))).id;
+        const second = await link(kind, id, { source: other });
+        const purge = () => api.post(`/directory/links/${own}/purge`);
+        expect(await purge()).toMatchObject(refused(409, 'link-not-purgeable'));
+        await api.source.query('UPDATE directory_link SET missing_since = now() WHERE id = $1', [second]);
+        expect((await purge()).status).toBe(204);
+        expect((await api.get(`/${path}/${name}`)).status).toBe(404);
+        expect((await api.get(`/audit?subject=${kind}:${id}`)).body.items[0].action).toBe(`${kind}.deleted`);
+      },
+    );
 
     it('purge deletes the mailbox of a leaver that was proposed for it, and no other', async () => {
       const leaver = await hasLinked({}, { state: 'purge-proposed' });

@@ -17,13 +17,15 @@ import {
   put,
   putLinks,
   putSearchOff,
+  readOthersAnew,
   RecipientAddressEntity,
   type RecipientKind,
+  rememberDns,
   setNamesAside,
   takeAddresses,
   updateMany,
 } from '@waypost/store';
-import { localKindOf } from '@waypost/sync';
+import { localKindOf, standingOf } from '@waypost/sync';
 import { Any, type EntityManager } from 'typeorm';
 import { stampMany } from '../../policies/stamp-addresses.js';
 import { stampMoved } from '../../policies/stamp-members.js';
@@ -180,7 +182,8 @@ class Application {
     const { manager, at } = this.change;
     const [fresh, others] = [new Map<string, DirectoryLinkEntity>(), new Map<string, DirectoryLinkEntity>()];
     const known = this.works.flatMap(({ item, changes }) => (changes.link.isNew ? [] : [item.anchor]));
-    for (const [anchor, row] of await findLinks(manager, source.id, known)) others.set(anchor, row);
+    const before = await findLinks(manager, source.id, known);
+    for (const [anchor, row] of before) others.set(anchor, row);
     for (const { item, changes } of this.works) {
       const rows = changes.link.isNew || fresh.has(item.anchor) ? fresh : others;
       const row = rows.get(item.anchor) ?? newLink(source.id, item, at);
@@ -188,6 +191,26 @@ class Application {
     }
     await insertMany(manager, DirectoryLinkEntity, fresh.values());
     await putLinks(manager, [...others.values()]);
+    const written = [...fresh.values(), ...others.values()];
+    await rememberDns(
+      manager,
+      source.id,
+      written.map((after) => ({ before: before.get(after.anchor), after })),
+    );
+    await this.letOthersSpeak([...others.values()], before);
+  }
+
+  /** Whom the source has no say about any more, others have: they are looked at anew by these, so that what they say counts. */
+  private async letOthersSpeak(
+    after: readonly DirectoryLinkEntity[],
+    before: ReadonlyMap<string, DirectoryLinkEntity>,
+  ): Promise<void> {
+    const { id, leavers } = this.batch.source;
+    const isGone = (link: DirectoryLinkEntity | undefined) => link && standingOf(link, leavers) === 'gone';
+    const left = after.flatMap((link) =>
+      link.localId !== null && isGone(link) && !isGone(before.get(link.anchor)) ? [link.localId] : [],
+    );
+    if (left.length > 0) await readOthersAnew(this.manager, id, left);
   }
 }
 

@@ -22,7 +22,7 @@ export interface ApplyOrder {
   ledger: Ledger;
   lease: WorkLease;
   plan: number;
-  directory: Pick<DirectorySourceEntity, 'id' | 'name'>;
+  directory: Pick<DirectorySourceEntity, 'id' | 'name' | 'leavers'>;
   /** The place after which to begin: items up to it are applied, or failed. */
   after: number;
   /** Items a transaction, at the most; a thousand unless told: others who change something wait for one. */

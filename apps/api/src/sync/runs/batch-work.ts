@@ -24,7 +24,7 @@ export interface Work {
 
 /** What is applied, in whose name. */
 export interface Batch {
-  source: Pick<DirectorySourceEntity, 'id' | 'name'>;
+  source: Pick<DirectorySourceEntity, 'id' | 'name' | 'leavers'>;
   runId: string;
   items: readonly ItemToApply[];
 }

@@ -1,5 +1,13 @@
 import { dnDigest, findLinkedByDn, findLinks, findLocals, type LinkTable, toLink } from '@waypost/store';
-import { dnKey, type GoneEntry, type LocalKind, localKindOf, type LocalRecipient, type PlanEntry } from '@waypost/sync';
+import {
+  dnKey,
+  type GoneEntry,
+  type LocalKind,
+  localKindOf,
+  type LocalRecipient,
+  type PlanEntry,
+  type ResolvedMember,
+} from '@waypost/sync';
 import type { EntityManager } from 'typeorm';
 import { inParts } from './in-parts.js';
 import type { StagedEntry } from './staged-entries.js';
@@ -61,16 +69,14 @@ export class EntryFacts {
   }
 
   /** Whom the members and owners of each group are here. */
-  private async resolve(
-    batch: readonly StagedEntry[],
-  ): Promise<Map<string, Map<string, { kind: LocalKind; id: string }>>> {
+  private async resolve(batch: readonly StagedEntry[]): Promise<Map<string, Map<string, ResolvedMember>>> {
     const { manager, sourceId } = this.sight;
     const groups = batch.filter(({ candidate }) => candidate.kind === 'group');
     const dns = groups.flatMap(({ candidate }) => [
       ...(candidate.fields.members ?? []),
       ...(candidate.fields.owners ?? []),
     ]);
-    const byDigest = new Map<string, { kind: LocalKind; id: string }>();
+    const byDigest = new Map<string, ResolvedMember>();
     for (const part of inParts(dns, valuesAQuery))
       for (const [digest, whom] of await findLinkedByDn(manager, sourceId, part)) byDigest.set(digest, whom);
     return new Map(

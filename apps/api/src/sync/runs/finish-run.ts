@@ -13,10 +13,13 @@ import {
   type LinkTable,
   putLinks,
   readStage,
+  rememberDns,
   stagesOf,
   writeWork,
+  type WrittenLink,
 } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
+import { bringsConnection } from './approved-connection.js';
 import type { LinkUpdate } from './plan-writer.js';
 import { failuresUntilQuarantine, nextRuns } from './run-schedule.js';
 
@@ -26,6 +29,8 @@ export interface RunEnd {
   run: DirectoryRunEntity;
   at: Date;
   news: LinkNews;
+  /** Called where passwords are checked at another server from now on: the one whose plan was approved. */
+  connected?: (source: DirectorySourceEntity) => void;
 }
 
 /** What a fetch tells of links besides what is planned. */
@@ -50,7 +55,7 @@ export const newsOf = ({
  * Ends a run that was applied, in one transaction: links that changed without an item, conflicts, the cursor, and when the source runs
  * next. After failed items the cursor stays where it was, so that they come again.
  */
-export async function finishRun(manager: EntityManager, { lease, run, at, news }: RunEnd): Promise<void> {
+export async function finishRun(manager: EntityManager, { lease, run, at, news, connected }: RunEnd): Promise<void> {
   const state = run.progress.failed > 0 ? 'partial' : 'succeeded';
   await writeWork(manager, 'directory_run', lease, {
     state,
@@ -77,6 +82,8 @@ export async function finishRun(manager: EntityManager, { lease, run, at, news }
     );
   const source = await manager.findOneByOrFail(DirectorySourceEntity, { id: run.sourceId });
   const due = nextRuns(source.schedule, at, 0, Math.random());
+  const connects = bringsConnection(source, run);
+  if (connects) connected?.({ ...source, approvedConnection: source.connection });
   // A full run that is still to come stays so when a smaller one succeeds.
   const fullIsDue = run.mode !== 'full' && source.nextFullAt !== null && source.nextFullAt <= at;
   await manager.update(
@@ -88,6 +95,7 @@ export async function finishRun(manager: EntityManager, { lease, run, at, news }
       ...due,
       ...(fullIsDue && { nextFullAt: source.nextFullAt, nextRunAt: at }),
       ...(run.mode === 'full' && { appliedVersion: run.configVersion }),
+      ...(connects && { approvedConnection: source.connection as never }),
       ...(run.everything && { fullEntries: run.progress.entries }),
     },
   );
@@ -102,11 +110,16 @@ async function writeNotes(manager: EntityManager, run: DirectoryRunEntity, at: D
       run.sourceId,
       updates.map(({ anchor }) => anchor),
     );
+    const written: WrittenLink[] = [];
     for (const update of updates) {
-      const row = noted(rows.get(update.anchor), update, run.sourceId, at);
-      if (row) rows.set(update.anchor, row);
+      const before = rows.get(update.anchor);
+      const after = noted(before, update, run.sourceId, at);
+      if (!after) continue;
+      rows.set(update.anchor, after);
+      written.push({ before, after });
     }
     await putLinks(manager, [...rows.values()]);
+    await rememberDns(manager, run.sourceId, written);
   }
 }
 

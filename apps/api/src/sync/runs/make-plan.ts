@@ -69,7 +69,7 @@ class Planning {
     for await (const batch of this.entries()) await this.planBatch(batch, joins);
     await this.planReturned();
     await this.planGone();
-    const { counts, facts, ...rest } = this.planner.finish(this.order.facts);
+    const { counts, facts, ...rest } = this.planner.finish({ ...this.order.facts, recalled: this.recalled() });
     await this.write(rest);
     return { hash: await this.writer.finish(), toApply: this.writer.toApply, counts, facts };
   }
@@ -88,6 +88,14 @@ class Planning {
         .sort(([one], [other]) => (one < other ? -1 : 1))
         .map(([, text]) => ({ candidate: parseCandidate(text), hash: '', text }));
     }
+  }
+
+  /** How many entries are looked at that the fetch did not name. */
+  private recalled(): number {
+    let count = 0;
+    for (const { pending, named } of this.order.links.lookedAtAgain(this.order.facts.everything))
+      if (pending && !named) count += 1;
+    return count;
   }
 
   private async holdClaims(): Promise<void> {

@@ -12,7 +12,7 @@ import {
   RecipientAddressEntity,
 } from '@waypost/store';
 import type { FetchMessage, RunState } from '@waypost/sync';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aDomain, aMailbox, aServer, aSite, type Json, onEachDatabase } from '../../api-harness.spec-support.js';
 import type { RunOrder } from './run-control.js';
 import type { RunSupervisor } from './run-supervisor.js';
@@ -163,6 +163,124 @@ onEachDatabase('runs of a directory source', (api) => {
     expect(await manager().query('SELECT member_id FROM group_member')).toEqual([
       { member_id: (await mailbox('bob'))?.id },
     ]);
+  });
+
+  it('keeps in groups whose entry was moved, where the source leaves members as they are', async () => {
+    const moved = { ...person('ann'), dn: 'uid=anna,ou=staff,dc=example,dc=org' };
+    await synchronised([person('ann'), person('bob'), person('cleo'), group('staff', ['ann', 'bob'])]);
+    const members = async () =>
+      (
+        await manager().query('SELECT m.name FROM group_member gm JOIN mailbox m ON m.id = gm.member_id ORDER BY 1')
+      ).map(({ name }: { name: string }) => name);
+    has([moved, person('bob'), person('cleo'), group('staff', ['ann', 'bob'])]);
+    expect(await run('succeeded')).toMatchObject({ counts: { rename: 1, unchanged: 3 } });
+    has([moved, person('bob'), person('cleo'), group('staff', ['ann', 'bob', 'cleo'])]);
+    expect(await run('succeeded')).toMatchObject({ counts: { 'group-add': 1, 'group-remove': 0 } });
+    expect(await members()).toEqual(['ann', 'bob', 'cleo']);
+    expect(await run('succeeded')).toMatchObject({ progress: { planned: 0 } });
+    // Somebody else comes by that DN: from then on it is theirs, also in a run that tells only what is new.
+    const taker = { ...person('dora'), dn: person('ann').dn };
+    fetcher.script = changes({ entries: placed([taker]) }, '9');
+    const id = await order({ mode: 'delta' });
+    runs.wake();
+    await until(id, 'succeeded');
+    expect(await members()).toEqual(['bob', 'cleo', 'dora']);
+    expect(await manager().query('SELECT * FROM directory_former_dn')).toEqual([]);
+    has([moved, person('bob'), person('cleo'), taker, group('staff', ['ann', 'bob', 'cleo'])]);
+    expect(await run('succeeded')).toMatchObject({ progress: { planned: 0 } });
+  });
+
+  it('tells followers where somebody is who was moved: passwords are checked there', async () => {
+    await synchronised([person('ann')]);
+    const dn = 'uid=ann,ou=moved,dc=example,dc=org';
+    has([{ ...person('ann'), dn }]);
+    await run('succeeded');
+    const [line] = await manager().find(ChangeFeedEntity, { order: { revision: 'DESC' }, take: 1 });
+    expect(line?.changes).toMatchObject([{ op: 'put', record: { name: 'ann', passThrough: { dn } } }]);
+  });
+
+  describe('where passwords are checked', () => {
+    const elsewhere = { urls: ['ldap://mallory'], tls: 'plain' as const };
+    const pointed = () =>
+      manager().update(DirectorySourceEntity, { id: source.id }, { connection: elsewhere, configVersion: 2 } as never);
+    const approvedUrls = async () =>
+      (await manager().findOneByOrFail(DirectorySourceEntity, { id: source.id })).approvedConnection?.urls;
+    const toldUrls = async () =>
+      (await manager().find(ChangeFeedEntity, { order: { revision: 'ASC' } }))
+        .flatMap(({ changes }) => changes)
+        .flatMap((one) => (one.op === 'put' && one.record.kind === 'directory-source' ? [one.record.urls] : []));
+
+    it('is where somebody approved it, whatever the source was pointed to since', async () => {
+      await manager().update(DirectorySourceEntity, { id: source.id }, { passwords: 'source' });
+      await synchronised([person('ann')]);
+      expect(await approvedUrls()).toEqual(['ldap://scripted']);
+      expect((await toldUrls()).at(-1)).toEqual(['ldap://scripted']);
+      await pointed();
+      const held = await run('held');
+      expect(await approvedUrls()).toEqual(['ldap://scripted']);
+      await approved(held);
+      expect(await approvedUrls()).toEqual(['ldap://mallory']);
+      expect((await toldUrls()).at(-1)).toEqual(['ldap://mallory']);
+      const [entry] = await manager().find(AuditEntryEntity, {
+        where: { subjectId: source.id },
+        order: { seq: 'DESC' },
+        take: 1,
+      });
+      expect(entry).toMatchObject({ action: 'source.connection-approved' });
+    });
+
+    it('is not somewhere that the source was pointed to between looking at a plan and approving it', async () => {
+      await synchronised([person('ann')]);
+      await manager().update(DirectorySourceEntity, { id: source.id }, { configVersion: 2 });
+      const held = await run('held');
+      await manager().update(DirectorySourceEntity, { id: source.id }, {
+        connection: elsewhere,
+        configVersion: 3,
+      } as never);
+      await change((under) => runs.approve(under, held.id, held.planHash ?? ''));
+      runs.wake();
+      expect(await until(held.id, 'held')).toMatchObject({
+        note: expect.stringMatching(/configuration .* was changed/),
+      });
+      expect(await approvedUrls()).toEqual(['ldap://scripted']);
+      expect(await approved(await stateOf(held.id))).toMatchObject({ state: 'succeeded' });
+      expect(await approvedUrls()).toEqual(['ldap://mallory']);
+    });
+  });
+
+  it('suspends nobody for being absent while another source has them, and hands over what they are called', async () => {
+    const lab = sourceRow(server, { precedence: 20 });
+    await synchronised([person('ann', { surname: 'Hq' }), person('bob')]);
+    await manager().insert(DirectorySourceEntity, lab as never);
+    const own = source;
+    const as = async (which: DirectorySourceEntity, candidates: ReturnType<typeof person>[]) => {
+      source = which;
+      has(candidates);
+      const found = await run('held', 'succeeded');
+      const end = found.state === 'held' ? await approved(found) : found;
+      source = own;
+      return end;
+    };
+    const absent = async () => {
+      await manager().query(`UPDATE directory_link SET missing_counted_at = now() - interval '2 hours'`);
+      return as(own, [person('bob')]);
+    };
+    const inLab = person('ann', { surname: 'Lab' });
+    await as(lab, [inLab]);
+    expect((await mailbox('ann'))?.surname).toBe('Hq');
+    for (const then of [{ missing: 1 }, { missing: 1 }, { missing: 0 }])
+      expect((await absent()).counts).toMatchObject({ ...then, suspend: 0 });
+    expect(await mailbox('ann')).toMatchObject({ suspendedBy: null });
+    expect(await link('ann')).toMatchObject({ state: 'missing', missingRuns: 2 });
+    expect((await as(lab, [inLab])).counts).toMatchObject({ update: 1 });
+    expect((await mailbox('ann'))?.surname).toBe('Lab');
+    const directory = (await api.get('/mailboxes/ann')).body.directory;
+    expect(directory.source).toMatchObject({ name: lab.name });
+    expect((await as(own, [person('ann', { surname: 'Hq' }), person('bob')])).counts).toMatchObject({
+      restore: 1,
+      update: 1,
+    });
+    expect((await mailbox('ann'))?.surname).toBe('Hq');
   });
 
   it('takes over what changed: names, addresses, aliases', async () => {
@@ -397,7 +515,7 @@ onEachDatabase('runs of a directory source', (api) => {
     fetcher.script = instead({ type: 'entries', entries });
     await approved(await run('held'));
     fetcher.script = instead({ type: 'same', places: [0] });
-    expect(await run('succeeded')).toMatchObject({ counts: { unchanged: 0 }, progress: { changed: 0, entries: 1 } });
+    expect(await run('succeeded')).toMatchObject({ counts: { unchanged: 1 }, progress: { changed: 0, entries: 1 } });
     expect(fetcher.orders.map(({ known }) => known && Buffer.from(known, 'base64').toString('hex'))).toEqual([
       undefined,
       undefined,

@@ -180,6 +180,7 @@ export function sourceRow(server: { id: string }, more: Partial<DirectorySourceE
     nextRunAt: null,
     nextFullAt: null,
     appliedVersion: null,
+    approvedConnection: null,
     fullEntries: null,
     succeededAt: null,
     createdAt: at,

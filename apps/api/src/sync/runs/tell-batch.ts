@@ -34,7 +34,7 @@ export async function tellBatch({ manager, note }: Change, batch: Batch, works: 
     if (!row) continue;
     const told: ReplicaChange[] = [];
     const mailbox = mailboxes.get(row.id);
-    if (kind === 'mailbox' && after && mailbox) told.push(mailbox);
+    if (mailbox) told.push(mailbox);
     if (kind === 'contact' && after) told.push(put(contactRecord(after as ContactEntity)));
     if (hasNewGroupRecord(work)) told.push(put(groupRecord(row as GroupEntity, owners.get(row.id) ?? [])));
     note(
@@ -58,9 +58,10 @@ async function mailboxesTold(
 ): Promise<Map<string, ReplicaChange>> {
   const told = new Map<string, ReplicaChange>();
   const others: MailboxEntity[] = [];
-  for (const { kind, item, after } of works) {
-    if (kind !== 'mailbox' || !after) continue;
-    const row = after as MailboxEntity;
+  for (const work of works) {
+    const { kind, item, before, after } = work;
+    if (kind !== 'mailbox' || !(after || movesLink(work))) continue;
+    const row = (after ?? before) as MailboxEntity;
     if (item.operation === 'create')
       told.set(row.id, put(mailboxRecord(row, { passThrough: { sourceId: source.id, dn: item.dn } })));
     else others.push(row);
@@ -68,6 +69,9 @@ async function mailboxesTold(
   if (others.length > 0) for (const record of await mailboxRecords(manager, others)) told.set(record.id, put(record));
   return told;
 }
+
+/** Where a person is in their directory, and which directory has a say about them, is part of what followers are told. */
+const movesLink = ({ item, changes }: Work) => item.operation === 'rename' || changes.link.change !== undefined;
 
 const hasNewGroupRecord = ({ kind, after, changes }: Work) =>
   kind === 'group' && (after !== undefined || changes.owners.add.length + changes.owners.remove.length > 0);

@@ -21,7 +21,8 @@ import {
   type SourceCursor,
 } from '@waypost/sync';
 import { openSourceSecrets } from '../source-secrets.js';
-import { applyPlan } from './apply-plan.js';
+import { applyPlan, sourceActor } from './apply-plan.js';
+import { bringsConnection, noteConnection } from './approved-connection.js';
 import { whyHeldAgain } from './approved-plan.js';
 import { failRun, finishRun, type LinkNews, newsOf } from './finish-run.js';
 import { makePlan, type WrittenPlan } from './make-plan.js';
@@ -46,6 +47,8 @@ type Fetched = FetchedChanges & Pick<TakenIn, 'fingerprints'>;
 class RunWork {
   private readonly lease: WorkLease;
   private readonly heart: RunHeart;
+  /** Why an approval does not count any more. */
+  private outdated: string | undefined;
 
   constructor(
     private readonly workshop: Workshop,
@@ -76,7 +79,9 @@ class RunWork {
     this.workshop.fetcher.prepare?.();
     const source = await this.manager.findOneByOrFail(DirectorySourceEntity, { id: this.row.sourceId });
     const cursor = await this.cursorFor(source);
+    if (this.row.approvedPlan !== null && this.row.configVersion !== source.configVersion) this.forgetApproval();
     await this.move('connecting', {
+      approvedPlan: this.row.approvedPlan,
       configVersion: source.configVersion,
       mode: this.row.mode,
       cursorBefore: cursor ?? null,
@@ -86,6 +91,12 @@ class RunWork {
     if (await stillStands(this.manager, this.row, fetched)) return this.applyApproved(fetched);
     if (this.row.approvedPlan !== null) await clearStage(this.manager, this.row.id, 'links');
     await this.judge(source, await this.plan(source, fetched), fetched);
+  }
+
+  /** What was approved is the plan of a configuration: by another one, another server may have said the same. */
+  private forgetApproval(): void {
+    this.row.approvedPlan = null;
+    this.outdated = 'The configuration of the source was changed since the plan was approved.';
   }
 
   /** Where an incremental run goes on. What was made for another configuration is worth nothing, and the run is a full one then. */
@@ -189,7 +200,7 @@ class RunWork {
   private hold(planned: Partial<DirectoryRunEntity>, why: string): Promise<void> {
     return this.move('held', {
       ...planned,
-      note: this.row.approvedPlan === null ? null : why,
+      note: this.outdated ?? (this.row.approvedPlan === null ? null : why),
       heldUntil: new Date(Date.now() + heldForMs),
       leaseOwner: null,
       leaseUntil: null,
@@ -239,9 +250,16 @@ class RunWork {
     await this.finish(news);
   }
 
+  /** Where passwords are checked at the source, and at another server from now on, followers are told with the end of the run. */
   private async finish(news: LinkNews): Promise<void> {
-    await this.workshop.source.transaction((manager) =>
-      finishRun(manager, { lease: this.lease, run: this.row, at: new Date(), news }),
+    const source = await this.manager.findOneByOrFail(DirectorySourceEntity, { id: this.row.sourceId });
+    const end = { lease: this.lease, run: this.row, at: new Date(), news };
+    if (source.passwords !== 'source' || !bringsConnection(source, this.row))
+      return this.workshop.source.transaction((manager) => finishRun(manager, end));
+    await this.workshop.ledger.change(
+      sourceActor(source),
+      ({ manager, note }) => finishRun(manager, { ...end, connected: (row) => noteConnection(note, source, row) }),
+      { awaited: false },
     );
   }
 

@@ -69,7 +69,8 @@ const present = <T extends object>(members: T) =>
 
 /**
  * Whether the same directory may mean something else by a configuration: then a cursor of before is worthless, and the next run is
- * full and held. How a server is trusted, when it is asked and what becomes of leavers does not change what it says.
+ * full and held. So it is where another server could answer, by another way of trusting it: passwords may be checked there. When a
+ * source is asked and what becomes of leavers does not change what it says.
  */
 export const meansElse = (one: ConfigurationColumns, other: ConfigurationColumns) =>
   JSON.stringify(meaningOf(one)) !== JSON.stringify(meaningOf(other));
@@ -78,6 +79,7 @@ const meaningOf = ({ kind, precedence, connection, scope, strategy, mapping, pla
   kind,
   precedence,
   [connection.urls, connection.bindDn, connection.clientCertificate],
+  [connection.tls, connection.ca, connection.serverName],
   [scope.bases, scope.people, scope.groups, scope.contacts],
   strategy,
   mapping,

@@ -81,6 +81,7 @@ export class SourceService {
         failures: 0,
         ...nextRuns(columns.schedule, at, 0, Math.random()),
         appliedVersion: null,
+        approvedConnection: null,
         fullEntries: null,
         succeededAt: null,
         createdAt: at,
@@ -250,9 +251,7 @@ const secretsAsked = ({ password, clientKey }: DirectorySourceChange) => ({
 
 /** What followers must know: they are told of the sources that check passwords. */
 function told(before: DirectorySourceEntity | undefined, after: DirectorySourceEntity | undefined): ReplicaChange[] {
-  const recordOf = (row: DirectorySourceEntity | undefined) =>
-    row?.passwords === 'source' ? passwordSourceRecord(row) : undefined;
-  const [was, is] = [recordOf(before), recordOf(after)];
+  const [was, is] = [before, after].map((row) => row && passwordSourceRecord(row));
   if (is && JSON.stringify(was) !== JSON.stringify(is)) return [put(is)];
   return was && !is && before ? [gone('directory-source', before.id)] : [];
 }

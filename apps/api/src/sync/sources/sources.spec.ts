@@ -164,6 +164,11 @@ onEachDatabase('directory sources', (api) => {
         rises: 1,
       },
       { what: 'the precedence', patch: { precedence: 3 }, rises: 1 },
+      {
+        what: 'whom it is trusted by',
+        patch: { connection: { serverName: 'dc1' }, password: 'given again' },
+        rises: 1,
+      },
       { what: 'the account that reads', patch: { connection: { bindDn: 'cn=other,dc=hq,dc=example' } }, rises: 1 },
     ])('makes the version rise by $rises with $what', async ({ patch, rises }) => {
       const before = await api.has(aSource('milan'));
@@ -228,12 +233,21 @@ onEachDatabase('directory sources', (api) => {
     const { id } = await api.has(aSource('pass', { passwords: 'source', password: 'canary of pass' }));
     const lastChanges = async () =>
       (await api.source.query('SELECT changes FROM change_feed ORDER BY revision DESC LIMIT 1'))[0].changes;
-    expect(await lastChanges()).toEqual([
+    const told = [
       {
         op: 'put',
         record: { kind: 'directory-source', id, name: 'pass', urls: ['ldaps://dc1.hq.example'], tls: 'ldaps' },
       },
-    ]);
+    ];
+    // Nobody has approved what comes from there yet.
+    expect(await lastChanges()).not.toEqual(told);
+    await change('pass', { passwords: 'waypost' });
+    await api.source.query('UPDATE directory_source SET approved_connection = connection WHERE id = $1', [id]);
+    await change('pass', { passwords: 'source' });
+    expect(await lastChanges()).toEqual(told);
+    const before = await api.source.query('SELECT max(revision) AS last FROM change_feed');
+    await change('pass', { connection: { urls: ['ldaps://mallory.example'] }, password: 'given again' });
+    expect(await api.source.query('SELECT max(revision) AS last FROM change_feed')).toEqual(before);
     await change('pass', { passwords: 'waypost' });
     expect(await lastChanges()).toEqual([{ op: 'delete', kind: 'directory-source', id }]);
   });

@@ -4,13 +4,14 @@ import { NativeSelect } from '@mantine/core';
 import type { DirectoryLink } from '@waypost/contracts';
 import { type LinkState, linkStates } from '@waypost/sync';
 import { type Column, EmptyState, Icon, Note, Pill, Skeleton, VirtualTable } from '@waypost/ui';
+import { lazy, Suspense, useState } from 'react';
 import { linksPath } from '../../../../api/directory-sources';
 import { useList } from '../../../../api/lists';
 import { sentenceOf } from '../../../../api/problem';
 import { useGo } from '../../../../navigation/leaving';
 import { recipientHref } from '../../../../navigation/places';
 import { useAddress } from '../../../../navigation/use-address';
-import { linkStateWords } from '../../../../sync/link-words';
+import { linkStateWords, linkWords } from '../../../../sync/link-words';
 import { candidateWords } from '../../../../sync/source-words';
 
 const columns: Column<DirectoryLink>[] = [
@@ -35,7 +36,7 @@ const columns: Column<DirectoryLink>[] = [
     key: 'state',
     header: 'State',
     width: '180px',
-    cell: ({ state }) => <Pill tone={linkStateWords[state].tone}>{linkStateWords[state].label}</Pill>,
+    cell: (link) => <Pill tone={linkWords(link).tone}>{linkWords(link).label}</Pill>,
   },
   {
     key: 'dn',
@@ -46,13 +47,16 @@ const columns: Column<DirectoryLink>[] = [
   },
 ];
 
+const IgnoredPanel = lazy(() => import('./ignored-panel').then((loaded) => ({ default: loaded.IgnoredPanel })));
+
 const stateIn = (text: string | undefined): LinkState | undefined => linkStates.find((state) => state === text);
 
-/** Every entry of a source that is known here, with who it is; a line leads to them. */
+/** Every entry of a source that is known here, with who it is; a line leads to them, or to what can be decided. */
 export function SourceEntries({ name }: { name: string }) {
   const { get, put } = useAddress();
   const go = useGo();
   const state = stateIn(get('state'));
+  const [ignored, setIgnored] = useState<DirectoryLink>();
   const list = useList<DirectoryLink>(linksPath, { source: name, state });
   return (
     <section className="wp-card wp-runs-card" aria-label="Entries">
@@ -99,12 +103,24 @@ export function SourceEntries({ name }: { name: string }) {
           idOf={({ id }) => id}
           total={list.hasMore ? undefined : list.items.length}
           busy={list.fetching}
-          onOpen={({ recipient }) => {
-            if (recipient) go(recipientHref(recipient.kind, recipient.name));
+          onOpen={(link) => {
+            const { recipient } = link;
+            if (link.state === 'ignored') setIgnored(link);
+            else if (recipient) go(recipientHref(recipient.kind, recipient.name));
             else go(`/sources/conflicts/?${new URLSearchParams({ source: name }).toString()}`);
           }}
           onEnd={list.more}
         />
+      )}
+      {ignored && (
+        <Suspense>
+          <IgnoredPanel
+            link={ignored}
+            onClose={() => {
+              setIgnored(undefined);
+            }}
+          />
+        </Suspense>
       )}
     </section>
   );

@@ -13,13 +13,13 @@ import { Anchor } from '../../../../../navigation/leaving';
 import { recipientHref } from '../../../../../navigation/places';
 import { sourceHref } from '../../../../../navigation/source-places';
 import { tell } from '../../../../../shell/tell';
-import { linkStateWords } from '../../../../../sync/link-words';
+import { linkWords } from '../../../../../sync/link-words';
 import { LookAgain } from '../../../../../sync/look-again';
 
 /** One leaver: where they stand, and what can be done about it, each with what would come of it. */
 export function LeaverPanel({ link, onClose }: { link: DirectoryLink; onClose: () => void }) {
   const { recipient, state } = link;
-  const { tone, label } = linkStateWords[state];
+  const { tone, label } = linkWords(link);
   return (
     <SidePanel title={recipient?.displayName ?? link.dn} onClose={onClose}>
       <div className="wp-stack wp-stack-wide">
@@ -45,7 +45,7 @@ export function LeaverPanel({ link, onClose }: { link: DirectoryLink; onClose: (
               </Anchor>,
             ],
             ['Entry', <code key="dn">{link.dn}</code>],
-            ...(link.suspendedSince
+            ...(link.suspendedSince && link.kind === 'person'
               ? [['Suspended since', <TimeAgo key="suspended" at={link.suspendedSince} />] as const]
               : []),
             ...(link.missingSince ? [['Gone since', <TimeAgo key="since" at={link.missingSince} />] as const] : []),
@@ -56,11 +56,13 @@ export function LeaverPanel({ link, onClose }: { link: DirectoryLink; onClose: (
           <LookAgain source={link.source} anchor={link.anchor} of={recipient?.displayName ?? link.dn} />
         </p>
         {recipient?.kind === 'mailbox' && <Keep link={link} mailbox={recipient} onDone={onClose} />}
-        {state === 'purge-proposed' && recipient && <Purge link={link} name={recipient.name} onDone={onClose} />}
+        {state === 'purge-proposed' && recipient && <Purge link={link} recipient={recipient} onDone={onClose} />}
       </div>
     </SidePanel>
   );
 }
+
+type Recipient = NonNullable<DirectoryLink['recipient']>;
 
 interface ActProps {
   link: DirectoryLink;
@@ -68,7 +70,7 @@ interface ActProps {
 }
 
 /** Makes the mailbox ours, so that it stays whatever the source says. */
-function Keep({ link, mailbox, onDone }: ActProps & { mailbox: NonNullable<DirectoryLink['recipient']> }) {
+function Keep({ link, mailbox, onDone }: ActProps & { mailbox: Recipient }) {
   const cache = useQueryClient();
   const act = useAct();
   const keep = async () => {
@@ -102,24 +104,29 @@ function Keep({ link, mailbox, onDone }: ActProps & { mailbox: NonNullable<Direc
   );
 }
 
+const purgeWords = {
+  mailbox:
+    'Its addresses become free, mail for it is refused, its settings and memberships go. Stored mail on the server is not touched.',
+  group: 'Its addresses become free, and mail for it is refused. Its members stay, and are in it no more.',
+  contact: 'Its addresses become free, mail for it is refused, and it leaves the groups that it is in.',
+} satisfies Record<Recipient['kind'], string>;
+
 /** Deletes what was proposed for purge, once its name is typed. */
-function Purge({ link, name, onDone }: ActProps & { name: string }) {
+function Purge({ link, recipient, onDone }: ActProps & { recipient: Recipient }) {
   const cache = useQueryClient();
   const act = useAct();
   const [typed, setTyped] = useState('');
+  const { name } = recipient;
   const purge = async () => {
     await request(`${linksPath}/${encodeURIComponent(link.id)}/purge`, { method: 'POST' });
-    tell.done(`${link.recipient?.displayName ?? name} is deleted.`);
+    tell.done(`${recipient.displayName} is deleted.`);
     void cache.invalidateQueries();
     onDone();
   };
   return (
-    <section className="wp-act" aria-label="Purge the mailbox">
+    <section className="wp-act" aria-label={`Purge the ${recipient.kind}`}>
       <h3>Purge it</h3>
-      <p>
-        Its addresses become free, mail for it is refused, its settings and memberships go. Stored mail on the server is
-        not touched. This cannot be undone.
-      </p>
+      <p>{purgeWords[recipient.kind]} This cannot be undone.</p>
       {act.refusal && <Note tone="off">{act.refusal}</Note>}
       <TextInput
         label={`Type ${name} to confirm`}

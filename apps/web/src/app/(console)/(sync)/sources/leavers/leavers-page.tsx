@@ -16,12 +16,12 @@ type LeaverState = (typeof states)[number];
 const stateWords = {
   missing: { label: 'Missing', help: 'Not found in their source lately. Nothing has changed for them yet.' },
   suspended: {
-    label: 'Suspended',
-    help: 'Gone from their source, or switched off there. They cannot sign in; their mail is still received.',
+    label: 'Gone or suspended',
+    help: 'Gone from their source, or switched off there. People cannot sign in; mail is still received, and groups stay as they are.',
   },
   'purge-proposed': {
     label: 'Proposed for purge',
-    help: 'Gone for long enough. A mailbox is deleted only when somebody does it, here.',
+    help: 'Gone for long enough. A mailbox, group or contact is deleted only when somebody does it, here.',
   },
 } satisfies Record<LeaverState, { label: string; help: string }>;
 
@@ -67,7 +67,8 @@ export function LeaversPage() {
         )}
         {!list.pending && list.items.length === 0 && (
           <EmptyState icon="check" title={`Nobody is ${stateWords[state].label.toLowerCase()}`}>
-            Who leaves a source comes here: missing at first, then suspended, and in the end proposed for purge.
+            Who leaves a source comes here: missing at first, then gone and suspended, and in the end proposed for
+            purge.
           </EmptyState>
         )}
         {list.items.length > 0 && (
