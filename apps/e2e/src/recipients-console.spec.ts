@@ -184,7 +184,7 @@ describe.skipIf(!canRun('delivery, groups by filter and the address book', { chr
       await page.getByRole('button', { name: 'Import' }).click();
       const csv = 'name,displayName,address\nyan,Yan,yan@outside.example\nxu,Xu,not an address\n';
       await page
-        .getByLabel('CSV file')
+        .getByLabel('CSV or JSON file')
         .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
       await page.getByRole('button', { name: 'Plan the import' }).click();
       const plan = page.getByRole('grid', { name: 'Plan' });

@@ -87,9 +87,9 @@ onEachDatabase(
       ['a cell of many kilobytes', `name,title\nann,${'x'.repeat(1_000_000)}\n`],
       ['a thousand columns', `name,${Array.from({ length: 1_000 }, (_, n) => `c${n}`).join(',')}\nann\n`],
       ['quotes without end', `name,title\nann,"${'""'.repeat(100_000)}\n`],
-      ['millions of rows', `name\n${',\n'.repeat(3_000_000)}`],
-      ['a row of a million cells', `name\n${','.repeat(1_000_000)}\n`],
-      ['a list of millions', `name,addresses\nann,"${'x\n'.repeat(2_000_000)}"\n`],
+      ['very many rows', `name\n${',\n'.repeat(300_000)}`],
+      ['a row of very many cells', `name\n${','.repeat(100_000)}\n`],
+      ['a list of a million', `name,addresses\nann,"${'x\n'.repeat(1_050_000)}"\n`],
       ['a member of its own', 'name,displayName,address,members\ng,g,g@example.net,group:g\n'],
       ['a prototype', 'name,__proto__,constructor\nann,x,y\n'],
     ])('a file with %s is answered or refused', async (_, file) => {
@@ -114,27 +114,23 @@ onEachDatabase(
       expect(JSON.stringify(items.body).length).toBeLessThan(20_000);
     });
 
-    it('as many policies as there may be, with filters as large as they may be, hold nobody up', async () => {
+    it('filters of policies that come to very many comparisons hold nobody up', async () => {
       // "name" stands for all names that somebody has, each of them to be compared.
-      const filterOf = (nth: number) => `(|${Array.from({ length: 350 }, (_, n) => `(name=${nth}.${n})`).join('')})`;
-      const made: string[] = [];
-      for (let nth = 0; ; nth++) {
-        const answer = await api.post('/recipient-policies', {
-          name: `large ${nth}`,
-          filter: filterOf(nth),
+      const filterOf = (count: number) => `(|${Array.from({ length: count }, (_, n) => `(name=${n})`).join('')})`;
+      const policy = (name: string, count: number) =>
+        api.post('/recipient-policies', {
+          name,
+          filter: filterOf(count),
           templates: [{ template: '@example.net', primary: true }],
         });
-        if (answer.status !== 201) {
-          expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '#/filter' }] } });
-          break;
-        }
-        made.push(answer.body.id);
-      }
-      expect(made.length).toBeGreaterThan(50);
+      expect((await policy('large', 200)).status).toBe(201);
+      let answer = await policy('larger 0', 350);
+      for (let nth = 1; answer.status === 201 && nth < 20; nth++) answer = await policy(`larger ${nth}`, 350);
+      expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '#/filter' }] } });
+      expect(answer.body.detail).toMatch(/5000 comparisons/);
       expect((await api.post('/mailboxes', aMailbox('dan').on('mx1').body)).status).toBe(201);
       expect((await api.patch('/mailboxes/dan', { title: 'Somebody' })).status).toBe(200);
-      for (const id of made) await api.delete(`/recipient-policies/${id}`);
-    }, 120_000);
+    }, 60_000);
 
     it('nothing broke', () => {
       expect(api.logged.filter((line) => line.includes('"level":50'))).toEqual([]);

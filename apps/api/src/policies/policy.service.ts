@@ -8,7 +8,6 @@ import {
   type RecipientPolicyList,
 } from '@waypost/contracts';
 import { DomainError, nameKey } from '@waypost/kernel';
-import { filterSize } from '@waypost/ldap';
 import { ruleFaults } from '@waypost/recipients';
 import {
   findAcceptedDomains,
@@ -28,6 +27,7 @@ import { Writes } from '../http/writes.js';
 import { refuseWhileGiving } from './address-job.js';
 import { editablePolicy, representPolicy } from './policy-representation.js';
 import { readFilter } from './read-filter.js';
+import { comparisonsIn } from './recipient-filters.js';
 
 /** Recipient policies: who gets which addresses. Saving one changes nobody's: that takes a job, or a recipient that changes. */
 @Injectable()
@@ -169,11 +169,11 @@ const listOf = async (manager: EntityManager): Promise<RecipientPolicyList> => (
 const isDefault = (pointer: string, detail: string) =>
   new DomainError('policy-is-default', detail, { errors: [{ pointer, detail }] });
 
-/** Policies that there may be, and conditions of all their filters together: one statement asks all of them. */
-const [mostPolicies, mostConditions] = [1_000, 20_000];
+/** Policies that there may be, and comparisons of all their filters together: one statement makes all of them, with each change. */
+const [mostPolicies, mostComparisons] = [1_000, 5_000];
 
 async function refuseFaults(manager: EntityManager, row: RecipientPolicyEntity): Promise<void> {
-  const own = filterSize(readFilter(row.filter, { pointer: '#/filter', code: 'body-invalid' }));
+  const own = comparisonsIn(readFilter(row.filter, { pointer: '#/filter', code: 'body-invalid' }));
   await refuseTooMany(manager, row, own);
   const errors = ruleFaults(toPolicy(row), await findAcceptedDomains(manager));
   if (errors.length > 0) throw new DomainError('body-invalid', errors[0]?.detail ?? '', { errors });
@@ -183,13 +183,13 @@ async function refuseTooMany(manager: EntityManager, { id }: RecipientPolicyEnti
   const others = (await findPolicies(manager)).filter((policy) => policy.id !== id);
   if (others.length >= mostPolicies) throw tooMany('#', `There may be ${mostPolicies} policies; delete one first.`);
   const sizes = others.map(({ filter }) =>
-    filterSize(readFilter(filter, { pointer: '#/filter', code: 'body-invalid' })),
+    comparisonsIn(readFilter(filter, { pointer: '#/filter', code: 'body-invalid' })),
   );
-  const conditions = sizes.reduce((sum, size) => sum + size, own);
-  if (conditions > mostConditions)
+  const comparisons = sizes.reduce((sum, size) => sum + size, own);
+  if (comparisons > mostComparisons)
     throw tooMany(
       '#/filter',
-      `The filters of all policies may have ${mostConditions} conditions together; these have ${conditions}. Name a group (memberOf) instead of many people.`,
+      `The filters of all policies may make ${mostComparisons} comparisons together; these make ${comparisons}. Name a group (memberOf) instead of many people.`,
     );
 }
 

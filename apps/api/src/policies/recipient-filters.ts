@@ -46,6 +46,14 @@ export class RecipientFilters {
 /** Whether a filter asks for groups that somebody is in. */
 export const asksForGroups = ({ filter }: RecipientFilter): boolean => asksFor(filter, 'memberOf', schema);
 
+/** How many comparisons a filter comes to: what is asked of an attribute is asked of each of its subtypes, as `name` of all names. */
+export function comparisonsIn(filter: Filter): number {
+  if ('filters' in filter) return filter.filters.reduce((sum, one) => sum + comparisonsIn(one), 0);
+  if ('filter' in filter) return comparisonsIn(filter.filter);
+  const asked = filter.attribute === undefined ? undefined : schema.describe(filter.attribute)?.type;
+  return Math.max(1, asked?.withSubtypes.filter((one) => types.has(one)).length ?? 0);
+}
+
 /** Filters made ready, as policies hold them; they were read when they came. */
 export async function readyFilters(manager: EntityManager, texts: readonly string[]): Promise<RecipientFilter[]> {
   const suffix = await directorySuffix(manager);

@@ -7,7 +7,7 @@ export interface Call {
   method?: Method;
   body?: unknown;
   /** What the body is where it is no JSON: a file, sent as it stands. */
-  contentType?: 'text/csv';
+  contentType?: 'text/csv' | 'application/json';
   /** The ETag the write is based on; a newer one at the server answers 412. */
   ifMatch?: string | undefined;
   signal?: AbortSignal;

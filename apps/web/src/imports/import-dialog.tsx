@@ -14,8 +14,11 @@ export type ImportedKind = ExportQuery['kind'];
 const words = { mailbox: 'mailboxes', contact: 'contacts', group: 'groups' } satisfies Record<ImportedKind, string>;
 
 /** Where a file to fill in, or one of all there are, can be downloaded; the browser brings the session along. */
-const fileHref = (which: 'template' | 'export', kind: ImportedKind) =>
-  `/api/v1${withQuery(`/imports/${which}`, { kind, format: 'csv' })}`;
+const fileHref = (which: 'template' | 'export', kind: ImportedKind, format: ExportQuery['format']) =>
+  `/api/v1${withQuery(`/imports/${which}`, { kind, format })}`;
+
+/** What a file is in, by its name; where that does not say, it is CSV. */
+const typeOf = ({ name }: File) => (/\.json$/i.test(name) ? 'application/json' : 'text/csv');
 
 /** Asks for a file and leads to the plan of what it would do; nothing is written before that is applied. */
 export function ImportDialog({ kind, onClose }: { kind: ImportedKind; onClose: () => void }) {
@@ -31,7 +34,7 @@ export function ImportDialog({ kind, onClose }: { kind: ImportedKind; onClose: (
       onSubmit={async () => {
         if (file === undefined) throw new Error('no file was chosen');
         const path = withQuery('/imports', { kind, fileName: file.name.slice(0, 200) });
-        const { data } = await request<Job>(path, { method: 'POST', body: file, contentType: 'text/csv' });
+        const { data } = await request<Job>(path, { method: 'POST', body: file, contentType: typeOf(file) });
         return () => {
           go(jobHref(data.id));
         };
@@ -40,10 +43,10 @@ export function ImportDialog({ kind, onClose }: { kind: ImportedKind; onClose: (
       {() => (
         <>
           <label className="wp-import-file">
-            CSV file
+            CSV or JSON file
             <input
               type="file"
-              accept=".csv,text/csv"
+              accept=".csv,.json,text/csv,application/json"
               required
               data-autofocus
               onChange={({ currentTarget }) => {
@@ -52,18 +55,37 @@ export function ImportDialog({ kind, onClose }: { kind: ImportedKind; onClose: (
             />
           </label>
           <p className="wp-soft wp-small">
-            The first line names the columns. You see what each row would do before anything is written.
+            The first line of CSV names the columns; JSON is a list of objects. You see what each row would do before
+            anything is written.
           </p>
-          <p className="wp-row wp-row-wrap">
-            <a className="wp-row" href={fileHref('template', kind)} download>
-              <Icon name="download" /> Template to fill in
-            </a>
-            <a className="wp-row" href={fileHref('export', kind)} download>
-              <Icon name="download" /> Export all {words[kind]}
-            </a>
-          </p>
+          <FileLinks kind={kind} which="template" title="A template to fill in" />
+          <FileLinks kind={kind} which="export" title={`All ${words[kind]}`} />
         </>
       )}
     </RecordDialog>
   );
 }
+
+interface FileLinksProps {
+  kind: ImportedKind;
+  which: 'template' | 'export';
+  title: string;
+}
+
+/** One file in each form it can be downloaded in. */
+const FileLinks = ({ kind, which, title }: FileLinksProps) => (
+  <p className="wp-row wp-row-wrap">
+    <Icon name="download" /> {title}:
+    {(['csv', 'json'] as const).map((format) => (
+      <a
+        key={format}
+        className="wp-inline-link"
+        href={fileHref(which, kind, format)}
+        download
+        aria-label={`${title}, as ${format.toUpperCase()}`}
+      >
+        {format.toUpperCase()}
+      </a>
+    ))}
+  </p>
+);
