@@ -1,7 +1,7 @@
 import { canRun, type GatewayPostfix, startGatewayPostfix, startSmtpSink } from '@waypost/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, openConsole, widths } from './console-page.js';
+import { expectAccessible, looks, openConsole } from './console-page.js';
 import { Stack } from './stack.js';
 
 const programs = { chromium: 'chromium', postfix: 'postfix postfix-ldap', postmap: 'postfix postfix-ldap' };
@@ -156,6 +156,9 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
       it('is changed, shown what goes, deleted, and brought back', async () => {
         await page.goto(`${stack.url}/connector/?name=partner`);
         await page.getByLabel('Cost of address space 1').fill('20');
+        await page.getByLabel('Connections at once').fill('0');
+        await page.getByText('Write a whole number from 1 to 10000').waitFor();
+        await page.getByLabel('Connections at once').fill('2');
         await page.getByRole('button', { name: 'Save', exact: true }).click();
         await page.getByText('partner is saved.').waitFor();
         await page.getByRole('button', { name: 'Delete', exact: true }).click();
@@ -167,6 +170,7 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
         await page.getByText('partner is back.').waitFor();
         expect(await stack.rest.ask('GET', '/connectors/partner')).toMatchObject({
           addressSpaces: [{ pattern: '*.partner.org', cost: 20 }],
+          limits: { connections: 2, connectionsPerDomain: null },
           bridgeheads: [{ name: 'hermes' }],
         });
       });
@@ -265,6 +269,26 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
       await panel.waitFor({ state: 'hidden' });
     });
 
+    it('begins on a phone with words that can be read, one whole site in sight', async () => {
+      await page.setViewportSize({ width: 390, height: 860 });
+      await page.goto(`${stack.url}/routing/`);
+      const first = page.locator('.wp-map-site[tabindex="0"]');
+      await first.waitFor();
+      const seen = await page.evaluate(() => {
+        const heights = [...document.querySelectorAll<SVGTextElement>('.wp-map text')].map(
+          (text) => parseFloat(getComputedStyle(text).fontSize) * (text.getScreenCTM()?.a ?? 0),
+        );
+        return { smallest: Math.min(...heights), words: heights.length };
+      });
+      expect(seen.words).toBeGreaterThan(10);
+      expect(seen.smallest).toBeGreaterThanOrEqual(11);
+      const [frame, card] = [await page.locator('.wp-map-frame').boundingBox(), await first.boundingBox()];
+      if (!frame || !card) throw new Error('Nothing is drawn.');
+      expect(card.x).toBeGreaterThanOrEqual(frame.x);
+      expect(card.x + card.width).toBeLessThanOrEqual(frame.x + frame.width);
+      await page.setViewportSize({ width: 1280, height: 860 });
+    });
+
     it('shows the same as a list, with what is not up and why', async () => {
       await stack.rest.ask('PUT', '/servers/iris/link-state', { state: 'down', reason: 'Disk' });
       await page.goto(`${stack.url}/routing/?view=list`);
@@ -281,9 +305,9 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
       await page.getByRole('list', { name: 'Recipients' }).waitFor();
     });
 
-    it.each(widths)(
-      'breaks no rule of accessibility at %i pixels, light or dark, and fits',
-      async (width) => {
+    it.each(looks)(
+      'breaks no rule of accessibility in %s at %i pixels, and fits',
+      async (...look) => {
         const paths = [
           '/routing/',
           '/routing/?view=list',
@@ -298,7 +322,7 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
           '/routing/explain/',
           '/routing/explain/?from=helena.ashworth@paradigms.com&authenticatedAs=helena.ashworth&to=zed@mail.partner.org',
         ];
-        await expectAccessible(page, { base: stack.url, paths, width });
+        await expectAccessible(page, { base: stack.url, paths, look });
       },
       240_000,
     );

@@ -34,7 +34,7 @@ export function RestrictionsPart({ draft, faults, onChange }: ConnectorPartProps
         <SenderList
           label="May use it"
           picked={senders.accept}
-          idle={senders.others === 'accept' ? 'Everybody may who is not at the right.' : 'Nobody yet.'}
+          idle={senders.others === 'accept' ? 'Everybody may who is not in the other list.' : 'Nobody yet.'}
           faults={faultsWithin(faults, 'senders.accept')}
           onPick={(accept) => {
             change({ accept });
