@@ -1,7 +1,7 @@
 import { canRun, type GatewayPostfix, startGatewayPostfix, startSmtpSink } from '@waypost/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, looks, openConsole } from './console-page.js';
+import { expectAccessible, openConsole, widths } from './console-page.js';
 import { Stack } from './stack.js';
 
 const programs = { chromium: 'chromium', postfix: 'postfix postfix-ldap', postmap: 'postfix postfix-ldap' };
@@ -305,9 +305,9 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
       await page.getByRole('list', { name: 'Recipients' }).waitFor();
     });
 
-    it.each(looks)(
-      'breaks no rule of accessibility in %s at %i pixels, and fits',
-      async (...look) => {
+    it.each(widths)(
+      'breaks no rule of accessibility at %i pixels, light or dark, and fits',
+      async (width) => {
         const paths = [
           '/routing/',
           '/routing/?view=list',
@@ -322,7 +322,7 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
           '/routing/explain/',
           '/routing/explain/?from=helena.ashworth@paradigms.com&authenticatedAs=helena.ashworth&to=zed@mail.partner.org',
         ];
-        await expectAccessible(page, { base: stack.url, paths, look });
+        await expectAccessible(page, { base: stack.url, paths, width });
       },
       240_000,
     );
