@@ -29,11 +29,14 @@ export class LinkSteps {
     // Another source still has them, be it switched off: they are no leaver of the organization.
     if (operation === 'purge-propose' && local?.otherSources?.some(({ standing }) => standing !== 'gone'))
       return undefined;
+    const differences = this.suspension(link, { operation, change }, local);
     return {
       ...head,
       operation,
-      risk: riskOfStep(operation, change),
-      differences: this.suspension(link, { operation, change }, local),
+      risk: differences.some((one) => 'after' in one && one.after === true)
+        ? 'destructive'
+        : riskOfStep(operation, change),
+      differences,
       detail: detailOf(operation, { change, event, kind: link.kind, isNamedElsewhere }, leavers),
       link: change,
     };
@@ -61,7 +64,10 @@ export class LinkSteps {
     local: PersonState | undefined,
   ): FieldDifference[] {
     if (link.kind !== 'person' || local?.detachedFields?.includes('disabled')) return [];
-    if (operation === 'suspend')
+    // Whoever comes back switched off is off for that from now on, and another source may have let them in meanwhile.
+    const comesBackOff =
+      operation === 'restore' && change.suspendedFor === 'disabled' && link.suspendedFor === 'absent';
+    if (operation === 'suspend' || comesBackOff)
       return local?.suspendedBy || this.policy.isSecond(local?.otherSources) ? [] : [suspendedDifference(false, true)];
     if (link.suspendedFor === undefined || change.suspendedFor !== null) return [];
     if (this.policy.isSecond(local?.otherSources?.filter(({ isOff }) => isOff))) return [];

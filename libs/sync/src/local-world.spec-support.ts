@@ -104,8 +104,12 @@ export function inputFor(
   );
   const resolved = resolvedIn(world);
   const looked = directory.filter((candidate) => isLookedAt(world.links.get(candidate.anchor), candidate));
+  const formerGroup = (dn: string) => {
+    const link = world.links.get(world.former?.get(dnKey(dn)) ?? '');
+    return link?.kind === 'group' ? link.anchor : undefined;
+  };
   return {
-    context,
+    context: { ...context, formerGroup },
     entries: looked.map((candidate) => {
       const link = world.links.get(candidate.anchor);
       const local = link?.localId === undefined ? undefined : world.recipients.get(link.localId);

@@ -55,11 +55,11 @@ export class MembershipPlan {
   >();
 
   constructor(
-    private readonly source: PlanContext['source'],
+    private readonly context: Pick<PlanContext, 'source' | 'formerGroup'>,
     private readonly policy: FieldPolicy,
     private readonly find: (anchor: string) => EntryClaim | undefined,
   ) {
-    this.hasGroups = source.mapping.some(
+    this.hasGroups = context.source.mapping.some(
       ({ kind, target }) => kind === 'group' && fields.some((one) => one === target),
     );
   }
@@ -82,8 +82,11 @@ export class MembershipPlan {
     if (isFirst) this.left.set(key, who);
   }
 
-  /** The entry of this run that goes by a DN, or did until now. */
-  private anchorAt = (key: string) => this.anchors.get(key) ?? this.left.get(key)?.anchor;
+  /** The entry of this run that goes by a DN, or did until now; or the group that was the last to. */
+  private anchorAt(dn: string): string | undefined {
+    const key = dnKey(dn);
+    return this.anchors.get(key) ?? this.left.get(key)?.anchor ?? this.context.formerGroup?.(dn);
+  }
 
   /** Whether a DN is somebody's only because it was: to be looked at again in every run, as another may take it. */
   private isFormer = (key: string, { resolved }: PlanEntry) =>
@@ -119,13 +122,12 @@ export class MembershipPlan {
    * then it is the other way round that is left out.
    */
   private loopBy(dn: string, { candidate, local, resolved }: PlanEntry): GroupLoop | undefined {
-    const key = dnKey(dn);
-    const anchor = this.anchorAt(key);
+    const anchor = this.anchorAt(dn);
     if (anchor === undefined || anchor === candidate.anchor) return undefined;
     this.rings ??= this.findRings();
     const ring = this.rings.get(candidate.anchor);
     if (ring === undefined || this.rings.get(anchor) !== ring) return undefined;
-    const known = resolved?.get(key);
+    const known = resolved?.get(dnKey(dn));
     const held = known && memberKey(known.kind, known.id);
     if (local?.members?.some(({ value }) => value === held)) return undefined;
     return { dn, anchor, label: this.find(anchor)?.label ?? dn };
@@ -134,12 +136,19 @@ export class MembershipPlan {
   private findRings(): ReadonlyMap<string, number> {
     const groupsIn = (group: string) =>
       (this.named.get(group) ?? []).flatMap((dn) => {
-        const anchor = this.anchorAt(dnKey(dn));
+        const anchor = this.anchorAt(dn);
         return anchor !== undefined && this.named.has(anchor) ? [anchor] : [];
       });
     const rings = ringsAmong(this.named.keys(), groupsIn);
     this.named.clear();
     return rings;
+  }
+
+  /** What the entry claims that goes by a DN. One that merely left it, and is nobody here nor becomes somebody, is in nobody's way. */
+  private claimTo(key: string, anchor: string): EntryClaim | undefined {
+    const claim = this.find(anchor);
+    const isNobody = claim?.held === true && claim.localId === undefined;
+    return isNobody && !this.anchors.has(key) ? undefined : claim;
   }
 
   /** Whether it is known whom a DN is. A group that names itself, and an owner that is no mailbox, are known and left out. */
@@ -149,9 +158,9 @@ export class MembershipPlan {
     { field, known: members, waiting }: Resolved,
   ): boolean {
     const key = dnKey(dn);
-    const anchor = this.anchorAt(key);
+    const anchor = this.anchorAt(dn);
     if (anchor === candidate.anchor) return true;
-    const claim = anchor === undefined ? undefined : this.find(anchor);
+    const claim = anchor === undefined ? undefined : this.claimTo(key, anchor);
     const found = claim ? claim.localId !== undefined && { kind: claim.kind, id: claim.localId } : resolved?.get(key);
     // By a DN that it had in an earlier run.
     if (found && found.id === local?.id) return true;
@@ -175,7 +184,11 @@ export class MembershipPlan {
     for (const { field, known, waiting, isDecided } of resolved) {
       const held = local?.[field] ?? [];
       const authority = this.policy.authority('group', field) ?? 'directory';
-      const { add: coming, remove: leaving } = membershipDifference({ wanted: known, held, sourceId: this.source.id });
+      const { add: coming, remove: leaving } = membershipDifference({
+        wanted: known,
+        held,
+        sourceId: this.context.source.id,
+      });
       if (coming.length > 0) add.push({ field, add: coming, remove: [], authority });
       if (isDecided && leaving.length > 0) {
         remove.push({ field, add: [], remove: leaving, authority });

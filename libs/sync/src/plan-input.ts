@@ -45,6 +45,8 @@ export interface PlanContext {
   sites: readonly PlacementSite[];
   /** The id for a recipient that is to be made: the same for one anchor in all plans of a run, so that these can be compared. */
   newId: (anchor: string) => string;
+  /** The anchor of the group of this source that went by a DN before it was moved, where nobody has gone by that since. */
+  formerGroup?: (dn: string) => string | undefined;
 }
 
 /** A value of a recipient that may have come from a source. */

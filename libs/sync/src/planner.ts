@@ -58,7 +58,7 @@ class RunPlanner implements Planner {
     this.placing = new MailboxPlacing(context);
     this.checks = new EntryChecks(context, this.policy, this.placing);
     this.book = new ClaimBook(context.source.id);
-    this.memberships = new MembershipPlan(context.source, this.policy, (anchor) => this.book.find(anchor));
+    this.memberships = new MembershipPlan(context, this.policy, (anchor) => this.book.find(anchor));
     this.items = new EntryItems(context, this.policy);
   }
 
@@ -79,7 +79,8 @@ class RunPlanner implements Planner {
     const localId = link?.localId;
     return {
       anchor: candidate.anchor,
-      kind: localKindOf[candidate.kind],
+      // Whoever changed kind is held, and their recipient is what it was.
+      kind: localKindOf[localId === undefined || !link ? candidate.kind : link.kind],
       label: labelOf(candidate),
       ...(localId !== undefined && { localId }),
       held: conflicts.some(({ effect }) => effect === 'entry-held'),
@@ -159,7 +160,9 @@ class RunPlanner implements Planner {
     if (claim.held) return openEnd(unresolved);
     const had = new Set((fields.aliases ?? []).map(addressKey));
     const aliases = (owedBy(entry, 'aliases', this.policy) ?? []).filter((alias) => !had.has(addressKey(alias)));
-    return openEnd(unresolved, owedToKeep({ aliases, ...memberships?.owed }, entry.link?.owed));
+    // Items before the last say that all is owed still: the last one takes that back.
+    const before = entry.link?.owed ?? this.allOpen(entry).owed ?? undefined;
+    return openEnd(unresolved, owedToKeep({ aliases, ...memberships?.owed }, before));
   }
 
   /** The same while further items of the entry follow: a run may break off between them. */

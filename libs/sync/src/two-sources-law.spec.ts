@@ -158,3 +158,12 @@ it('fields are those of the first source that has a say, after each has run once
     { numRuns: 1_000 },
   );
 });
+
+it('whoever comes back switched off is off, though another source has let them in meanwhile', () => {
+  const runs = [
+    ...(['hq', 'lab', 'hq', 'lab'] as const).map((name) => ({ name, said: 'absent', hours: 2 }) as const),
+    { name: 'lab', said: 'on', hours: 2 },
+    { name: 'hq', said: 'off', hours: 2 },
+  ] as const;
+  expect([...follow(runs)].map(({ after }) => isSuspended(after))).toEqual([false, false, true, true, false, true]);
+});

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { DirectoryLinkEntity } from '../entities/sync.entities.js';
+import { dnDigest } from './run-repository.js';
 
 /** A link as it was, where it was there, and as it was written. */
 export interface WrittenLink {
@@ -33,4 +34,18 @@ export async function rememberDns(
       ON CONFLICT (source_id, dn_key) DO UPDATE SET link_id = excluded.link_id`,
     [sourceId, [...left.keys()], [...left.values()]],
   );
+}
+
+/** Which group of a source was the last to go by a DN that nobody goes by now: its anchor. Groups that were moved are few. */
+export async function findFormerGroups(
+  manager: EntityManager,
+  sourceId: string,
+): Promise<(dn: string) => string | undefined> {
+  const rows = await manager.query<{ dn_key: string; anchor: string }[]>(
+    `SELECT former.dn_key, link.anchor FROM directory_former_dn former JOIN directory_link link ON link.id = former.link_id
+      WHERE former.source_id = $1 AND link.kind = 'group'`,
+    [sourceId],
+  );
+  const anchors = new Map(rows.map(({ dn_key, anchor }) => [dn_key, anchor]));
+  return (dn) => (anchors.size === 0 ? undefined : anchors.get(dnDigest(dn)));
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { DirectorySourceEntity, findAcceptedDomains, findPlaces } from '@waypost/store';
+import { DirectorySourceEntity, findAcceptedDomains, findFormerGroups, findPlaces } from '@waypost/store';
 import type { PlanContext } from '@waypost/sync';
 import { type EntityManager, Not } from 'typeorm';
 import { toSource } from './workshop.js';
@@ -17,6 +17,7 @@ export async function planContext(
     now: new Date(),
     acceptedDomains: await findAcceptedDomains(manager),
     ...(await findPlaces(manager)),
+    formerGroup: await findFormerGroups(manager, source.id),
     newId: (anchor) => idIn(runId, anchor),
   };
 }
