@@ -183,7 +183,7 @@ async function nextHops(stack) {
   if (stack.directory) pin(stack.directory.pid, 1);
   /** @type {Map<string, Awaited<ReturnType<typeof answersTo>>>} */
   const best = new Map();
-  for (let round = 0; round < 2; round += 1)
+  for (let round = 0; round < 6; round += 1)
     for (const { what, requests } of kinds) {
       const rate = await answersTo(target, requests);
       if (rate.perSecond > (best.get(what)?.perSecond ?? 0)) best.set(what, rate);
