@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { canRun, pathOf, startPostgres } from '@waypost/testing';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { overflowOf, violations } from './accessibility.js';
 import { expectAccessible, openConsole, widths } from './console-page.js';
 import { Stack } from './stack.js';
 import { anOpenLdap } from './sync/directory-in-hand.js';
@@ -191,6 +192,29 @@ describe.skipIf(!canRun('what administrators decide about a directory, in the br
       const rows = page.getByRole('grid', { name: 'Entries' }).getByRole('row');
       await rows.filter({ hasText: `uid=${person(6)},` }).click();
       await page.waitForURL(/\/mailbox\/\?name=/);
+    });
+
+    it('takes an entry in again that was left out', async () => {
+      const uid = person(12);
+      await stack.rest.ask('DELETE', `/mailboxes/${uid}?directory=ignore`);
+      await goto('/source/?name=decide-example&tab=entries&state=ignored');
+      await page
+        .getByRole('grid', { name: 'Entries' })
+        .getByRole('row')
+        .filter({ hasText: `uid=${uid},` })
+        .click();
+      const panel = page.getByRole('dialog', { name: 'Left out' });
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 });
+        expect.soft(await overflowOf(page)).toBeLessThanOrEqual(0);
+        expect.soft(await violations(page)).toEqual([]);
+      }
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await panel.getByRole('button', { name: 'Unignore' }).click();
+      await vi.waitFor(async () => expect(await mailbox(uid)).toMatchObject({ suspended: false }), {
+        timeout: 60_000,
+        interval: 250,
+      });
     });
 
     it.each(widths)(

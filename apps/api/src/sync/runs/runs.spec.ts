@@ -190,6 +190,18 @@ onEachDatabase('runs of a directory source', (api) => {
     expect(await run('succeeded')).toMatchObject({ progress: { planned: 0 } });
   });
 
+  it('closes no ring of groups by a DN that one of them had', async () => {
+    const [staff, all] = [group('staff', []), group('all', [])];
+    const moved = { ...staff, dn: 'cn=staff,ou=moved,dc=example,dc=org' };
+    await synchronised([staff, all]);
+    has([moved, all]);
+    await run('succeeded');
+    const naming = (one: typeof staff, dn: string) => ({ ...one, fields: { ...one.fields, members: [dn] } });
+    has([naming(moved, all.dn), naming(all, staff.dn)]);
+    await run('succeeded', 'partial');
+    expect(await manager().query('SELECT * FROM group_member')).toEqual([]);
+  });
+
   it('tells followers where somebody is who was moved: passwords are checked there', async () => {
     await synchronised([person('ann')]);
     const dn = 'uid=ann,ou=moved,dc=example,dc=org';
