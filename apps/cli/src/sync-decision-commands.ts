@@ -1,6 +1,7 @@
 import { conflictResolutions, type DirectoryConflict, type DirectoryLink } from '@waypost/contracts';
 import { everything } from './everything.js';
-import type { Command } from './command.js';
+import type { LinkState } from '@waypost/sync';
+import type { Command, Invocation } from './command.js';
 import { exitCodes, Failure } from './failure.js';
 import { conflictsText, leaversText } from './run-text.js';
 
@@ -46,6 +47,18 @@ entry out from now on, unignore takes that back.`,
   },
 };
 
+/** Writes the links in these states, of one source or of all. */
+async function listLinks(invocation: Invocation, states: readonly LinkState[]): Promise<void> {
+  const { world, options } = invocation;
+  const source = options['source'];
+  const links: DirectoryLink[] = [];
+  for (const state of states) {
+    const query = new URLSearchParams({ state, ...(typeof source === 'string' && { source }) });
+    links.push(...(await everything<DirectoryLink>(invocation, `/directory/links?${query.toString()}`)));
+  }
+  world.out.write(options['json'] === true ? `${JSON.stringify(links, null, 2)}\n` : `${leaversText(links)}\n`);
+}
+
 const leavers: Command = {
   words: ['sync', 'leavers'],
   operands: [],
@@ -54,14 +67,7 @@ const leavers: Command = {
 deletes one that is proposed for it. Groups and contacts are suspended by nobody: they stay as they are until then.`,
   options: { source: ofSource, json },
   async run(invocation) {
-    const { world, options } = invocation;
-    const source = options['source'];
-    const links: DirectoryLink[] = [];
-    for (const state of leaverStates) {
-      const query = new URLSearchParams({ state, ...(typeof source === 'string' && { source }) });
-      links.push(...(await everything<DirectoryLink>(invocation, `/directory/links?${query.toString()}`)));
-    }
-    world.out.write(options['json'] === true ? `${JSON.stringify(links, null, 2)}\n` : `${leaversText(links)}\n`);
+    await listLinks(invocation, leaverStates);
     return undefined;
   },
 };
@@ -96,11 +102,7 @@ const ignored: Command = {
   about: `Lists entries of directories that nothing is taken of: an administrator ignored them, or deleted what they had become.`,
   options: { source: ofSource, json },
   async run(invocation) {
-    const { world, options } = invocation;
-    const source = options['source'];
-    const query = new URLSearchParams({ state: 'ignored', ...(typeof source === 'string' && { source }) });
-    const links = await everything<DirectoryLink>(invocation, `/directory/links?${query.toString()}`);
-    world.out.write(options['json'] === true ? `${JSON.stringify(links, null, 2)}\n` : `${leaversText(links)}\n`);
+    await listLinks(invocation, ['ignored']);
     return undefined;
   },
 };

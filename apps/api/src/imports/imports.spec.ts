@@ -12,6 +12,7 @@ import {
   onEachDatabase,
   refused,
 } from '../api-harness.spec-support.js';
+import { restedJob } from '../jobs/rested-job.spec-support.js';
 
 const csv = { 'content-type': 'text/csv; charset=utf-8' };
 
@@ -34,13 +35,7 @@ onEachDatabase(
         const faults = 'faults' in change ? change.faults.map(({ pointer }) => pointer) : [];
         return [operation, recipient.name, ...faults, ...(status === 'planned' ? [] : [status])].join(' ');
       });
-    async function rested(id: string): Promise<Job> {
-      for (;;) {
-        const { body } = await api.get<Job>(`/jobs/${id}`);
-        if (body.endedAt !== null) return body;
-        await new Promise((resume) => setTimeout(resume, 30));
-      }
-    }
+    const rested = (id: string) => restedJob(api, id);
     async function applied({ body }: Answer<Job>): Promise<Job> {
       const { status } = await api.post(`/imports/${body.id}/apply`, { planHash: body.planHash });
       expect(status).toBe(202);

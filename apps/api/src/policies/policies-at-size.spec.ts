@@ -1,7 +1,7 @@
 import type { Job, PolicyItemChange } from '@waypost/contracts';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { aDomain, onEachDatabase, refused } from '../api-harness.spec-support.js';
+import { restedJob } from '../jobs/rested-job.spec-support.js';
 import { loadSeed } from '../seed/load-seed.js';
 import { proxyOf } from './address-planner.js';
 
@@ -39,14 +39,7 @@ onEachDatabase(
       await api.patch('/recipient-policies/one.example', { priority: 1 });
     }, 180_000);
 
-    const rested = async (id: string): Promise<Job> => {
-      for (;;) {
-        const { status, body } = await api.get<Job>(`/jobs/${id}`);
-        expect([status, body]).toEqual([200, body]);
-        if (body.endedAt !== null) return body;
-        await sleep(50);
-      }
-    };
+    const rested = (id: string) => restedJob(api, id, 180_000);
     const previewed = async (policy: string) =>
       rested((await api.post(`/recipient-policies/${policy}/preview`)).body.id);
     /** Everything about addresses that there is, and what shows of it at recipients, but for when those were changed. */

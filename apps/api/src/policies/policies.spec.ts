@@ -1,6 +1,6 @@
-import type { Job, JobItem } from '@waypost/contracts';
+import type { JobItem } from '@waypost/contracts';
 import { JobEntity, Ledger } from '@waypost/store';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   aContact,
   aDomain,
@@ -12,6 +12,7 @@ import {
   onEachDatabase,
   refused,
 } from '../api-harness.spec-support.js';
+import { restedJob } from '../jobs/rested-job.spec-support.js';
 import { JobWork } from '../jobs/job-work.js';
 import { AddressWorker } from './address-worker.js';
 
@@ -36,15 +37,7 @@ onEachDatabase(
         ({ type, address, primary }: Json) => `${primary ? type : type.toLowerCase()}:${address}`,
       );
     const names = async () => (await api.get('/recipient-policies')).body.items.map(({ name }: Json) => name);
-    const rested = async (id: string): Promise<Job> =>
-      vi.waitFor(
-        async () => {
-          const { body } = await api.get<Job>(`/jobs/${id}`);
-          expect(body.endedAt).not.toBeNull();
-          return body;
-        },
-        { timeout: 30_000, interval: 50 },
-      );
+    const rested = (id: string) => restedJob(api, id);
     const previewed = async (policy: string) =>
       rested((await api.post(`/recipient-policies/${policy}/preview`)).body.id);
     const applied = async (policy: string, body: object = {}) =>

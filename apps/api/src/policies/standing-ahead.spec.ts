@@ -1,7 +1,8 @@
-import type { Job, JobItem } from '@waypost/contracts';
+import type { JobItem } from '@waypost/contracts';
 import { JobEntity, Ledger } from '@waypost/store';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { aDomain, aMailbox, aServer, aSite, onEachDatabase } from '../api-harness.spec-support.js';
+import { restedJob } from '../jobs/rested-job.spec-support.js';
 import { JobWork } from '../jobs/job-work.js';
 import { AddressWorker } from './address-worker.js';
 import { StandingAhead } from './standing-ahead.js';
@@ -26,15 +27,7 @@ onEachDatabase(
       });
     });
 
-    const rested = (id: string): Promise<Job> =>
-      vi.waitFor(
-        async () => {
-          const { body } = await api.get<Job>(`/jobs/${id}`);
-          expect(body.endedAt).not.toBeNull();
-          return body;
-        },
-        { timeout: 30_000, interval: 50 },
-      );
+    const rested = (id: string) => restedJob(api, id);
 
     /** Applies a plan an item a batch, as one of very many recipients is; `between` is done before the batch of its number. */
     async function applyOneByOne(between: (batch: number) => Promise<unknown>) {

@@ -1,6 +1,7 @@
-import type { Job, JobItem } from '@waypost/contracts';
-import { beforeAll, expect, it, vi } from 'vitest';
+import type { JobItem } from '@waypost/contracts';
+import { beforeAll, expect, it } from 'vitest';
 import { aDomain, aGroup, aMailbox, aServer, aSite, type Json, onEachDatabase } from '../api-harness.spec-support.js';
+import { restedJob } from '../jobs/rested-job.spec-support.js';
 
 onEachDatabase(
   'plans that are applied',
@@ -26,15 +27,7 @@ onEachDatabase(
       });
     });
 
-    const rested = async (id: string): Promise<Job> =>
-      vi.waitFor(
-        async () => {
-          const { body } = await api.get<Job>(`/jobs/${id}`);
-          expect(body.endedAt).not.toBeNull();
-          return body;
-        },
-        { timeout: 30_000, interval: 50 },
-      );
+    const rested = (id: string) => restedJob(api, id);
     const previewed = async () => rested((await api.post('/recipient-policies/Standing/preview')).body.id);
     const applied = async (job: string) =>
       rested((await api.post('/recipient-policies/Standing/apply', { job })).body.id);
