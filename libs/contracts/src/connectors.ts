@@ -120,13 +120,6 @@ const fields = {
   note: OptionalLine(2000),
 };
 
-const noLimits = {
-  connections: null,
-  connectionsPerDomain: null,
-  messagesPerConnection: null,
-  recipientsPerMessage: null,
-};
-
 export const NewConnector = z.strictObject({
   name: fields.name,
   kind: z.enum(connectorKinds),
@@ -142,7 +135,7 @@ export const NewConnector = z.strictObject({
   senders: fields.senders.default({ others: 'accept', accept: [], reject: [] }),
   relay: fields.relay.default(false),
   schedule: fields.schedule.default('always'),
-  limits: fields.limits.default(noLimits),
+  limits: fields.limits.default(limits.parse({})),
   transport: fields.transport.optional(),
   hosts: fields.hosts.default([]),
   tls: fields.tls.optional().meta({ description: 'Where they offer it, unless told otherwise.' }),
@@ -204,12 +197,7 @@ export const Connector = z.strictObject({
   }),
   relay: z.boolean(),
   schedule,
-  limits: z.strictObject({
-    connections: z.number().int().nullable(),
-    connectionsPerDomain: z.number().int().nullable(),
-    messagesPerConnection: z.number().int().nullable(),
-    recipientsPerMessage: z.number().int().nullable(),
-  }),
+  limits: fields.limits,
   transport: z.enum(foreignTransports).nullable(),
   hosts: z.array(z.string()),
   tls: z.enum(tlsPolicies),
