@@ -149,6 +149,20 @@ describe.skipIf(!canRun('delivery, groups by filter and the address book', { chr
       await page.getByRole('heading', { name: 'Zed', level: 1 }).waitFor();
     });
 
+    it('opens what was clicked, though the search settles while the page is on its way', async () => {
+      await go('/address-book/?who=contact');
+      const zed = page.getByRole('grid', { name: 'Address book' }).getByRole('row').filter({ hasText: 'Zed' });
+      await zed.waitFor();
+      await page.route(/\/contact\/.*_rsc=/, async (route) => {
+        await new Promise((resume) => setTimeout(resume, 1_000));
+        await route.continue();
+      });
+      await page.getByLabel('Search entries').fill('zed');
+      await zed.click();
+      await page.getByRole('heading', { name: 'Zed', level: 1 }).waitFor();
+      await page.unrouteAll({ behavior: 'wait' });
+    });
+
     it('says who gets mail for an address, and why, from the search', async () => {
       await stack.rest.ask('PATCH', '/mailboxes/mark/delivery', {
         forwarding: { to: { contact: 'zed' }, keepCopy: true },

@@ -12,6 +12,7 @@ import {
   useMemo,
   useRef,
   useState,
+  useTransition,
   type ReactNode,
 } from 'react';
 
@@ -27,8 +28,8 @@ interface Warning {
 interface Leaving {
   /** Goes to a page of the console, unless something would be lost and the person decides to stay. */
   go: (href: string) => void;
-  /** Answers whether a link may be followed now; asks the person otherwise. */
-  mayFollow: (href: string) => boolean;
+  /** Answers whether another page is on its way: from then on what happens on this one has no say in the address. */
+  isUnderWay: () => boolean;
   guard: (warning: Warning | undefined) => void;
 }
 
@@ -42,24 +43,20 @@ function useLeaving(): Leaving {
 
 /** Knows whether something unsaved would be lost by leaving the page, and asks before it is. */
 export function LeavingProvider({ children }: { children: ReactNode }) {
-  const router = useRouter();
+  const { push, isUnderWay } = usePush();
   const warning = useRef<Warning>(undefined);
   const [asked, setAsked] = useState<{ href: string; warning: Warning }>();
-  const mayFollow = useCallback((href: string) => {
-    if (warning.current === undefined) return true;
-    setAsked({ href, warning: warning.current });
-    return false;
-  }, []);
   const go = useCallback(
     (href: string) => {
-      if (mayFollow(href)) router.push(href);
+      if (warning.current === undefined) push(href);
+      else setAsked({ href, warning: warning.current });
     },
-    [mayFollow, router],
+    [push],
   );
   const guard = useCallback((next: Warning | undefined) => {
     warning.current = next;
   }, []);
-  const leaving = useMemo(() => ({ go, mayFollow, guard }), [go, mayFollow, guard]);
+  const leaving = useMemo(() => ({ go, isUnderWay, guard }), [go, isUnderWay, guard]);
   return (
     <LeavingContext value={leaving}>
       {children}
@@ -74,7 +71,7 @@ export function LeavingProvider({ children }: { children: ReactNode }) {
               warning.current = undefined;
               asked.warning.forget();
               setAsked(undefined);
-              router.push(asked.href);
+              push(asked.href);
             }}
           />
         </Suspense>
@@ -82,6 +79,30 @@ export function LeavingProvider({ children }: { children: ReactNode }) {
     </LeavingContext>
   );
 }
+
+/** Goes to another page, and knows until that is shown that it does. */
+function usePush() {
+  const router = useRouter();
+  const [pending, startTransition] = useTransition();
+  const underWay = useRef(false);
+  useEffect(() => {
+    underWay.current = pending;
+  }, [pending]);
+  const push = useCallback(
+    (href: string) => {
+      underWay.current = true;
+      startTransition(() => {
+        router.push(href);
+      });
+    },
+    [router],
+  );
+  const isUnderWay = useCallback(() => underWay.current, []);
+  return { push, isUnderWay };
+}
+
+/** Whether another page is on its way. */
+export const useIsUnderWay = () => useLeaving().isUnderWay;
 
 /** Goes to a page of the console. */
 export const useGo = () => useLeaving().go;
@@ -112,7 +133,7 @@ export interface AnchorProps {
 
 /** A link inside the console. Nothing is fetched ahead: every node has its own address, and there may be thousands in sight. */
 export function Anchor({ href, children, className, current }: AnchorProps) {
-  const { mayFollow } = useLeaving();
+  const { go } = useLeaving();
   return (
     <Link
       href={href}
@@ -123,7 +144,8 @@ export function Anchor({ href, children, className, current }: AnchorProps) {
         event.stopPropagation();
       }}
       onNavigate={(event) => {
-        if (!mayFollow(href)) event.preventDefault();
+        event.preventDefault();
+        go(href);
       }}
     >
       {children}
