@@ -340,13 +340,28 @@ describe('internationalised addresses and domains', () => {
     { filter: '(proxyAddresses=smtp:jo@BÜCHER.example)', finds: ['uid=jo,ou=people'] },
     { filter: '(mail=ПЁТР@пример.рф)', finds: ['uid=petr,ou=people'] },
     { filter: '(mail=пётр@xn--e1afmkfd.xn--p1ai)', finds: ['uid=petr,ou=people'] },
+    { filter: '(uid=jo@bücher.example)', finds: ['uid=jo,ou=people'] },
+    { filter: '(uid=jo@xn--bcher-kva.example)', finds: ['uid=jo,ou=people'] },
+    { filter: '(mailAlias=jo.old@bücher.example)', finds: ['uid=jo,ou=people'] },
+    { filter: '(mailAlias=JO.old@xn--bcher-kva.example)', finds: ['uid=jo,ou=people'] },
+    { filter: '(mailAlias=йо@xn--bcher-kva.example)', finds: ['uid=jo,ou=people'] },
+    { filter: '(mailLocalAddress=ЙО@BÜCHER.example)', finds: ['uid=jo,ou=people'] },
+    { filter: '(proxyAddresses=smtp:йо@bücher.example)', finds: ['uid=jo,ou=people'] },
+    { filter: '(mail=*@bücher.example)', finds: ['uid=jo,ou=people'] },
+    { filter: '(mail=пё*@пример.рф)', finds: ['uid=petr,ou=people'] },
+    { filter: '(mailAlias=й*@xn--bcher-kva.example)', finds: ['uid=jo,ou=people'] },
     { filter: '(associatedDomain=bücher.example)', finds: ['associatedDomain=xn--bcher-kva.example,ou=domains'] },
   ])('are found by $filter', async ({ filter, finds }) => {
     const { model } = sample;
     model.put(aMailbox('jo', { address: 'jo@bücher.example' as EmailAddress }));
+    model.put(anAddress(mailboxId('jo'), 'jo.old@bücher.example'));
+    // As in a copy on disk of a directory that made the ids of addresses of all letters otherwise.
+    model.put({ ...anAddress(mailboxId('jo'), 'Йо@bücher.example'), id: 'smtp:йо@bücher.example' });
     model.put(aMailbox('petr', { address: 'пётр@пример.рф' as EmailAddress }));
     model.put(aDomain('xn--bcher-kva.example'));
     expect((await ask(filter)).names).toEqual(finds);
+    model.apply({ op: 'delete', kind: 'address', id: anAddress('', 'йо@bücher.example').id });
+    expect((await ask('(mailAlias=йо@bücher.example)')).names).toEqual([]);
     for (const name of ['jo', 'petr']) model.apply({ op: 'delete', kind: 'mailbox', id: mailboxId(name) });
     model.apply({ op: 'delete', kind: 'domain', id: recipientId('domain', 'xn--bcher-kva.example') });
   });

@@ -3,8 +3,8 @@ import { domainToAscii, domainToUnicode } from './international-domain.js';
 
 declare const brand: unique symbol;
 /**
- * An SMTP address whose local part is a dot-atom (RFC 5322 §3.2.3), of any letters (RFC 6531 §3.3); the domain is kept in lower case and
- * in the letters people read.
+ * An SMTP address whose local part is a dot-atom (RFC 5322 §3.2.3), of any letters (RFC 6531 §3.3) but compatibility forms of others,
+ * by which somebody would have what looks like another's address; the domain is kept in lower case and in the letters people read.
  */
 export type EmailAddress = string & { readonly [brand]: 'EmailAddress' };
 
@@ -20,6 +20,8 @@ export function parseEmailAddress(text: string): { address: EmailAddress } | { f
   if (octetsOf(local) > 64) return { fault: 'The part before @ is longer than 64 characters.' };
   if (!dotAtom.test(local))
     return { fault: `The part before @ may hold letters, digits, dots between them and !#$%&'*+/=?^_\`{|}~-.` };
+  if (local.normalize('NFKC') !== local)
+    return { fault: 'Write the part before @ in plain letters: some of them are forms of others, such as ｍ of m.' };
   if (domain === undefined || !isDomainName(domain)) return { fault: 'The part after @ is not a domain name.' };
   return { address: `${local}@${domainToUnicode(domain)}` as EmailAddress };
 }
@@ -44,6 +46,13 @@ export function addressKey(address: string): string {
 
 /** Some small letters are one character whose capital is two (ǰ, ẗ): they are put together again. */
 const foldedLocal = (local: string) => local.normalize('NFC').toLowerCase().normalize('NFC');
+
+/** An address or domain as people read it, also where it is not whole: what of it is in A-labels is in the letters they stand for. */
+export function readableAddress(text: string): string {
+  if (!/xn--/i.test(text)) return text;
+  const at = text.lastIndexOf('@') + 1;
+  return text.slice(0, at) + domainToUnicode(text.slice(at));
+}
 
 /**
  * An address as mail carries it: one whose local part is ASCII needs no server that knows more, so its domain is in A-labels; any other

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DomainError, pointerTo } from './domain-error.js';
 import { isDomainName, isFqdn } from './domain-name.js';
-import { addressKey, parseEmailAddress, wireAddress } from './email-address.js';
+import { addressKey, parseEmailAddress, readableAddress, wireAddress } from './email-address.js';
 import { domainToAscii, domainToUnicode } from './international-domain.js';
 import { isNodeId, nameKey, nodeNameFault } from './node-name.js';
 
@@ -73,6 +73,8 @@ describe('an address', () => {
     { text: '"mark"@minasi.com', fault: /before @/ },
     { text: 'a@b@minasi.com', fault: /before @/ },
     { text: 'mä rk@minasi.com', fault: /before @/ },
+    { text: '\uff4dark@minasi.com', fault: /plain letters/ },
+    { text: 'o\ufb03ce@minasi.com', fault: /plain letters/ },
     { text: 'mark@', fault: /after @/ },
     { text: 'mark@[192.0.2.1]', fault: /after @/ },
     { text: 'mark@minasi..com', fault: /after @/ },
@@ -150,6 +152,13 @@ describe('an internationalised address', () => {
     { text: 'jörg@bücher.example', wire: 'jörg@bücher.example' },
     { text: 'Ann@example.org', wire: 'Ann@example.org' },
   ])('$text goes out as $wire', ({ text, wire }) => expect(wireAddress(text)).toBe(wire));
+
+  it.each([
+    { text: 'ann@xn--bcher-kva.example', read: 'ann@bücher.example' },
+    { text: '@XN--BCHER-KVA.', read: '@bücher.' },
+    { text: 'xn--bcher-kva@example.org', read: 'xn--bcher-kva@example.org' },
+    { text: 'ann@example.org', read: 'ann@example.org' },
+  ])('$text is read $read', ({ text, read }) => expect(readableAddress(text)).toBe(read));
 
   it.each([`${'ü'.repeat(33)}@example.org`, 'a\u200bb@example.org', 'a\u00a0b@example.org', 'a@b\u200bü.e xample'])(
     'is not %j',

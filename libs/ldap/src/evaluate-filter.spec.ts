@@ -47,14 +47,14 @@ describe('a filter is', () => {
   it.each([
     '(cn=mark)', '(cn=Marketa*)', '(cn=mark m*inasi minasi)', '(cn=*i*i*i*i*)', '(givenName=*)', '(givenName=x)', '(givenName;lang-de=*)', '(cn;lang-de=*)',
     '(wpRevision>=10)', '(|)', '(!(&))', '(&(nosuch=1)(cn=x))', '(objectClass=organization)', '(cn:caseExactMatch:=mark minasi)', '(:caseIgnoreMatch:=people)', '(:caseIgnoreMatch:=secret)', '(ou=people)',
-    '(!(cn=*))', '(seeAlso=uid=bob,dc=example)', '(wpRevision:integerOrderingMatch:=9)', '(proxyAddresses=é)',
+    '(!(cn=*))', '(seeAlso=uid=bob,dc=example)', '(wpRevision:integerOrderingMatch:=9)', '(proxyAddresses=é)', '(mail=mü*)', '(mail=*ü*)', '(mail=*mü)',
   ])('false: %s', (text) => {
     expect(truth(text)).toBe(false);
   }); // prettier-ignore
 
   it.each([
     '(nosuch=1)', '(!(nosuch=1))', '(nosuch=*)', '(&(nosuch=1)(cn=mark minasi))', '(|(nosuch=1)(cn=x))', '(wpRevision=nine)', '(wpRevision=09)',
-    '(mailEnabled=true)', '(createTimestamp>=yesterday)', '(entryUUID=1)', '(mail=mü*)', '(mail=*ü*)', '(mail=*mü)', '(mail;lang-de=mü)', '(cn>=a)', '(mailEnabled=T*)', '(objectClass=nosuch)',
+    '(mailEnabled=true)', '(createTimestamp>=yesterday)', '(entryUUID=1)', '(dc=mü*)', '(dc=*ü*)', '(dc=*mü)', '(mail;lang-de=mü)', '(cn>=a)', '(mailEnabled=T*)', '(objectClass=nosuch)',
     '(userPassword=secret)', '(userPassword=*)', '(!(userPassword=x))', '(userPassword=s*)', '(cn;binary=x)', '(:nosuchMatch:=mark)', '(:caseIgnoreSubstringsMatch:=mark)',
     '(cn:1.2.840.113556.1.4.803:=1)', '(wpRevision:caseIgnoreMatch:=9)', '(mail:2.5.13.2:=mark@minasi.com)', '(toString=x)', '(constructor=*)', '(cn=)', '(!(cn=))', '(cn=\\ff)', '(!(cn=\\ff))', '(seeAlso=\\20)', '(!(seeAlso=\\20))', '(cn:integerOrderingMatch:=1)',
   ])('undefined: %s', (text) => {

@@ -1,6 +1,6 @@
-import { addressKey, domainToAscii } from '@waypost/kernel';
+import { addressKey, domainToAscii, readableAddress } from '@waypost/kernel';
 import { escapeDnValue, parseDn, type Dn, type Rdn } from './dn.js';
-import { matchingRules, syntaxes, type MatchingRule, type NameTable } from './matching-rule.js';
+import { matchingRules, syntaxes, textKey, type MatchingRule, type NameTable } from './matching-rule.js';
 
 /** An attribute type as it is declared; names of rules and of the supertype are looked up when the schema is built. */
 export interface AttributeTypeSpec {
@@ -147,6 +147,7 @@ export class Schema implements NameTable {
       if (name !== undefined) rules[kind] = this.found(this.rule(name), name);
     }
     if (spec.addresses && rules.equality) rules.equality = inAnyForm(rules.equality);
+    if (spec.addresses && rules.substrings) rules.substrings = asRead(rules.substrings);
     return rules;
   }
 
@@ -175,6 +176,12 @@ const inAnyForm = (rule: MatchingRule): MatchingRule => ({
   key: (value, names) =>
     /^[\0-\x7f]*$/.test(value) ? rule.key(value, names) : (addressOrDomainKey(value) ?? rule.key(value, names)),
 });
+/**
+ * A rule over pieces of addresses: these are looked for in what people read, which a piece of a domain in A-labels is not found in. By
+ * the letter an IA5String holds ASCII alone; an address of other letters (RFC 6531) has pieces too.
+ */
+const asRead = (rule: MatchingRule): MatchingRule => ({ ...rule, key: (value) => textKey(readableAddress(value)) });
+
 /** What has no `@` and is no domain of several labels is neither; the rule itself says whether it is a value at all. */
 function addressOrDomainKey(value: string): string | undefined {
   if (/.@./.test(value)) return addressKey(value);

@@ -65,7 +65,7 @@ export const standardAttributes: readonly AttributeTypeSpec[] = [
   named('physicalDeliveryOfficeName', '2.5.4.19', text),
   named('description', '2.5.4.13', text),
   named('dc', '0.9.2342.19200300.100.1.25', ia5, { names: ['dc', 'domainComponent'], ...single }),
-  named('uid', '0.9.2342.19200300.100.1.1', text, { names: ['uid', 'userid'] }),
+  named('uid', '0.9.2342.19200300.100.1.1', text, { names: ['uid', 'userid'], ...anyForm }),
   named('mail', '0.9.2342.19200300.100.1.3', ia5, { names: ['mail', 'rfc822Mailbox'], ...anyForm }),
   named('telephoneNumber', '2.5.4.20', phone),
   named('facsimileTelephoneNumber', '2.5.4.23', phone, { names: ['facsimileTelephoneNumber', 'fax'] }),

@@ -1,4 +1,4 @@
-import type { EmailAddress } from '@waypost/kernel';
+import { addressKey, type EmailAddress } from '@waypost/kernel';
 import type { CustomAttributes, Profile } from './profile.js';
 
 /** What a server does: `mailbox` holds mailboxes (Dovecot), `transport` moves mail (Postfix). */
@@ -97,7 +97,7 @@ export interface Group {
 
 /** An address of a recipient besides its primary SMTP one. */
 export interface FurtherAddress {
-  /** `type:address` in lower case, see {@link furtherAddressId}. */
+  /** The type and what all spellings of the address share, see {@link furtherAddressId}. */
   id: string;
   recipientId: string;
   /** `SMTP`, `X400` …, in capitals. */
@@ -118,8 +118,8 @@ export interface Membership {
   address?: string;
 }
 
-/** What makes two proxy addresses the same: type and address without regard to case. */
-export const furtherAddressId = (type: string, address: string) => `${type}:${address}`.toLowerCase();
+/** What makes two proxy addresses the same: the type without regard to case, and what all spellings of the address share. */
+export const furtherAddressId = (type: string, address: string) => `${type.toLowerCase()}:${addressKey(address)}`;
 
 /** What makes two memberships the same: the group, and the member's id or its address in lower case. */
 export const membershipId = (groupId: string, memberKey: string) => `${groupId} ${memberKey}`;

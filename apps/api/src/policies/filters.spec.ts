@@ -13,6 +13,7 @@ import {
   recipientFilterTypes,
   servedSchema,
 } from '@waypost/ldap';
+import { addressKey, domainOf } from '@waypost/kernel';
 import { catalogue } from '@waypost/settings';
 import {
   ContactEntity,
@@ -60,6 +61,9 @@ const texts = [
   '+49 3012',
 ];
 const departments = [null, ...texts];
+/** Addresses in letters of all kinds, in domains of all kinds. */
+const addressOf = (name: string, nth: number) =>
+  `${nth % 3 === 1 ? `é.${name}` : name}@${nth % 4 === 2 ? 'bücher.example' : nth % 7 === 3 ? 'οδός.example' : 'example.net'}`;
 const suffixOf = (api: { get: (path: string) => Promise<{ body: Json }> }) =>
   api.get('/organization').then(({ body }) => body.directorySuffix as string);
 
@@ -80,7 +84,7 @@ onEachDatabase('filters of recipients', (api) => {
     const mailboxes = departments
       .flatMap((_, nth) => ['a', 'b'].map((tail) => `${tail}${nth}`))
       .map((name, nth) => {
-        const called = { name, displayName: texts[nth % texts.length] ?? name, address: `${name}@example.net` };
+        const called = { name, displayName: texts[nth % texts.length] ?? name, address: addressOf(name, nth) };
         return {
           id: randomUUID(),
           serverId: server.id,
@@ -141,11 +145,11 @@ onEachDatabase('filters of recipients', (api) => {
       ({
         type,
         address,
-        addressKey: address.toLowerCase(),
+        addressKey: addressKey(address),
         recipientId: row.id,
         recipientKind,
         isPrimary,
-        domain: type === 'SMTP' ? address.split('@')[1] : null,
+        domain: type === 'SMTP' ? domainOf(address) : null,
         origin: 'manual',
         sourceId: null,
         policyId: null,
@@ -155,6 +159,8 @@ onEachDatabase('filters of recipients', (api) => {
     await insertMany(manager, RecipientAddressEntity, [
       ...mailboxes.slice(0, 6).map((row) => further(row, 'mailbox', 'SMTP', `${row.name}.Old@example.net`)),
       ...mailboxes.slice(3, 9).map((row) => further(row, 'mailbox', 'X400', `c=us; a= ;s=${row.name}`, true)),
+      ...mailboxes.slice(4, 8).map((row) => further(row, 'mailbox', 'SMTP', `${row.name}.Ältere@bücher.example`)),
+      ...mailboxes.slice(5, 9).map((row) => further(row, 'mailbox', 'SMTP', `${row.name}.Old@bücher.example`)),
       ...contacts.slice(0, 1).map((row) => further(row, 'contact', 'SMTP', 'in.side@example.net')),
     ]);
     const member = (groupId: string, memberKind: 'mailbox' | 'group', memberId: string) =>
@@ -232,6 +238,14 @@ onEachDatabase('filters of recipients', (api) => {
     'a1@EXAMPLE.net',
     'SMTP:a1@example.net',
     'smtp:a0.old@example.net',
+    'A1@Bücher.example',
+    'a1@xn--bcher-kva.example',
+    'É.b0@example.net',
+    'é.b0@οδός.example',
+    'smtp:b2.ältere@xn--bcher-kva.example',
+    'b2.old@BÜCHER.example',
+    'SMTP:b2.old@xn--bcher-kva.example',
+    'é@',
     'x400:c=us; a= ;s=a2',
     'wpMailAccount',
     'wpEmptyGroup',
@@ -266,9 +280,14 @@ onEachDatabase('filters of recipients', (api) => {
       arbitrary: fc
         .tuple(
           attribute,
-          fc.constantFrom('', 'S', 'sm', 'smtp:a', 'a1', 'Sales ', ' ', 'x_', '%', 'Ｓ'),
-          fc.array(fc.constantFrom('al', ' e', 'ａ', '.', 'ς', '3', '\\'), { maxLength: 2 }),
-          fc.constantFrom('', 's', '@example.net', '.example', 't', ' east', 'σ', '2'),
+          fc.constantFrom('', 'S', 'sm', 'smtp:a', 'a1', 'Sales ', ' ', 'x_', '%', 'Ｓ', 'É', 'smtp:b2.old@b', 'a1@bü'),
+          fc.array(fc.constantFrom('al', ' e', 'ａ', '.', 'ς', '3', '\\', 'ält', '@b', 'bücher', 'xn--bcher-kva'), {
+            maxLength: 2,
+          }),
+          fc.constantFrom(
+            ...['', 's', '@example.net', '.example', 't', ' east', 'σ', '2'],
+            ...['@BÜCHER.example', '@xn--bcher-kva.example', 'cher.example', '@οδός.example'],
+          ),
         )
         .map(([name, initial, any, final]) => () => {
           const pieces = {

@@ -2,7 +2,7 @@ import { addressKey, nameKey } from '@waypost/kernel';
 import type { DynamicGroups } from './dynamic-groups.js';
 import { OrderedById } from './ordered-by-id.js';
 import { RecipientNames } from './recipient-names.js';
-import { membershipId, type ReplicaRecord } from '@waypost/organization';
+import { furtherAddressId, membershipId, type ReplicaRecord } from '@waypost/organization';
 
 type RecordOf<K extends ReplicaRecord['kind']> = Extract<ReplicaRecord, { kind: K }>;
 export type HeldContact = RecordOf<'contact'>;
@@ -124,7 +124,7 @@ export class RecipientIndex {
     return undefined;
   }
 
-  /** A further address by its type and itself, in any case. */
+  /** A further address by its type and what all spellings of it share. */
   addressOf = (proxy: string) => this.addresses.get(proxy.toLowerCase());
 
   /** The further addresses of a recipient. */
@@ -135,7 +135,7 @@ export class RecipientIndex {
   /** Forgets the further addresses of a recipient that is gone. */
   forgetAddressesOf(recipientId: string): void {
     for (const { type, address } of this.addressesOf(recipientId))
-      this.addresses.delete(`${type}:${address}`.toLowerCase());
+      this.addresses.delete(furtherAddressId(type, address));
     this.addressesByRecipient.delete(recipientId);
   }
 
@@ -195,7 +195,8 @@ export class RecipientIndex {
       }
   }
 
-  private putAddress({ id, recipientId, type, address, primary = false }: RecordOf<'address'>): void {
+  private putAddress({ recipientId, type, address, primary = false }: RecordOf<'address'>): void {
+    const id = furtherAddressId(type, address);
     this.dropAddress(id);
     const held = { recipientId: this.shared(recipientId), type, address, primary };
     this.addresses.set(id, held);
@@ -203,7 +204,10 @@ export class RecipientIndex {
     this.dynamic?.memberChanged(held.recipientId);
   }
 
-  private dropAddress(id: string): void {
+  /** By its id, also one of before ids were what all spellings share: the copy on disk may hold such. */
+  private dropAddress(given: string): void {
+    const colon = given.indexOf(':');
+    const id = furtherAddressId(given.slice(0, colon), given.slice(colon + 1));
     const old = this.addresses.get(id);
     if (!old) return;
     this.addresses.delete(id);

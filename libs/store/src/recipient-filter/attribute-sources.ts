@@ -10,10 +10,14 @@ const truth = (sql: string): ValueSource[] => [
   { constants: ['TRUE'], when: sql },
   { constants: ['FALSE'], when: `NOT ${sql}` },
 ];
+const primaryAddress: ValueSource = { column: 'r.address', key: 'r.address_key', never: 'null' };
 const nameKey: ValueSource = { column: 'r.name_key', folded: true, never: 'null' };
 const displayName = `nullif(r.display_name, '')`;
 const commonName = `coalesce(${displayName}, r.name)`;
 
+const proxy = `a.type || ':' || a.address`;
+/** Spaces within addresses of other mail systems count once. */
+const proxyKey = `(CASE WHEN a.type = 'SMTP' THEN 'smtp:' || a.address_key ELSE fold_text(${proxy}) END COLLATE "C")`;
 const addressRows = (kind: RecipientKind, narrowed: string) =>
   `SELECT a.recipient_id FROM recipient_address a WHERE a.recipient_kind = '${kind}'${narrowed}`;
 
@@ -24,17 +28,18 @@ const ofAll = (kind: RecipientKind): Sources => ({
   modifyTimestamp: [{ time: 'r.modified_at' }],
   mailNickname: [nameKey],
   displayName: [{ column: displayName, within: commonName }],
-  mail: [{ column: 'r.address', never: 'null' }],
+  mail: [primaryAddress],
   mailAlias: [
     {
       rows: {
         owner: 'r.id',
         select: addressRows(kind, ` AND a.type = 'SMTP' AND NOT a.is_primary`),
         value: 'a.address',
+        key: 'a.address_key',
       },
     },
   ],
-  proxyAddresses: [{ rows: { owner: 'r.id', select: addressRows(kind, ''), value: `a.type || ':' || a.address` } }],
+  proxyAddresses: [{ rows: { owner: 'r.id', select: addressRows(kind, ''), value: proxy, key: proxyKey } }],
   mailEnabled: always('TRUE'),
   memberOf: [{ groups: true }],
   ...Object.fromEntries(
@@ -76,7 +81,7 @@ export const attributeSources: Record<RecipientKind, Sources> = {
     ...ofAll('mailbox'),
     ...ofPeople,
     objectClass: always(...personClasses, 'wpMailAccount'),
-    uid: [nameKey, { column: 'r.address', never: 'null' }],
+    uid: [nameKey, primaryAddress],
     wpAccountKind: [{ column: 'r.kind', never: 'null' }],
     mailHost: homeServer,
     wpHomeServer: homeServer,

@@ -1,3 +1,4 @@
+import { domainToAscii } from '@waypost/kernel';
 import {
   type AttributeType,
   compileFilter,
@@ -12,7 +13,7 @@ import {
 } from '@waypost/ldap';
 import type { RecipientKind } from '../entities/recipient.entities.js';
 import { attributeSources } from './attribute-sources.js';
-import { keySql } from './key-sql.js';
+import { folded, keySql, type KeySql } from './key-sql.js';
 import type { ColumnSource, RowSource, ValueSource } from './value-source.js';
 
 /** What compiling needs besides the filter. */
@@ -140,7 +141,7 @@ class FilterCompiler {
   private ofColumn(source: ColumnSource, { type, test, negated }: Asked): string {
     const isAlways = source.never === 'null';
     if (test.item.type === 'present') return isAlways ? 'true' : `(${source.column} IS NOT NULL)`;
-    const holds = this.valueHolds(source.column, test, source.folded);
+    const holds = this.valueHolds(source.column, test, source);
     if (negated && !isAlways) return `(${source.column} IS NOT NULL AND ${holds})`;
     return `(${holds}${type.name === 'mail' ? this.addressNarrowing(test) : this.within(source, test)})`;
   }
@@ -174,14 +175,15 @@ class FilterCompiler {
     return `(r.id IN (${own} JOIN mail_group g ON g.id = gm.group_id WHERE gm.member_id IS NOT NULL AND g.name_key = ${this.bindText(key === undefined ? undefined : String(key))}))`;
   }
 
-  private ofRows({ owner, select, value }: RowSource, test: ValueTest): string {
+  private ofRows({ owner, select, value, key }: RowSource, test: ValueTest): string {
     if (test.item.type === 'present') return `(${owner} IN (${select}))`;
-    const isAddress = value.startsWith('a.');
+    const isAddress = key !== undefined;
+    const holds = this.valueHolds(value, test, { key });
     // A count is never planned as one look into all addresses that match, as IN and EXISTS are.
     if (isAddress && this.context.eachByItself)
-      return `((SELECT count(*) FROM (${select} AND a.recipient_id = ${owner} AND ${this.valueHolds(value, test)} LIMIT 1) one) > 0)`;
+      return `((SELECT count(*) FROM (${select} AND a.recipient_id = ${owner} AND ${holds} LIMIT 1) one) > 0)`;
     const narrowed = isAddress ? this.rowNarrowing(value, test) : '';
-    return `(${owner} IN (${select}${narrowed} AND ${this.valueHolds(value, test)}))`;
+    return `(${owner} IN (${select}${narrowed} AND ${holds}))`;
   }
 
   /** Conditions that follow from the test and that an index answers: of addresses, their type, domain and text. */
@@ -194,7 +196,10 @@ class FilterCompiler {
     const conditions = isProxy ? [`a.type = ${this.bindText(type.toUpperCase())}`] : [];
     if (type === 'smtp' && key !== undefined) conditions.push(`a.address_key = ${this.bindText(text)}`);
     if (type === 'smtp' && pieces) {
-      if (text !== '' && isAscii(text)) conditions.push(`a.address_key LIKE ${this.bindText(escapeLike(text) + '%')}`);
+      // Keys have domains in A-labels, in which one begins unlike what people read.
+      const start = /^[^@]*@?/.exec(text)?.[0] ?? '';
+      if (start !== '' && isAscii(start))
+        conditions.push(`a.address_key LIKE ${this.bindText(escapeLike(start) + '%')}`);
       conditions.push(...this.domainOf(pieces));
     }
     return conditions.map((one) => ` AND ${one}`).join('');
@@ -204,8 +209,7 @@ class FilterCompiler {
     return within === undefined ? '' : ` AND ${this.valueHolds(within, test)}`;
   }
 
-  private addressNarrowing({ key, pieces }: ValueTest): string {
-    if (key !== undefined) return ` AND r.address_key = ${this.bindText(key)}`;
+  private addressNarrowing({ pieces }: ValueTest): string {
     const [domain] = pieces && !this.context.eachByItself ? this.domainOf(pieces) : [];
     if (domain === undefined) return '';
     return ` AND r.id IN (SELECT a.recipient_id FROM recipient_address a WHERE a.type = 'SMTP' AND a.is_primary AND a.recipient_kind = '${this.context.kind}' AND ${domain})`;
@@ -214,17 +218,30 @@ class FilterCompiler {
   /** What ends in `@` and a domain lies in that domain. */
   private domainOf({ last }: SubstringKeys): string[] {
     const at = last.lastIndexOf('@');
-    return at < 0 || !isAscii(last) ? [] : [`a.domain = ${this.bindText(last.slice(at + 1))}`];
+    // A sigma at the end of a label is another letter to the DNS, and none to comparing.
+    const domain = at < 0 || last.includes('σ') ? undefined : domainToAscii(last.slice(at + 1));
+    return domain === undefined ? [] : [`a.domain = ${this.bindText(domain)}`];
   }
 
-  private valueHolds(value: string, { item, rule, key, pieces }: ValueTest, folded = false): string {
+  private valueHolds(value: string, test: ValueTest, of: Pick<ColumnSource, 'folded' | 'key'> = {}): string {
+    const { item, rule, key, pieces } = test;
     if (!rule) return 'true';
-    const { text, valid } = folded ? { text: value, valid: undefined } : keySql(rule, value);
+    const { text, valid } = comparable(value, rule, { ...of, isWhole: pieces === undefined });
     const holds = pieces
       ? `${text} LIKE ${this.bindText(likeOf(pieces))}`
       : `${text} ${comparisons[item.type]} ${this.bindText(key)}`;
     return valid === undefined ? holds : `(${valid} AND ${holds})`;
   }
+}
+
+/** A value in the form it is compared in: an address as what its spellings share where it is whole, and as people read it in pieces. */
+function comparable(
+  value: string,
+  rule: MatchingRule,
+  { folded: isFolded, key, isWhole }: Pick<ColumnSource, 'folded' | 'key'> & { isWhole: boolean },
+): KeySql {
+  if (key !== undefined) return isWhole ? { text: key } : folded(value);
+  return isFolded ? { text: value } : keySql(rule, value);
 }
 
 const comparisons: Record<Item['type'], string> = {

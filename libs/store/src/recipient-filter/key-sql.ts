@@ -8,7 +8,8 @@ export interface KeySql {
 
 /** Byte by byte, so that an index answers what a text begins with. */
 const foldedSql = (value: string) => `(fold_text(${value}) COLLATE "C")`;
-const folded = (value: string): KeySql => ({ text: foldedSql(value) });
+/** How texts without regard to case are folded, addresses of any letters among them. */
+export const folded = (value: string): KeySql => ({ text: foldedSql(value) });
 const ascii = (value: string): KeySql => ({ text: foldedSql(value), valid: `${value} ~ '^[\\x01-\\x7f]*$'` });
 const telephone = (value: string): KeySql => ({
   text: `translate(${foldedSql(value)}, ' -', '')`,

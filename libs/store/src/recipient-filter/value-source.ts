@@ -12,13 +12,14 @@ export type ValueSource =
 
 /**
  * One value, or none where it is null. `folded`: it is in the form it is compared in already. `within`: what has an index, and that
- * value wherever there is one.
+ * value wherever there is one. `key`: of addresses, what is equal for all their spellings.
  */
 export interface ColumnSource {
   column: string;
   folded?: boolean;
   never?: 'null';
   within?: string;
+  key?: string | undefined;
 }
 
 /** Rows of another table that belong to recipients. */
@@ -28,4 +29,6 @@ export interface RowSource {
   /** `SELECT … FROM … WHERE …`, to be narrowed by AND. */
   select: string;
   value: string;
+  /** Of addresses, what is equal for all their spellings. */
+  key?: string;
 }
