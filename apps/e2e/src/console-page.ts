@@ -27,31 +27,36 @@ export async function openConsole(stack: Stack): Promise<{ browser: Browser; pag
 }
 
 /** How wide the windows are that every page has to fit, in pixels: a desk's and a telephone's. */
-export const widths = [1280, 390] as const;
+const widths = [1280, 390] as const;
 
 /**
- * Every page fits a window of that width and breaks no rule of accessibility in either theme; `prepare` opens what a page keeps closed.
- * A theme only changes colours, so the page is not built anew for the second one, and only the rules of colour are held against it.
+ * Every page fits both widths and breaks no rule of accessibility in either theme. A page is asked for once and then looked at four times.
+ * A theme only changes colours, so only the rules of colour are held against the dark one.
  */
-export async function expectAccessible(
-  page: Page,
-  { base, paths, width }: { base: string; paths: readonly string[]; width: (typeof widths)[number] },
-  prepare: (path: string) => Promise<unknown> = () => Promise.resolve(),
-): Promise<void> {
-  await page.setViewportSize({ width, height: 860 });
+export async function expectAccessible(page: Page, base: string, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await page.setViewportSize({ width: widths[0], height: 860 });
+    await wear(page, 'light');
     await page.goto(base + path);
     await page.getByRole('main').waitFor();
     await page.waitForLoadState('networkidle');
-    await prepare(path);
-    expect.soft(await overflowOf(page), path).toBeLessThanOrEqual(0);
-    expect.soft(await violations(page), path).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-    await page.locator(':root[data-mantine-color-scheme="dark"]').waitFor();
-    await page.evaluate(settled);
-    expect.soft(await violations(page, 'ofColour'), `${path}, dark`).toEqual([]);
+    for (const width of widths) {
+      const look = `${path} at ${width}`;
+      await page.setViewportSize({ width, height: 860 });
+      await wear(page, 'light');
+      expect.soft(await overflowOf(page), look).toBeLessThanOrEqual(0);
+      expect.soft(await violations(page), look).toEqual([]);
+      await wear(page, 'dark');
+      expect.soft(await violations(page, 'ofColour'), `${look}, dark`).toEqual([]);
+    }
   }
+}
+
+/** Fulfilled when the page is drawn in that theme, as it stays. */
+async function wear(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.locator(`:root[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
+  await page.evaluate(settled);
 }
 
 /** Runs in the page: fulfilled when what a change has set in motion is drawn as it stays. */
