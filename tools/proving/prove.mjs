@@ -6,7 +6,7 @@ import { failureText } from '../workspace/plain-failure.mjs';
 import { installDebianPackages } from './debian-packages.mjs';
 import { runSpecs } from './run-specs.mjs';
 import { suitesFor } from './suites.mjs';
-import { added, closingLine, nothing, skippedList } from './tally.mjs';
+import { added, againList, closingLine, nothing, skippedList } from './tally.mjs';
 
 /** @param {string} text */
 const say = (text) => void process.stdout.write(`${text}\n`);
@@ -40,6 +40,7 @@ async function runSuites(filters, missing) {
     say(`\n${title}`);
     total = added(total, await runSpecs(args));
   }
+  say(againList(total.again));
   say(skippedList(total.skipped, missing));
   say(closingLine(total));
   return total.failed === 0 ? 0 : 1;

@@ -11,7 +11,7 @@ export default class TallyReporter {
    */
   onTestRunEnd(modules, unhandled) {
     /** @type {import('./tally.mjs').Tally} */
-    const tally = { passed: 0, failed: unhandled.length, skipped: [] };
+    const tally = { passed: 0, failed: unhandled.length, skipped: [], again: [] };
     for (const module of modules) {
       tally.failed +=
         module.errors().length + [...module.children.allSuites()].filter((suite) => suite.errors().length > 0).length;
@@ -28,9 +28,11 @@ export default class TallyReporter {
  */
 function count(tally, test, file) {
   const result = test.result();
+  const name = `${file} › ${test.fullName}`;
+  if (test.diagnostic()?.flaky) tally.again.push(name);
   if (result.state === 'passed') tally.passed += 1;
   else if (result.state === 'failed') tally.failed += 1;
-  else tally.skipped.push({ name: `${file} › ${test.fullName}`, why: noteOf(result) });
+  else tally.skipped.push({ name, why: noteOf(result) });
 }
 
 /** @param {import('vitest/node').TestResult | { state: 'pending' }} result */

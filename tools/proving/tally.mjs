@@ -2,11 +2,11 @@
 
 /**
  * @typedef {{ name: string, why: string }} Skipped
- * @typedef {{ passed: number, failed: number, skipped: Skipped[] }} Tally
+ * @typedef {{ passed: number, failed: number, skipped: Skipped[], again: string[] }} Tally `again` names what passed at its second try only
  */
 
 /** @type {Tally} */
-export const nothing = { passed: 0, failed: 0, skipped: [] };
+export const nothing = { passed: 0, failed: 0, skipped: [], again: [] };
 
 /**
  * @param {Tally} one
@@ -17,6 +17,7 @@ export const added = (one, other) => ({
   passed: one.passed + other.passed,
   failed: one.failed + other.failed,
   skipped: [...one.skipped, ...other.skipped],
+  again: [...one.again, ...other.again],
 });
 
 /**
@@ -36,3 +37,12 @@ export function skippedList(skipped, missing) {
   const names = skipped.map(({ name, why }) => `  ${name}: ${why}`);
   return ['', ...packages, ...(names.length > 0 ? [`SKIPPED (${names.length}):`, ...names] : []), ''].join('\n');
 }
+
+/**
+ * What passed at its second try only: something in it is left to chance, and wants to be found.
+ * @param {string[]} again
+ */
+export const againList = (again) =>
+  again.length === 0
+    ? ''
+    : ['', `AT THE SECOND TRY (${again.length}):`, ...again.map((name) => `  ${name}`)].join('\n');
