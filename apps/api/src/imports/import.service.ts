@@ -11,6 +11,7 @@ import { canApply, representJob } from '../jobs/job-representation.js';
 import { JobSupervisor } from '../jobs/job-supervisor.js';
 import { expectJob, refuseWhileBusy, restarted } from '../jobs/job.service.js';
 import { exportFile } from './export-file.js';
+import { inTurns } from './in-turns.js';
 import type { ImportRequest } from './import-worker.js';
 import { planFile } from './plan-file.js';
 import { expectFewListed, readCsvRows, readJsonRows } from './read-rows.js';
@@ -18,6 +19,8 @@ import { tableOf, valuesOf } from './recipient-values.js';
 
 const jobKind = 'recipient-import';
 const exportPage = 500;
+/** Items that are written at once: others have their turn in between. */
+const itemsAtOnce = 500;
 
 /** Recipients by file: planned when it arrives, looked at, applied row by row, and taken back; and sent out in the same form. */
 @Injectable()
@@ -30,39 +33,66 @@ export class ImportService {
 
   /** Plans a file: CSV as text, or a list of objects. Nothing of it is written. */
   async plan(write: WriteRequest, { kind, fileName }: NewImportQuery, body: unknown): Promise<Job> {
-    const rows = typeof body === 'string' ? readCsvRows(kind, body) : readJsonRows(kind, body);
-    expectFewListed(rows);
+    const rows = await (typeof body === 'string' ? readCsvRows(kind, body) : readJsonRows(kind, body));
+    await expectFewListed(rows);
     const items = await planFile(this.source.manager, kind, rows);
     const kept = items.filter(({ operation }) => operation !== 'unchanged');
-    const asked = { ...write, asked: { ...write.asked, body: digestOf(items) } };
-    return this.writes.change(asked, async ({ manager, at, actor, note }) => {
-      const { role, principal } = write.caller;
-      const request: ImportRequest = { kind, caller: { actor, role, principal } };
-      const figures = figuresOf(items);
-      const row = manager.create(JobEntity, {
+    const asked = { ...write, asked: { ...write.asked, body: await digestOf(items) } };
+    const figures = figuresOf(items);
+    const job = await this.keep(write, { kind, fileName, kept });
+    const planHash = await digestOf(kept);
+    try {
+      const answer = await this.writes.change(asked, async ({ manager, at, note }) => {
+        const planned = { ...job, state: 'planned' as const, result: figures, planHash, createdAt: at, endedAt: at };
+        await manager.update(JobEntity, { id: job.id }, planned as never);
+        note({ action: 'import.planned', subject: subjectOf(job), before: null, after: { kind, ...figures } });
+        return representJob(planned, at);
+      });
+      if (answer.id !== job.id) await this.forget(job);
+      return answer;
+    } catch (error) {
+      await this.forget(job);
+      throw error;
+    }
+  }
+
+  /**
+   * Keeps the items of a plan, some at a time, before the change that makes a plan of them: as part of it they would hold up every other
+   * change until the last is written. Until then the job rests and can only be forgotten, as it is after a while.
+   */
+  private async keep(
+    { caller: { actor, role, principal } }: WriteRequest,
+    { kind, fileName, kept }: { kind: ImportKind; fileName: string | undefined; kept: readonly ImportItem[] },
+  ): Promise<JobEntity> {
+    const { manager } = this.source;
+    const at = new Date();
+    const request: ImportRequest = { kind, caller: { actor, role, principal } };
+    const job = await manager.save(
+      manager.create(JobEntity, {
         id: randomUUID(),
         kind: jobKind,
         subjectName: fileName ?? null,
         intent: 'preview',
-        state: 'planned',
+        state: 'planning',
         requestedBy: actor.name,
         request,
         progress: { done: 0, total: kept.length, left: 0 },
-        result: figures,
-        planHash: digestOf(kept),
         createdAt: at,
         endedAt: at,
-      });
-      const saved = await manager.save(row);
+      }),
+    );
+    for (let from = 0; from < kept.length; from += itemsAtOnce) {
+      const part = kept.slice(from, from + itemsAtOnce);
       await insertMany(
         manager,
         JobItemEntity,
-        kept.map((item, at_) => jobItemOf(saved.id, kind, { item, seq: at_ + 1 })),
+        part.map((item, nth) => jobItemOf(job.id, kind, { item, seq: from + nth + 1 })),
       );
-      note({ action: 'import.planned', subject: subjectOf(saved), before: null, after: { kind, ...figures } });
-      return representJob(saved, at);
-    });
+    }
+    return job;
   }
+
+  private forget = ({ id }: JobEntity) => this.source.manager.delete(JobEntity, { id });
 
   /** Applies the plan of a file that was looked at. */
   async apply(write: WriteRequest, id: string, planHash: string): Promise<Job> {
@@ -104,10 +134,13 @@ export class ImportService {
   }
 }
 
-const digestOf = (items: readonly ImportItem[]) =>
-  createHash('sha256')
-    .update(JSON.stringify(items.map(({ values, ...item }) => [item, { ...values, verifier: undefined }])))
-    .digest('base64url');
+async function digestOf(items: readonly ImportItem[]): Promise<string> {
+  const digest = createHash('sha256');
+  await inTurns(items, ({ values, ...item }) => {
+    digest.update(`${JSON.stringify([item, { ...values, verifier: undefined }])}\n`);
+  });
+  return digest.digest('base64url');
+}
 
 function figuresOf(items: readonly ImportItem[]): ImportFigures {
   const figures = { rows: items.length, create: 0, update: 0, delete: 0, unchanged: 0, refused: 0 };

@@ -1,8 +1,9 @@
 import type { ImportKind } from '@waypost/contracts';
 import { DomainError, type FieldFault, pointerTo } from '@waypost/kernel';
-import { type ImportItem, type ImportRow, planImport } from '@waypost/recipients';
+import { type ImportItem, type ImportRow, importPlanner } from '@waypost/recipients';
 import type { EntityManager } from 'typeorm';
 import { verifierOf } from '../session/password.js';
+import { inTurns } from './in-turns.js';
 import { importWorldOf } from './import-world.js';
 
 /** Passwords that one file may set: each takes a while to hash, on purpose. */
@@ -23,8 +24,8 @@ export async function planFile(
     const fault: FieldFault = { pointer: pointerTo('columns', 'password'), detail };
     throw new DomainError('body-invalid', detail, { errors: [fault] });
   }
-  const items = planImport(rows, await importWorldOf(manager, kind, rows));
-  for (const item of items) await sealPassword(item);
+  const items = await inTurns(rows, importPlanner(await importWorldOf(manager, kind, rows)));
+  for (const item of items) if (typeof item.values['password'] === 'string') await sealPassword(item);
   return items;
 }
 

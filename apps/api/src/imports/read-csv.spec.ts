@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readCsv } from './read-csv.js';
 
-const shown = (text: string) => {
-  const { header, records } = readCsv(text);
+const shown = async (text: string) => {
+  const { header, records } = await readCsv(text);
   return [header, ...records.map(({ line, cells }) => [line, ...cells])];
 };
 
@@ -13,18 +13,26 @@ describe('a CSV file', () => {
     ['separated by tabs', 'name\taddress\nann\tann@x.org'],
     ['with a byte order mark', '\ufeffname,address\nann,ann@x.org\n'],
     ['with white space around the names of columns', ' name , address \nann,ann@x.org'],
-  ])('is read %s', (_, text) => {
-    expect(shown(text)).toEqual([
+  ])('is read %s', async (_, text) => {
+    expect(await shown(text)).toEqual([
       ['name', 'address'],
       [2, 'ann', 'ann@x.org'],
     ]);
   });
 
-  it('tells the line each row begins in, whatever its cells hold', () => {
-    expect(shown('name,note\nann,"a\nb, ""c"""\n\nbob,\n')).toEqual([
+  it('tells the line each row begins in, whatever its cells hold', async () => {
+    expect(await shown('name,note\nann,"a\nb, ""c"""\n\nbob,\n')).toEqual([
       ['name', 'note'],
       [2, 'ann', 'a\nb, "c"'],
       [5, 'bob', ''],
+    ]);
+  });
+
+  it('may have rows that a spreadsheet left empty, and letters of several octets anywhere', async () => {
+    const many = Array.from({ length: 9_000 }, (_, nth) => `é€😀${nth},ü`);
+    expect(await shown(`name,note\n,\n ,\n${many.join('\n')}\n,,,\n`)).toEqual([
+      ['name', 'note'],
+      ...many.map((line, nth) => [nth + 4, ...line.split(',')]),
     ]);
   });
 
@@ -34,7 +42,7 @@ describe('a CSV file', () => {
     ['has a quotation mark within a cell', 'name\nan"n"\n', /in line 2/],
     ['has more cells in a row than there can be columns', `name\n${','.repeat(1_000)}\n`, /Line 2 has 1001 cells/],
     ['has too many rows', `name\n${'x\n'.repeat(100_001)}`, /100000 rows; this one has more/],
-  ])('is refused where it %s', (_, text, sentence) => {
-    expect(() => readCsv(text)).toThrow(sentence);
+  ])('is refused where it %s', async (_, text, sentence) => {
+    await expect(readCsv(text)).rejects.toThrow(sentence);
   });
 });

@@ -7,16 +7,17 @@ import {
   type ImportAction,
   readImportCell,
 } from '@waypost/recipients';
+import { inTurns } from './in-turns.js';
 import { columnFault, mostRows, readCsv } from './read-csv.js';
 
 /**
  * Reads a CSV file as rows about recipients of one kind.
  * @throws {DomainError} `body-invalid` where it is no CSV or has columns that nothing is known of; faults of rows are theirs
  */
-export function readCsvRows(kind: ImportKind, file: string): ImportRow[] {
-  const { header, records } = readCsv(file);
+export async function readCsvRows(kind: ImportKind, file: string): Promise<ImportRow[]> {
+  const { header, records } = await readCsv(file);
   const columns = columnsNamed(kind, header);
-  return records.map(({ line, cells }) => {
+  return inTurns(records, ({ line, cells }) => {
     const faults: FieldFault[] = [];
     if (cells.length > header.length)
       faults.push({
@@ -81,11 +82,11 @@ const isAction = (text: string): text is ImportAction => (importActions as reado
  * Reads a JSON list as rows about recipients of one kind.
  * @throws {DomainError} `body-invalid` where it is no list of objects
  */
-export function readJsonRows(kind: ImportKind, list: unknown): ImportRow[] {
+export async function readJsonRows(kind: ImportKind, list: unknown): Promise<ImportRow[]> {
   if (!Array.isArray(list)) throw refuseBody('Send a list of objects, one a recipient.');
   if (list.length > mostRows) throw refuseBody(`Send at most ${mostRows} rows; there are ${list.length}.`);
   const columns = importColumnsOf(kind);
-  return list.map((item: unknown, at) => {
+  return inTurns((list as unknown[]).entries(), ([at, item]) => {
     const read = ImportedRow.safeParse(item);
     if (!read.success)
       return {
@@ -131,10 +132,11 @@ const mostListed = 1_000_000;
  * Refuses more in lists than any organization has.
  * @throws {DomainError} `body-invalid`
  */
-export function expectFewListed(rows: readonly ImportRow[]): void {
+export async function expectFewListed(rows: readonly ImportRow[]): Promise<void> {
   let listed = 0;
-  for (const { values } of rows)
+  await inTurns(rows, ({ values }) => {
     for (const value of Object.values(values)) if (Array.isArray(value)) listed += value.length;
+  });
   if (listed > mostListed)
     throw refuseBody(`The lists of a file may hold ${mostListed} entries; these hold ${listed}. Divide it.`);
 }

@@ -18,9 +18,13 @@ export type CheckedValues = { values: Record<string, unknown> } | { faults: Fiel
  * What each row of a file comes to, in the order of the rows, in which they are applied. A row that cannot be carried out is refused
  * with all its faults and holds up no other. Each recipient and each address is spoken of by one row: the first.
  */
-export function planImport(rows: readonly ImportRow[], world: ImportWorld): ImportItem[] {
+export const planImport = (rows: readonly ImportRow[], world: ImportWorld): ImportItem[] =>
+  rows.map(importPlanner(world));
+
+/** The same for whoever goes through the rows of a large file by turns: it is asked for each row once, in their order. */
+export function importPlanner(world: ImportWorld): (row: ImportRow) => ImportItem {
   const seen = new Seen(world);
-  return rows.map((row) => planRow(row, world, seen));
+  return (row) => planRow(row, world, seen);
 }
 
 function planRow(row: ImportRow, world: ImportWorld, seen: Seen): ImportItem {
