@@ -1,6 +1,7 @@
 import { addressKey } from '@waypost/kernel';
 import { directorySchema, parseFilter } from '@waypost/ldap';
 import type { EntityManager } from 'typeorm';
+import { someAtOnce } from './at-once.js';
 import { OrganizationEntity } from './entities/node.entities.js';
 import { likePattern } from './like-pattern.js';
 import { conditionOf, type RecipientFilter } from './recipient-filter/recipient-condition.js';
@@ -29,6 +30,21 @@ export async function countDynamicMembers(
 ): Promise<Pick<RecipientCount, 'count' | 'exact'>> {
   const filter = await readyFilter(manager, text);
   return filter ? countRecipients(manager, { kinds: ['mailbox', 'contact'], filter }) : { count: 0, exact: true };
+}
+
+/** Filters counted at once: each takes a connection, and others are to have some too. */
+const countedAtOnce = 4;
+
+/** {@link countDynamicMembers} of many groups, by the text of their filters; those that have the same are counted once. */
+export async function countMembersByFilter(
+  manager: EntityManager,
+  texts: readonly string[],
+): Promise<ReadonlyMap<string, Pick<RecipientCount, 'count' | 'exact'>>> {
+  const each = [...new Set(texts)];
+  // Within a transaction there is one connection, which does one thing after the other.
+  const most = manager.queryRunner ? 1 : countedAtOnce;
+  const counts = await someAtOnce(each, most, (text) => countDynamicMembers(manager, text));
+  return new Map(each.map((text, at) => [text, counts[at] ?? { count: 0, exact: true }]));
 }
 
 /** Those a filter is true of, by address, from after a place on. */

@@ -5,7 +5,7 @@ import { DomainError } from '@waypost/kernel';
 import { wholeCustomAttributes } from '@waypost/organization';
 import {
   type Change,
-  countDynamicMembers,
+  countMembersByFilter,
   countMembers,
   findGroup,
   findRecipientsNamed,
@@ -288,12 +288,15 @@ async function represent(manager: EntityManager, rows: readonly GroupEntity[]): 
     const owner = { id, name: names.get(id) ?? id, source: sourceOf(sourceId) };
     owners.set(groupId, [...(owners.get(groupId) ?? []), owner]);
   }
+  const byFilter = await countMembersByFilter(
+    manager,
+    rows.flatMap(({ filter }) => filter ?? []),
+  );
   const estimated = new Set<string>();
   for (const { id, filter } of rows) {
-    if (filter === null) continue;
-    const { count, exact } = await countDynamicMembers(manager, filter);
-    counts.set(id, count);
-    if (!exact) estimated.add(id);
+    const counted = filter === null ? undefined : byFilter.get(filter);
+    if (counted) counts.set(id, counted.count);
+    if (counted?.exact === false) estimated.add(id);
   }
   return rows.map((row) => ({
     id: row.id,

@@ -179,10 +179,10 @@ class FilterCompiler {
     if (test.item.type === 'present') return `(${owner} IN (${select}))`;
     const isAddress = key !== undefined;
     const holds = this.valueHolds(value, test, { key });
+    const narrowed = isAddress ? this.rowNarrowing(value, test) : '';
     // A count is never planned as one look into all addresses that match, as IN and EXISTS are.
     if (isAddress && this.context.eachByItself)
-      return `((SELECT count(*) FROM (${select} AND a.recipient_id = ${owner} AND ${holds} LIMIT 1) one) > 0)`;
-    const narrowed = isAddress ? this.rowNarrowing(value, test) : '';
+      return `((SELECT count(*) FROM (${select} AND a.recipient_id = ${owner}${narrowed} AND ${holds} LIMIT 1) one) > 0)`;
     return `(${owner} IN (${select}${narrowed} AND ${holds}))`;
   }
 
