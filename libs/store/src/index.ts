@@ -9,6 +9,7 @@ export * from './entities/policy.entities.js';
 export * from './entities/recipient.entities.js';
 export * from './entities/setting-override.entity.js';
 export * from './entities/sync.entities.js';
+export * from './entities/sync-run.entities.js';
 export { FolderInUse } from './embedded/folder-lock.js';
 export * from './app-password-repository.js';
 export * from './bulk-load.js';

@@ -1,6 +1,6 @@
 import type { EntityManager, EntityTarget } from 'typeorm';
 import { JobEntity } from './entities/job.entities.js';
-import { DirectoryRunEntity } from './entities/sync.entities.js';
+import { DirectoryRunEntity } from './entities/sync-run.entities.js';
 
 /** Work that one process does at a time, by the name of its table; the columns of leases go by the same names in each. */
 const kinds = {

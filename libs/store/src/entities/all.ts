@@ -29,16 +29,14 @@ import {
   RecipientAddressEntity,
 } from './recipient.entities.js';
 import { SettingOverrideEntity } from './setting-override.entity.js';
+import { DirectoryPlanItemEntity, DirectoryRunEntity, DirectoryStageEntity } from './sync-run.entities.js';
 import {
   DirectoryConflictEntity,
   DirectoryCursorEntity,
   DirectoryDetachmentEntity,
   DirectoryFormerDnEntity,
   DirectoryLinkEntity,
-  DirectoryPlanItemEntity,
-  DirectoryRunEntity,
   DirectorySourceEntity,
-  DirectoryStageEntity,
 } from './sync.entities.js';
 
 /** Every table Waypost keeps; migrations build exactly these. */

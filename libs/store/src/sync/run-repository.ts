@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { dnKey } from '@waypost/sync';
 import type { EntityManager } from 'typeorm';
 import { JournalEntity } from '../entities/journal.entities.js';
-import { DirectoryRunEntity, DirectorySourceEntity } from '../entities/sync.entities.js';
+import { DirectoryRunEntity } from '../entities/sync-run.entities.js';
+import { DirectorySourceEntity } from '../entities/sync.entities.js';
 
 /** What two spellings of one DN share, short enough for an index: a digest of its {@link dnKey}. */
 export const dnDigest = (dn: string) => digestOf(dnKey(dn));

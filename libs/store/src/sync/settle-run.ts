@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { DirectoryConflictEntity, DirectoryPlanItemEntity } from '../entities/sync.entities.js';
+import { DirectoryPlanItemEntity } from '../entities/sync-run.entities.js';
+import { DirectoryConflictEntity } from '../entities/sync.entities.js';
 import { digestOf } from './run-repository.js';
 
 const itemsAStatement = 1_000;

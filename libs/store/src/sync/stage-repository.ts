@@ -1,5 +1,9 @@
 import type { EntityManager } from 'typeorm';
-import { DirectoryPlanItemEntity, type DirectoryRunEntity, DirectoryStageEntity } from '../entities/sync.entities.js';
+import {
+  DirectoryPlanItemEntity,
+  type DirectoryRunEntity,
+  DirectoryStageEntity,
+} from '../entities/sync-run.entities.js';
 import { insertMany } from '../insert-many.js';
 
 /** Puts a part of what a run fetched aside. */

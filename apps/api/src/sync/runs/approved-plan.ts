@@ -1,15 +1,39 @@
-import { countNewCreates, digestOf, type DirectoryPlanItemEntity, riskyItems } from '@waypost/store';
-import { approvalKey, type LinkChange, type Thresholds } from '@waypost/sync';
+import {
+  countNewCreates,
+  digestOf,
+  type DirectoryPlanItemEntity,
+  type DirectoryRunEntity,
+  riskyItems,
+} from '@waypost/store';
+import { approvalKey, type GateVerdict, type LinkChange, type Thresholds } from '@waypost/sync';
 import type { EntityManager } from 'typeorm';
 
-/** A plan that was made after another one of the run was approved. */
-export interface LaterPlan {
-  runId: string;
-  plan: number;
-  approvedPlan: number;
+/** A plan that was just made, and what decides whether somebody has to look at it. */
+export interface NewPlan {
+  hash: string;
+  gate: Pick<GateVerdict, 'verdict'>;
   thresholds: Pick<Thresholds, 'creates'>;
   /** Recipients that come from the source already. */
   linked: number;
+}
+
+/** Why the newest plan of a run waits for somebody, in a sentence; undefined where it may be applied. */
+export async function whyHeld(
+  manager: EntityManager,
+  { id: runId, plan, planHash, approvedPlan }: DirectoryRunEntity,
+  { hash, gate, thresholds, linked }: NewPlan,
+): Promise<string | undefined> {
+  if (gate.verdict === 'ok') return undefined;
+  if (approvedPlan === null) return 'Nobody has approved it.';
+  if (planHash === hash) return undefined;
+  return whyHeldAgain(manager, { runId, plan, approvedPlan, thresholds, linked });
+}
+
+/** A plan that was made after another one of the run was approved. */
+interface LaterPlan extends Pick<NewPlan, 'thresholds' | 'linked'> {
+  runId: string;
+  plan: number;
+  approvedPlan: number;
 }
 
 /**
@@ -17,7 +41,7 @@ export interface LaterPlan {
  * something away, joins a recipient or changes a primary address must have been approved as it is; of new recipients as many
  * more may come as the gate lets pass by itself. Both plans are read as they are kept, some lines at a time.
  */
-export async function whyHeldAgain(manager: EntityManager, later: LaterPlan): Promise<string | undefined> {
+async function whyHeldAgain(manager: EntityManager, later: LaterPlan): Promise<string | undefined> {
   const { runId, plan, approvedPlan, thresholds, linked } = later;
   const approved = new Set<string>();
   for await (const items of riskyItems(manager, { runId, plan: approvedPlan }))

@@ -12,18 +12,11 @@ import {
   settleSearch,
   writeWork,
 } from '@waypost/store';
-import {
-  type FetchMode,
-  type GateVerdict,
-  judgePlan,
-  nextStates,
-  type RunState,
-  type SourceCursor,
-} from '@waypost/sync';
+import { type FetchMode, judgePlan, nextStates, type RunState, type SourceCursor } from '@waypost/sync';
 import { openSourceSecrets } from '../source-secrets.js';
 import { applyPlan, sourceActor } from './apply-plan.js';
 import { bringsConnection, noteConnection } from './approved-connection.js';
-import { whyHeldAgain } from './approved-plan.js';
+import { whyHeld } from './approved-plan.js';
 import { failRun, finishRun, type LinkNews, newsOf } from './finish-run.js';
 import { makePlan, type WrittenPlan } from './make-plan.js';
 import { basisOf, clearFetched, type FetchedChanges, stillStands } from './plan-basis.js';
@@ -168,8 +161,9 @@ class RunWork {
 
   private async judge(source: DirectorySourceEntity, plan: WrittenPlan, fetched: Fetched): Promise<void> {
     const { links } = fetched;
+    const { thresholds } = source;
     const gate = judgePlan(plan.facts, {
-      thresholds: source.thresholds,
+      thresholds,
       isFirstRun: source.appliedVersion === null,
       isConfigurationNew: !isApplied(source),
       lastFullEntries: source.fullEntries,
@@ -183,7 +177,7 @@ class RunWork {
       progress: this.row.progress,
     };
     if (this.row.dryRun) return this.move('planned', { ...planned, ...this.ended() });
-    const why = await this.whyHeld(source, gate, { hash: plan.hash, linked: links.linked });
+    const why = await whyHeld(this.manager, this.row, { hash: plan.hash, gate, thresholds, linked: links.linked });
     if (why !== undefined) return this.hold({ ...planned, basis: await basisOf(fetched) }, why);
     const news = newsOf(fetched);
     fetched.staged.letGo();
@@ -205,19 +199,6 @@ class RunWork {
       leaseOwner: null,
       leaseUntil: null,
     });
-  }
-
-  /** Why a plan waits for somebody; undefined where it may be applied. */
-  private async whyHeld(
-    { thresholds }: DirectorySourceEntity,
-    gate: GateVerdict,
-    { hash: planHash, linked }: { hash: string; linked: number },
-  ): Promise<string | undefined> {
-    const { approvedPlan, plan, id } = this.row;
-    if (gate.verdict === 'ok') return undefined;
-    if (approvedPlan === null) return 'Nobody has approved it.';
-    if (this.row.planHash === planHash) return undefined;
-    return whyHeldAgain(this.manager, { runId: id, plan, approvedPlan, thresholds, linked });
   }
 
   /** The plan that was approved is what would be planned now: it is applied as it is. */
