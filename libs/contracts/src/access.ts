@@ -2,7 +2,7 @@ import { permissions, roles, serviceClasses, tokenRoles } from '@waypost/organiz
 import { z } from 'zod';
 import {
   DisplayName,
-  FutureTime,
+  GivenTime,
   NewAdministratorPassword,
   NodeLink,
   NodeName,
@@ -55,7 +55,7 @@ export const NewToken = z.strictObject({
     description:
       'For a follower: it is told what signs in the mailboxes of these servers alone. Left out, it is told of all.',
   }),
-  expiresAt: FutureTime.optional(),
+  expiresAt: GivenTime.optional(),
 });
 export type NewToken = z.infer<typeof NewToken>;
 export const CreatedToken = z.strictObject({

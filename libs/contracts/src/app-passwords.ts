@@ -1,6 +1,6 @@
 import { signInServices } from '@waypost/organization';
 import { z } from 'zod';
-import { FutureTime, LabelOf, Timestamp } from './fields.js';
+import { GivenTime, LabelOf, Timestamp } from './fields.js';
 import { page } from './lists.js';
 
 const Services = z.array(z.enum(signInServices)).meta({
@@ -22,7 +22,7 @@ export type AppPasswordList = z.infer<typeof AppPasswordList>;
 export const NewAppPassword = z.strictObject({
   name: LabelOf(64).meta({ description: 'The device or program it is for; unique within the mailbox.' }),
   services: Services.min(1, 'Choose at least one service.').nullable().default(null),
-  expiresAt: FutureTime.optional(),
+  expiresAt: GivenTime.optional(),
 });
 export type NewAppPassword = z.infer<typeof NewAppPassword>;
 

@@ -7,7 +7,7 @@ import {
   tlsPolicies,
 } from '@waypost/organization';
 import { z } from 'zod';
-import { FutureTime, LabelOf, NodeLink, NodeName, OptionalLine, Reason, Reference, Timestamp } from './fields.js';
+import { GivenTime, LabelOf, NodeLink, NodeName, OptionalLine, Reason, Reference, Timestamp } from './fields.js';
 import { listQuery, page, SearchText } from './lists.js';
 
 const Cost = z.number().int().min(1, 'A cost is at least 1.').max(100, 'A cost is at most 100.').meta({
@@ -173,7 +173,7 @@ export type LinkStatus = z.infer<typeof LinkStatus>;
 export const LinkStateChange = z.strictObject({
   state: z.enum(linkStates).meta({ description: '`draining` ends what it has begun and gets nothing new.' }),
   reason: Reason.nullable().default(null),
-  expiresAt: FutureTime.nullable().default(null),
+  expiresAt: GivenTime.nullable().default(null),
 });
 export type LinkStateChange = z.infer<typeof LinkStateChange>;
 

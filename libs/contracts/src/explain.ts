@@ -3,7 +3,7 @@ import { parseEmailAddress } from '@waypost/kernel';
 import { linkStates } from '@waypost/organization';
 import { z } from 'zod';
 import { ConnectorChange, NewConnector } from './connectors.js';
-import { Reference, Timestamp } from './fields.js';
+import { GivenTime, Reference, Timestamp } from './fields.js';
 
 /** A connector as it might be: made, changed or gone. */
 export const ConnectorProposal = z
@@ -56,7 +56,7 @@ const fields = {
   tls: z.boolean().default(true).meta({ description: 'Whether the connection is encrypted.' }),
   bytes: z.number().int().min(0).max(2_146_435_072).default(10_000),
   received: z.number().int().min(0).max(1000).default(0).meta({ description: 'How many Received lines it bears.' }),
-  at: Timestamp.optional().meta({ description: 'The moment it is asked for, for schedules; now by default.' }),
+  at: GivenTime.optional().meta({ description: 'The moment it is asked for, for schedules; now by default.' }),
   dns: z.boolean().default(true).meta({ description: 'Whether DNS is asked; without, its answers are unknown.' }),
   whatIf: WhatIf.optional(),
 };

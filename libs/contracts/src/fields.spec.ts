@@ -6,7 +6,7 @@ import {
   DirectorySuffix,
   DisplayName,
   Fqdn,
-  FutureTime,
+  GivenTime,
   MailboxQuery,
   NewAdministratorPassword,
   NewMailbox,
@@ -29,7 +29,7 @@ describe('a field is read as', () => {
     { field: 'a name', schema: NodeName, given: 'Athena', read: 'Athena' },
     { field: 'an address', schema: Address, given: 'Mark@MINASI.com', read: 'Mark@minasi.com' },
     { field: 'a host name', schema: Fqdn, given: 'Athena.Example.ORG.', read: 'athena.example.org' },
-    { field: 'a time', schema: FutureTime, given: '2099-06-01T12:00:00+02:00', read: '2099-06-01T10:00:00.000Z' },
+    { field: 'a time', schema: GivenTime, given: '2099-06-01T12:00:00+02:00', read: '2099-06-01T10:00:00.000Z' },
     {
       field: 'a suffix',
       schema: DirectorySuffix,
@@ -69,7 +69,7 @@ describe('a field is refused with a sentence', () => {
       given: ['', 'example.org', 'cn=x', 'dc=a,,dc=b', 'dc=a+b=c'],
       sentence: /dc=example/,
     },
-    { field: 'a time', schema: FutureTime, given: ['soon', '2099-01-01', '2099-01-01T00:00:00'], sentence: /RFC 3339/ },
+    { field: 'a time', schema: GivenTime, given: ['soon', '2099-01-01', '2099-01-01T00:00:00'], sentence: /RFC 3339/ },
     { field: 'a password', schema: NewPassword, given: ['elevenchars'], sentence: /at least 12/ },
     {
       field: "an administrator's password",

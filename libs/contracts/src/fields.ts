@@ -102,7 +102,7 @@ export const NewAdministratorPassword = z
 
 export const Timestamp = z.iso.datetime({ offset: false }).meta({ description: 'RFC 3339, UTC.' });
 /** A time a caller may write with any offset; it is kept in UTC. */
-export const FutureTime = z.iso
+export const GivenTime = z.iso
   .datetime({ offset: true, error: 'Write an RFC 3339 time such as 2027-01-31T17:00:00Z.' })
   .transform((text) => new Date(text).toISOString())
   .refine((text) => /^\d{4}-/.test(text), 'Choose a time before the year 10000.');

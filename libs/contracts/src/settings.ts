@@ -11,7 +11,7 @@ import {
   settingsAt,
 } from '@waypost/settings';
 import { z } from 'zod';
-import { FutureTime, Reason } from './fields.js';
+import { GivenTime, Reason } from './fields.js';
 
 const NodeRef = z.strictObject({ level: z.enum(levels), id: z.string(), name: z.string() });
 const Source = z.union([NodeRef, z.strictObject({ level: z.literal('default') })]);
@@ -89,7 +89,7 @@ const described = z.strictObject({
     ),
   locked: z.boolean().optional(),
   reason: Reason.optional(),
-  expiresAt: FutureTime.optional(),
+  expiresAt: GivenTime.optional(),
 });
 
 const isDescribed = (written: unknown): written is Record<string, unknown> =>

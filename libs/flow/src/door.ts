@@ -1,6 +1,7 @@
 import { domainOf, parseEmailAddress } from '@waypost/kernel';
 import { acceptedDomainOf } from '@waypost/organization';
-import { accessSwitches, isWithin, type SettingKey } from '@waypost/settings';
+import { accessSwitches, type Binding, isForPeople, isWithin, type SettingKey } from '@waypost/settings';
+import { countOf } from './count-of.js';
 import type { FlowFacts, FlowMailbox, FlowServer } from './facts.js';
 import type { Message } from './message.js';
 import type { Trace } from './step.js';
@@ -40,6 +41,12 @@ export function atConnection(arrival: Arrival): Refusal {
         message.channel === 'smtp-anonymous' ? { reply: '421 4.3.2' } : {},
       );
   }
+  const bindings = setting('smtp.bindings');
+  const isAt = { 'smtp-anonymous': (one: Binding) => !isForPeople(one), 'smtp-auth': isForPeople }[
+    message.channel as string
+  ];
+  if (isAt && !(bindings.value as Binding[]).some(isAt))
+    return trace.refuse('A1', '4.3.2', `${server.name} listens at no port for this.`, { 'smtp.bindings': bindings });
   const { clientAddress, clientConnections: connections = 0 } = message;
   if (message.channel.startsWith('smtp') && clientAddress !== undefined) {
     const [control, networks] = [setting('smtp.connectionControl'), setting('smtp.connectionNetworks')];
@@ -69,7 +76,10 @@ function atReverseName(arrival: Arrival): Refusal {
     return undefined;
   const names = facts.dns.names?.(clientAddress);
   const evidence = { clientAddress, names: names ?? null, 'smtp.requireReverseName': wanted };
-  if (!names) trace.step('A1', 'unknown', `DNS was not asked for the name of ${clientAddress}.`, evidence);
+  if (!names) {
+    const why = facts.dns.whyUnknown?.(clientAddress) ?? 'DNS was not asked.';
+    trace.step('A1', 'unknown', `The name of ${clientAddress} is not known: ${why}`, evidence);
+  }
   return names?.length === 0
     ? trace.refuse('A1', '4.7.25', `DNS has no name for ${clientAddress}.`, evidence)
     : undefined;
@@ -80,7 +90,12 @@ export function atSignIn({ message, facts, trace, server, signedIn }: Arrival): 
   const { channel } = message;
   if (channel === 'smtp-anonymous') return undefined;
   const refuse = (says: string, evidence = {}) => trace.refuse('A2', '5.7.8', says, evidence);
-  if (!signedIn) return refuse('Nobody has signed in.', { signedInAs: message.signedInAs ?? null });
+  if (!signedIn) {
+    const { signedInAs } = message;
+    const says =
+      signedInAs === undefined ? 'Nobody has signed in.' : `No mailbox is called ${signedInAs}, or has that address.`;
+    return refuse(says, { signedInAs: signedInAs ?? null });
+  }
   if (signedIn.isSuspended) return refuse(`Sign-in is suspended for ${signedIn.name}.`);
   const tls = facts.setting(server.id, 'smtp.requireTlsForAuth');
   if (channel === 'smtp-auth' && tls.value === true && message.tls !== true)
@@ -146,7 +161,7 @@ export function atHops({ message: { received = 0 }, facts, trace, server }: Arri
   const evidence = { received, 'smtp.maxHopCount': most };
   if (received > (most.value as number))
     return trace.refuse('B3', '5.4.6', 'It has passed so many servers that it must run in circles.', evidence);
-  trace.step('B3', 'pass', `It has passed ${received} servers.`, evidence);
+  trace.step('B3', 'pass', `It has passed ${countOf(received, 'server')}.`, evidence);
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import { attempt, type Fate } from './attempt.js';
+import { countOf } from './count-of.js';
 import { decideWay, type Way } from './decide.js';
 import { type Arrival, atConnection, atCount, atEnvelope, atHops, atSignIn } from './door.js';
 import type { FlowFacts } from './facts.js';
@@ -65,7 +66,7 @@ function afterDoor(arrival: Arrival): Explanation {
     return { steps: trace.steps, outcomes, copies: [] };
   }
   const { from, bytes, channel } = message;
-  trace.step('D1', 'record', `Taken in for ${accepted.length} recipients.`, {
+  trace.step('D1', 'record', `Taken in for ${countOf(accepted.length, 'recipient')}.`, {
     from,
     recipients: accepted,
     bytes,

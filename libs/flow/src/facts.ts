@@ -2,6 +2,15 @@ import type { AcceptedDomain, Connector, LinkState } from '@waypost/organization
 import type { RouteChooser } from '@waypost/routing';
 import type { EffectiveSetting, SettingKey } from '@waypost/settings';
 
+/** What is asked of every server that a message passes; of the first one, and of mailboxes, anything may be. */
+export const settingsOnTheWay = [
+  'smtp.smartHost',
+  'smtp.smartHostLast',
+  'smtp.fqdn',
+  'smtp.bindings',
+  'smtp.sourceAddress',
+] as const satisfies readonly SettingKey[];
+
 /** A mail host as a message meets it. */
 export interface FlowServer {
   id: string;

@@ -1,6 +1,6 @@
 import { domainOf, isDomainName } from '@waypost/kernel';
 import { acceptedDomainOf } from '@waypost/organization';
-import { isAddress } from '@waypost/settings';
+import { type Binding, isAddress } from '@waypost/settings';
 import type { FlowFacts, FlowServer } from './facts.js';
 import type { Trace } from './step.js';
 
@@ -37,7 +37,7 @@ export function smartHostStation(looking: Looking, written: string): Lookup {
   if (literal) return reach(looking, [{ host: name, addresses: [name] }], Number(port));
   return bracketed === undefined
     ? mxStation(looking, name, Number(port))
-    : reach(looking, [{ host: name, addresses: looking.facts.dns.addresses(name) }], Number(port));
+    : reach(looking, [{ host: name, addresses: addressesOf(looking.facts, name) }], Number(port));
 }
 
 /** J2: the station of a domain by its MX records, the host itself where there are none (RFC 5321 §5.1). */
@@ -52,7 +52,8 @@ export function mxStation(looking: Looking, domain: string, port = 25): Lookup {
   const evidence = { domain, mx: answer.records };
   const refuse = (code: string, says: string) => ({ code: trace.refuse('J2', code, says, evidence, { recipient }) });
   if (!answer.exists) return refuse('5.4.0', `DNS knows no ${domain}.`);
-  if (answer.records.length === 1 && answer.records[0]?.exchange === '')
+  // RFC 7505 §3 forbids others beside it; whoever has them is not believed, as Postfix does not.
+  if (answer.records.some(({ exchange }) => exchange === ''))
     return refuse('5.1.10', `${domain} takes no mail (RFC 7505).`);
   // Of equal preference any may be tried first; here it is the first by name, so that one question has one answer.
   const exchanges = answer.records.toSorted(
@@ -64,11 +65,11 @@ export function mxStation(looking: Looking, domain: string, port = 25): Lookup {
       : `${domain} has mail taken in by ${exchanges.map(({ exchange }) => exchange).join(', ')}.`;
   trace.step('J2', 'address', says, evidence, { recipient });
   const hosts = exchanges.length === 0 ? [{ preference: 0, exchange: domain }] : exchanges;
-  const own = hosts.find(({ exchange }) => isSelf(looking, exchange));
+  const own = hosts.find(({ exchange }) => isSelf(looking, exchange, port));
   const before = own ? hosts.filter(({ preference }) => preference < own.preference) : hosts;
   return reach(
     looking,
-    before.map(({ exchange: host }) => ({ host, addresses: facts.dns.addresses(host) })),
+    before.map(({ exchange: host }) => ({ host, addresses: addressesOf(facts, host) })),
     port,
   );
 }
@@ -80,26 +81,21 @@ function reach(
   port: number,
 ): Lookup {
   const { trace, recipient } = looking;
-  const others = hosts.filter(({ host }) => !isSelf(looking, host));
+  const others = hosts.filter(({ host }) => !isSelf(looking, host, port));
   if (others.length === 0)
     return loop(
       looking,
       hosts.map(({ host }) => host),
     );
-  const unasked = others.find(({ addresses }) => addresses === undefined);
-  if (unasked) {
-    trace.step(
-      'J2',
-      'unknown',
-      `The addresses of ${unasked.host} are not known: ${looking.facts.dns.whyUnknown?.(unasked.host) ?? 'DNS was not asked.'}`,
-      { host: unasked.host },
-      { recipient },
-    );
-    return { station: { host: unasked.host, port } };
+  const found = others.find(({ addresses }) => addresses === undefined || addresses.length > 0);
+  if (found && !found.addresses) {
+    const why = looking.facts.dns.whyUnknown?.(found.host) ?? 'DNS was not asked.';
+    const says = `The addresses of ${found.host} are not known: ${why}`;
+    trace.step('J2', 'unknown', says, { host: found.host }, { recipient });
+    return { station: { host: found.host, port } };
   }
-  const found = others.find(({ addresses = [] }) => addresses.length > 0);
   const evidence = { hosts: others };
-  if (!found || !found.addresses)
+  if (!found?.addresses)
     return { code: trace.refuse('J2', '5.4.0', 'None of the hosts has an address.', evidence, { recipient }) };
   trace.step('J3', 'pass', `${found.host} is at ${found.addresses.join(', ')}, and not this server.`, evidence, {
     recipient,
@@ -116,8 +112,24 @@ function loop({ facts, trace, server, recipient }: Looking, hosts: readonly stri
   return { code: trace.refuse('J3', code, says, { hosts, fqdn: server.fqdn }, { recipient }) };
 }
 
-function isSelf({ facts, server }: Looking, host: string): boolean {
-  if (host.toLowerCase() === server.fqdn) return true;
-  const addresses = isAddress(host) ? [host] : (facts.dns.addresses(host) ?? []);
-  return addresses.some((one) => server.addresses?.includes(one));
+/** The only port at which Postfix looks whether it would speak to itself; at others a filter of its own may listen. */
+const loopingPort = 25;
+
+function isSelf({ facts, server }: Looking, host: string, port: number): boolean {
+  if (port !== loopingPort) return false;
+  const calledItself = facts.setting(server.id, 'smtp.fqdn').value as string;
+  if ([server.fqdn, calledItself.toLowerCase()].includes(host.toLowerCase())) return true;
+  const own = ownAddresses(facts, server);
+  return (addressesOf(facts, host) ?? []).some((one) => own.includes(one));
 }
+
+/** Where a server answers: what DNS says of its name, and what is set; everywhere also means at its loopback interface. */
+function ownAddresses({ setting }: FlowFacts, { id, addresses = [] }: FlowServer): readonly string[] {
+  const bound = (setting(id, 'smtp.bindings').value as Binding[]).map(({ address }) => address);
+  const source = setting(id, 'smtp.sourceAddress').value as string;
+  return [...addresses, ...bound, source, ...(bound.includes('*') ? ['127.0.0.1', '::1'] : [])];
+}
+
+/** The addresses of a host; one that is named by an address has that, also as an exchange, where RFC 5321 §5.1 has no place for it. */
+const addressesOf = ({ dns }: FlowFacts, host: string): readonly string[] | undefined =>
+  isAddress(host) ? [host] : dns.addresses(host);

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { SettingKey } from '@waypost/settings';
 import { describe, expect, it } from 'vitest';
 import { explain } from './explain.js';
 import type { Message } from './message.js';
@@ -33,9 +34,14 @@ const ann = aMailbox('ann');
 const inside = (more: Partial<Message> = {}) => aMessage({ to: ['ann@paradigms.com'], ...more });
 /** What a mailbox that is found makes of mail from user. */
 const toAnn = (more: Parameters<typeof aMailbox>[1]) => ({ recipients: [user, aMailbox('ann', more)] });
-const outside = (host: string, mx?: Differing['mx'], hosts?: Differing['hosts']) => ({
+const outside = (
+  host: string,
+  mx?: Differing['mx'],
+  hosts?: Differing['hosts'],
+  atHermes?: Partial<Record<SettingKey, unknown>>,
+) => ({
   message: aMessage({ to: [`zed@${host}`] }),
-  in: { ...(mx && { mx }), ...(hosts && { hosts }) },
+  in: { ...(mx && { mx }), ...(hosts && { hosts }), ...(atHermes && { settings: { hermes: atHermes } }) },
 });
 
 const notOnSundays = { zone: 'UTC', windows: [{ days: [1, 2, 3, 4, 5, 6], from: '00:00', to: '24:00' }] };
@@ -76,6 +82,20 @@ const door: Case[] = [
       settings: { hermes: { 'smtp.connectionControl': 'onlyList', 'smtp.connectionNetworks': ['203.0.113.0/24'] } },
     },
     then: { decision: 'refuse', code: '5.7.1' },
+  },
+  {
+    rule: 'A1',
+    when: 'people would sign in, and no port is theirs',
+    message: signedInAtHermes(),
+    in: { settings: { hermes: { 'smtp.bindings': [{ address: '*', port: 25, tls: 'starttls' }] } } },
+    then: { decision: 'refuse', code: '4.3.2', evidence: { 'smtp.bindings': { value: [{ port: 25 }] } } },
+  },
+  {
+    rule: 'A1',
+    when: 'a stranger comes, and only ports of people are open',
+    message: fromOutside(),
+    in: { settings: { hermes: { 'smtp.bindings': [{ address: '*', port: 465, tls: 'tls' }] } } },
+    then: { decision: 'refuse', code: '4.3.2', evidence: { 'smtp.bindings': { value: [{ port: 465 }] } } },
   },
   {
     rule: 'A1',
@@ -820,6 +840,65 @@ const passing: Case[] = [
   },
   {
     rule: 'J3',
+    when: 'the MX is what this server calls itself',
+    ...outside('x.org', { 'x.org': mx([10, 'Mail.paradigms.com']) }, {}, { 'smtp.fqdn': 'mail.paradigms.com' }),
+    then: { decision: 'refuse', code: '5.3.5' },
+  },
+  {
+    rule: 'J3',
+    when: 'the MX leads to whoever asks, by the loopback interface',
+    ...outside('x.org', { 'x.org': mx([10, 'mail.x.org']) }, { 'mail.x.org': ['127.0.0.1'] }),
+    then: { decision: 'refuse', code: '5.3.5' },
+  },
+  {
+    rule: 'J3',
+    when: 'the MX leads to the loopback interface, where this server does not listen',
+    ...outside(
+      'x.org',
+      { 'x.org': mx([10, 'mail.x.org']) },
+      { 'mail.x.org': ['127.0.0.1'] },
+      { 'smtp.bindings': [{ address: '192.0.2.25', port: 25, tls: 'starttls' }] },
+    ),
+    then: { decision: 'pass' },
+  },
+  {
+    rule: 'J3',
+    when: 'the MX is an address that this server is told to listen at',
+    ...outside(
+      'x.org',
+      { 'x.org': mx([10, '192.0.2.25']) },
+      {},
+      { 'smtp.bindings': [{ address: '192.0.2.25', port: 25, tls: 'starttls' }] },
+    ),
+    then: { decision: 'refuse', code: '5.3.5' },
+  },
+  {
+    rule: 'J3',
+    when: 'the smart host is a filter on this very server, at another port',
+    ...viaSmartHost('[hermes.paradigms.com]:10025', { hosts: { 'hermes.paradigms.com': ['10.0.0.6'] } }),
+    then: { decision: 'pass' },
+  },
+  {
+    rule: 'J3',
+    when: 'the MX is an address, which no name may be',
+    ...outside('x.org', { 'x.org': mx([10, '192.0.2.50']) }),
+    then: { decision: 'pass', evidence: { hosts: [{ addresses: ['192.0.2.50'] }] } },
+  },
+  {
+    rule: 'J3',
+    when: 'the first MX is known, and nobody knows of the second',
+    ...outside('x.org', { 'x.org': mx([10, 'a.x.org'], [20, 'b.x.org']) }, { 'a.x.org': ['192.0.2.1'] }),
+    then: { decision: 'pass' },
+    outcomes: [{ nextHop: 'a.x.org' }],
+  },
+  {
+    rule: 'J2',
+    when: 'a null MX has others beside it',
+    ...outside('x.org', { 'x.org': mx([0, ''], [10, 'a.x.org']) }, { 'a.x.org': ['192.0.2.1'] }),
+    then: { decision: 'refuse', code: '5.1.10' },
+  },
+  {
+    rule: 'J3',
     when: 'the only other MX is no better than this server',
     ...outside('x.org', { 'x.org': mx([10, 'hermes.paradigms.com'], [10, 'a.x.org']) }, { 'a.x.org': ['192.0.2.1'] }),
     then: { decision: 'refuse', code: '5.3.5' },
@@ -924,9 +1003,33 @@ describe('a message', () => {
   });
 });
 
+it('says who it is that nobody here is, where somebody is said to have signed in', () => {
+  const { steps } = explain(aMessage({ signedInAs: 'nobody@paradigms.com' }), smallWorld());
+  expect(steps.at(-1)?.says).toBe('No mailbox is called nobody@paradigms.com, or has that address.');
+});
+
+it('says why the name of a client is not known', () => {
+  const dns = {
+    mx: () => undefined,
+    addresses: () => undefined,
+    names: () => undefined,
+    whyUnknown: () => 'It failed.',
+  };
+  const settings = { hermes: { 'smtp.requireReverseName': true } };
+  const { steps } = explain(fromOutside({ clientAddress: '198.51.100.7' }), smallWorld({ settings, more: { dns } }));
+  expect(steps[0]?.says).toBe('The name of 198.51.100.7 is not known: It failed.');
+});
+
 it('does not guess the name of a client', () => {
   const { steps } = explain(fromOutside(), smallWorld({ settings: { hermes: { 'smtp.requireReverseName': true } } }));
   expect(steps.filter(({ rule }) => rule === 'A1').map(({ decision }) => decision)).toEqual(['unknown', 'pass']);
+});
+
+it('counts one recipient and one server as one', () => {
+  const { steps } = explain(fromOutside({ received: 1 }), smallWorld());
+  expect(steps.map(({ says }) => says)).toEqual(
+    expect.arrayContaining(['It has passed 1 server.', 'Taken in for 1 recipient.']),
+  );
 });
 
 it('every rule has a case', () => {

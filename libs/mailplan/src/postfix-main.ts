@@ -7,6 +7,7 @@ import {
   nameOf,
   type PostfixServer,
   postfixPlaces,
+  servesPeople,
   takesStrangers,
 } from './postfix-server.js';
 
@@ -129,12 +130,12 @@ function routing(server: PostfixServer): Section {
 }
 
 /** Postfix lets its proxy ask only tables that one of these names; a table it may not ask ends the program that needs it. */
-const askedByProxy = ({ setting }: PostfixServer) =>
+const askedByProxy = (server: PostfixServer) =>
   [
     '$local_recipient_maps $mydestination $virtual_mailbox_domains $virtual_mailbox_maps $virtual_alias_maps',
     '$virtual_alias_domains $relay_domains $transport_maps $smtpd_sender_login_maps $smtpd_sender_restrictions',
     '$smtp_tls_policy_maps $smtp_sasl_password_maps',
-    ...(setting('smtp.service') === true ? ['$waypost_people_relay_restrictions'] : []),
+    ...(servesPeople(server) ? ['$waypost_people_relay_restrictions'] : []),
   ].join(' ');
 
 function clients(server: PostfixServer): Section {
@@ -236,7 +237,7 @@ function people(server: PostfixServer): Section {
       ['smtpd_sasl_security_options', 'noanonymous'],
       ['smtpd_tls_auth_only', yesNo(server.setting('smtp.requireTlsForAuth'))],
       ['smtpd_sender_login_maps', ldap('waypost-senders.cf')],
-      ...(server.setting('smtp.service') === true ? restrictionsForPeople(server) : []),
+      ...(servesPeople(server) ? restrictionsForPeople(server) : []),
     ],
   ];
 }

@@ -1,9 +1,6 @@
-import type { Binding } from '@waypost/settings';
+import { type Binding, isForPeople } from '@waypost/settings';
 import { limitedPrograms } from './postfix-limits.js';
-import { type PostfixServer, postfixPlaces, takesStrangers } from './postfix-server.js';
-
-/** The port that servers hand mail to servers at; all others are for people who sign in (RFC 6409 §3.1, RFC 8314 §3.3). */
-const serverPort = 25;
+import { type PostfixServer, postfixPlaces, servesPeople, takesStrangers } from './postfix-server.js';
 
 /** master.cf of a server, master(5): its listeners, and the programs behind them. */
 export function postfixMaster(server: PostfixServer): string {
@@ -28,10 +25,10 @@ export function postfixMaster(server: PostfixServer): string {
 }
 
 function listener(server: PostfixServer, binding: Binding): string[] {
-  const isForPeople = binding.port !== serverPort;
+  const forPeople = isForPeople(binding);
   const { setting, peers } = server;
-  if (isForPeople ? setting('smtp.service') !== true : !takesStrangers(server) && peers.length === 0) return [];
-  const options = [...atTheDoor, ...tlsOptions(server, binding, isForPeople), ...(isForPeople ? peopleOptions : [])];
+  if (forPeople ? !servesPeople(server) : !takesStrangers(server) && peers.length === 0) return [];
+  const options = [...atTheDoor, ...tlsOptions(server, binding), ...(forPeople ? peopleOptions : [])];
   const most = setting('smtp.maxConnections') as number;
   return [`${placeOf(binding)} inet n - n - ${most} smtpd`, ...options.map((option) => `    -o ${option}`)];
 }
@@ -47,11 +44,12 @@ function placeOf({ address, port }: Binding): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-function tlsOptions({ setting }: PostfixServer, { tls }: Binding, isForPeople: boolean): string[] {
+function tlsOptions({ setting }: PostfixServer, binding: Binding): string[] {
+  const { tls } = binding;
   if (tls === 'none') return ['smtpd_tls_security_level=none'];
   if (tls === 'tls') return ['smtpd_tls_wrappermode=yes', 'smtpd_tls_security_level=encrypt'];
   // People's passwords are kept from clear text by smtpd_tls_auth_only; the listener of servers follows main.cf.
-  return isForPeople && setting('smtp.requireTlsInbound') === true ? ['smtpd_tls_security_level=may'] : [];
+  return isForPeople(binding) && setting('smtp.requireTlsInbound') === true ? ['smtpd_tls_security_level=may'] : [];
 }
 
 const peopleOptions = [

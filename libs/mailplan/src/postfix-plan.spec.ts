@@ -79,7 +79,12 @@ const both = aServer(
     ],
   },
 );
-const servers = { gateway, 'mailbox-server': mailboxServer, both };
+/** Its people may sign in, and it listens at no port of theirs. */
+const relay = aServer(
+  { 'smtp.bindings': [{ address: '*', port: 25, tls: 'starttls' }], 'smtp.inboundEnabled': true },
+  { holdsMailboxes: false, policyPort: 10_031 },
+);
+const servers = { gateway, 'mailbox-server': mailboxServer, both, relay };
 
 const wholeText = (files: readonly PlannedFile[]) =>
   files.map(({ name, text }) => `==> ${name} <==\n${text}`).join('\n');

@@ -1,5 +1,5 @@
 import type { AddressSpace, Connector } from '@waypost/organization';
-import type { SettingKey } from '@waypost/settings';
+import { type Binding, isForPeople, type SettingKey } from '@waypost/settings';
 import type { LookupPlace } from './lookup-snippets.js';
 
 /** Another server of the organization, and the addresses its mail comes from. */
@@ -66,6 +66,10 @@ export const nameOf = ({ fqdn, setting }: PostfixServer) => (setting('smtp.fqdn'
 
 /** Whether everybody may bring it mail, or its peers alone. */
 export const takesStrangers = ({ setting }: PostfixServer) => setting('smtp.inboundEnabled') === true;
+
+/** Whether people may sign in to it: their service is on, and it listens at a port that is theirs. */
+export const servesPeople = ({ setting }: PostfixServer) =>
+  setting('smtp.service') === true && (setting('smtp.bindings') as Binding[]).some(isForPeople);
 
 /** Whether some clients may not connect at all. */
 export const controlsClients = ({ setting }: PostfixServer) =>

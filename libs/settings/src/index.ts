@@ -11,3 +11,4 @@ export * from './override.js';
 export * from './resolve-setting.js';
 export * from './same-value.js';
 export * from './setting.js';
+export * from './smtp-doors.js';

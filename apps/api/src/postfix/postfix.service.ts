@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { OpenRelays, PostfixPlan, PostfixPlanQuery } from '@waypost/contracts';
-import { openRelaysOf, relayedSpaces } from '@waypost/flow';
+import { type FlowConnector, openRelaysOf, relayedSpaces } from '@waypost/flow';
 import { isLimited, type LimitedConnector, type PlannedFile, planPostfix, type PostfixPeer } from '@waypost/mailplan';
 import { settingAt } from '@waypost/organization';
 import { byName } from '@waypost/routing';
@@ -58,7 +58,7 @@ export class PostfixService {
       server: { id: row.id, name: row.name },
       hash: hashOf(files),
       files,
-      warnings: policyPort > 0 ? warnings : [...warnings, unasked],
+      warnings: [...warnings, ...pipesAt(row.name, routing).map(unknownCommand), ...(policyPort > 0 ? [] : [unasked])],
       openRelay: openRelaysOf({ site, setting }, routes),
     };
   }
@@ -93,14 +93,22 @@ export class PostfixService {
   }
 }
 
-/** Connectors with limits that a server passes mail on by, also those that are off or down for now. */
-function limitedAt(server: string, { routes: { topology }, connectors }: Routing): LimitedConnector[] {
+/** Connectors that a server passes mail on by, also those that are off or down for now. */
+function connectorsAt(server: string, { routes: { topology }, connectors }: Routing): FlowConnector[] {
   return [...topology.connectors, ...topology.links]
     .filter(({ bridgeheads = [] }) => bridgeheads.some((one) => one.server === server))
     .flatMap(({ name }) => connectors.get(name) ?? [])
-    .filter((connector) => isLimited(connector))
     .sort((one, other) => byName(one.name, other.name));
 }
+
+const limitedAt = (server: string, routing: Routing): LimitedConnector[] =>
+  connectorsAt(server, routing).filter((connector) => isLimited(connector));
+
+const pipesAt = (server: string, routing: Routing): string[] =>
+  connectorsAt(server, routing).flatMap(({ name, transport }) => (transport === 'pipe' ? [name] : []));
+
+const unknownCommand = (pipe: string) =>
+  `The connector ${pipe} hands mail to a program, whose command is not known here: mail for it waits until you add a service called ${pipe} to master.cf (pipe(8)).`;
 
 const unasked =
   'Nobody is asked who may write to whom: restrictions of recipients do not hold here. Set WAYPOST_POLICY_PORT at the directory process on this machine and name that port as policyPort.';

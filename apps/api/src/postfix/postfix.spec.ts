@@ -77,6 +77,16 @@ onEachDatabase('the Postfix of a server', (api) => {
     expect((await plan('hermes')).hash).toBe(before.hash);
   });
 
+  it('says which programs are left to be set up by hand, on the servers that hand mail to them', async () => {
+    const spaces = [{ type: 'FAX', pattern: '*' }];
+    await api.has(
+      aConnector('fax', 'hq', { kind: 'foreign', transport: 'pipe', addressSpaces: spaces, bridgeheads: ['hermes'] }),
+    );
+    expect((await plan('hermes')).warnings).toEqual([expect.stringMatching(/called fax to master\.cf/)]);
+    expect((await plan('athena')).warnings).not.toContainEqual(expect.stringContaining('fax'));
+    await api.delete('/connectors/fax');
+  });
+
   describe('raises the alarm', () => {
     const relays = async () =>
       (await api.get('/routing/open-relays')).body.items.map(

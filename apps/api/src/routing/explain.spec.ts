@@ -98,6 +98,12 @@ describe.skipIf(!dns)('with a DNS of its own', () => {
           ['mark@minasi.com', 'handed-on', 'arlington.minasi.com', 'all,mark'],
         ]);
         expect(answer.copies).toHaveLength(3);
+        const cleo = answer.outcomes.find(({ recipient }: Json) => recipient === 'cleo@paradigms.com');
+        expect(cleo.postfix).toEqual([
+          { server: 'athena', transport: 'smtp:[hermes.paradigms.com]', agrees: true },
+          { server: 'hermes', transport: 'smtp:[calliope.paradigms.com]', agrees: true },
+          { server: 'calliope', transport: null, agrees: true },
+        ]);
         expect(rulesOf(answer)).toEqual(expect.arrayContaining(['G2', 'E4', 'H1', 'H3', 'G5']));
       });
 
@@ -115,6 +121,14 @@ describe.skipIf(!dns)('with a DNS of its own', () => {
         const { steps, outcomes } = await explain({ to: ['mark@minasi.com'], dns: false });
         expect(steps).toContainEqual(expect.objectContaining({ rule: 'J2', decision: 'unknown' }));
         expect(outcomes).toMatchObject([{ verdict: 'handed-on', nextHop: 'minasi.com' }]);
+      });
+
+      it('is asked for a moment by any clock', async () => {
+        const to = ['mark@minasi.com'];
+        const { question } = await explain({ to, at: '2026-12-06T10:00:00+02:00' });
+        expect(question.at).toBe('2026-12-06T08:00:00.000Z');
+        const refusal = await api.post('/routing/explain', { from: '', to, at: 'yesterday' });
+        expect(refusal.body.errors).toEqual([{ pointer: '#/at', detail: expect.stringContaining('RFC 3339') }]);
       });
 
       it('refuses strangers who would relay, and unknown recipients at the door', async () => {

@@ -52,6 +52,8 @@ const recipients: readonly ((chance: Random) => string)[] = [
   () => 'zed@bare.example',
   () => 'zed@cname.example',
   () => 'zed@null.example',
+  () => 'zed@half-null.example',
+  () => 'zed@numeric.example',
   () => 'zed@nowhere.example',
   () => 'zed@gone.example',
   () => 'zed@loop.example',

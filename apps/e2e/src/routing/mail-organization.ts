@@ -56,6 +56,11 @@ export const zone = ({ servers, outside }: Addresses): DnsRecords => ({
     ],
     'cname.example': [[10, 'other.name.example']],
     'null.example': [[0, '']],
+    'half-null.example': [
+      [0, ''],
+      [10, 'mx.one.example'],
+    ],
+    'numeric.example': [[10, outside.one]],
     'nowhere.example': [[10, 'no-such-host.example']],
     'loop.example': [[10, fqdnOf('hermes')]],
     'external.test': [[10, 'mx1.two.example']],

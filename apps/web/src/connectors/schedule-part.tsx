@@ -19,12 +19,18 @@ const modes = [
   { value: 'never', content: 'Never' },
 ] as const;
 
+const helps = {
+  always: 'At any time.',
+  windows: 'Outside these times its mail waits for it, and takes no other way.',
+  never: 'It is as if it were turned off: its mail takes the next best way.',
+};
+
 /** When it passes mail on; outside its windows mail for it waits. */
 export function SchedulePart({ draft, faults, onChange }: ConnectorPartProps) {
   const { schedule } = draft;
   const mode = typeof schedule === 'string' ? schedule : 'windows';
   return (
-    <PartCard title="When" help="Outside these times its mail waits for it, and takes no other way.">
+    <PartCard title="When" help={helps[mode]}>
       <div className="wp-find-choice">
         <Choice
           label="When it passes mail on"

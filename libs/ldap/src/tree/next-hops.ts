@@ -1,9 +1,15 @@
-import { type FlowServer, type HopFacts, type HopWriter, type ServerHop, ServerHops } from '@waypost/flow';
+import {
+  type FlowServer,
+  type HopFacts,
+  type HopWriter,
+  type ServerHop,
+  ServerHops,
+  settingsOnTheWay,
+} from '@waypost/flow';
 import { addressKey, nameKey } from '@waypost/kernel';
 import { askingTransport, postfixTlsPolicy, postfixTransport } from '@waypost/mailplan';
 import type { Server } from '@waypost/organization';
 import { nextExpiry, RouteChooser, StatedLinks, topologyOf } from '@waypost/routing';
-import type { SettingKey } from '@waypost/settings';
 import type { DirectoryModel } from './directory-model.js';
 import type { EffectiveValues } from './effective-values.js';
 import { isCircling, mailboxOfCopy, recipientOfKey } from './receivers.js';
@@ -14,11 +20,7 @@ const minute = 60_000;
 /** Whether anything set at a server or above has an end of its own. */
 const hasEnds = (model: DirectoryModel) =>
   [model.organization, ...model.sites.values(), ...model.servers.values()].some(
-    (node) =>
-      node &&
-      (['smtp.smartHost', 'smtp.smartHostLast'] as const satisfies readonly SettingKey[]).some(
-        (key) => model.overridesAt(node.id)?.get(key)?.expiresAt !== undefined,
-      ),
+    (node) => node && settingsOnTheWay.some((key) => model.overridesAt(node.id)?.get(key)?.expiresAt !== undefined),
   );
 
 /** Where mail is handed on to: a server of ours by its name, an address elsewhere, or nowhere, as a mailbox is forwarded to itself. */

@@ -36,7 +36,7 @@ export class AskedDns implements DnsFacts {
 
   whyUnknown(name: string): string | undefined {
     const key = name.toLowerCase();
-    return this.exchanges.get(key)?.fault ?? this.hosts.get(key)?.fault;
+    return this.exchanges.get(key)?.fault ?? this.hosts.get(key)?.fault ?? this.reverse.get(name)?.fault;
   }
 
   /** Looks up what was asked and is not known; false where there was nothing, or too much already. */

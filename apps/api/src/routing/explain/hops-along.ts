@@ -105,7 +105,7 @@ const hopFacts = ({ at, server, setting, domains, routes, connector }: FlowFacts
 
 /** Texts are for people and may differ, and two connectors may lead the same way. */
 const isSame = (one: ServerHop, other: ServerHop) => wayIn(one) === wayIn(other);
-const wayIn = (hop: ServerHop) => JSON.stringify({ ...hop, says: '', connector: '' });
+const wayIn = (hop: ServerHop) => JSON.stringify({ ...hop, says: undefined, connector: undefined });
 
 /** What DNS has to say, such as that a domain takes no mail, Postfix finds out for itself once it is under way. */
 const fromDns: readonly string[] = ['5.1.10', '5.3.5', '5.4.0', '5.4.8'];

@@ -1,4 +1,4 @@
-import type { FlowFacts } from '@waypost/flow';
+import { type FlowFacts, settingsOnTheWay } from '@waypost/flow';
 import { settingAt } from '@waypost/organization';
 import { type NodeRef, type SettingKey, settingOf } from '@waypost/settings';
 import { findOrganization, findPath } from '@waypost/store';
@@ -7,11 +7,7 @@ import { type OverridesByKey, overridesOf, type SettingsRepository } from '../..
 import type { PlacedRoutingModel } from '../read-routing-model.js';
 
 /** What is asked of servers that a message only passes, or might begin at. */
-const everywhere = [
-  'smtp.inboundEnabled',
-  'smtp.smartHost',
-  'smtp.smartHostLast',
-] as const satisfies readonly SettingKey[];
+const everywhere = ['smtp.inboundEnabled', ...settingsOnTheWay] as const satisfies readonly SettingKey[];
 
 /** What is in force at servers and mailboxes, as far as a message may ask. */
 export class SettingsMet {

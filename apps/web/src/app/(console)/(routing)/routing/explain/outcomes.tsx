@@ -70,7 +70,7 @@ function PostfixLines({ postfix }: { postfix: ExplainOutcome['postfix'] }) {
           <span>
             Postfix on {server} is told{' '}
             <code>{(asking === undefined ? transport : asking) ?? 'nothing, and does as usual'}</code>
-            {asking !== undefined && (
+            {asking !== undefined && asking !== transport && (
               <span className="wp-soft">
                 {' '}
                 when it asks who sends and how much, <code>{transport ?? 'nothing'}</code> without a policy service.

@@ -10,7 +10,8 @@ const columns: Column<SpaceRow>[] = [
   {
     key: 'space',
     header: 'Address space',
-    width: 'minmax(0, 1.5fr)',
+    // Wide enough for a domain beside both words.
+    width: 'minmax(0, 2.3fr)',
     cell: (row) => (
       <span className="wp-row wp-row-cell">
         <code className="wp-table-name" title={spaceText(row)}>
@@ -48,7 +49,7 @@ const columns: Column<SpaceRow>[] = [
   {
     key: 'nextHop',
     header: 'Next hop',
-    width: 'minmax(0, 1.6fr)',
+    width: 'minmax(0, 1.3fr)',
     minor: true,
     cell: ({ nextHop }) =>
       nextHop ? (
