@@ -42,8 +42,8 @@ export class StandingAhead {
   }
 
   /**
-   * What was found of these items; undefined where that is of yesterday, or not of all of them. Nor is it waited for: whoever asks has
-   * the journal, which all who have a connection may be waiting for.
+   * What was found of these items; undefined where the journal says more by now, or not all were looked at. It is never waited for:
+   * whoever asks has the journal, which all who have a connection may be waiting for.
    */
   async found(manager: EntityManager, items: readonly ItemOutline[]): Promise<Looked['standing'] | undefined> {
     const { looked } = this;
