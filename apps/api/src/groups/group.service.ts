@@ -23,11 +23,10 @@ import { differences, given } from '../http/differences.js';
 import { expectAsAsked } from '../http/etag.js';
 import { cutPage } from '../http/paging.js';
 import { recipientNotFound, refusingTaken } from '../http/refusals.js';
-import { readFilter } from '../policies/read-filter.js';
 import { addressToCome, giveFirstAddresses } from '../policies/first-addresses.js';
 import { stampChanged, stampCreated } from '../policies/stamp-addresses.js';
 import { beforeStamp } from '../policies/wanted-primaries.js';
-import { RecipientFilters } from '../policies/recipient-filters.js';
+import { filterFaults, RecipientFilters } from '../policies/recipient-filters.js';
 import { beforeMembersChange } from '../policies/stamp-members.js';
 import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
@@ -82,7 +81,7 @@ export class GroupService {
         address,
         hidden,
         description,
-        filter: readGroupFilter(this.filters, group.filter ?? null),
+        filter: readGroupFilter(group.filter ?? null),
         ...wholeCustomAttributes(group),
         excludedFromPolicies: group.excludedFromPolicies ?? false,
         ...recipientKeys({ name, displayName, address }),
@@ -119,7 +118,7 @@ export class GroupService {
     const before = await represented(manager, row);
     expectAsAsked(write, before);
     const changed = { ...row, ...given(patch), modifiedAt: at };
-    if (changed.filter !== row.filter) await expectFilter(manager, this.filters, changed);
+    if (changed.filter !== row.filter) await expectFilter(manager, changed);
     Object.assign(changed, recipientKeys(changed));
     const stampBefore = await beforeStamp(manager, 'group', row.id);
     const moves = await primaryMoves(manager, row, changed.address);
@@ -186,17 +185,15 @@ const beforeMembersLose = async (change: Change, groupId: string) =>
   beforeMembersChange(change, await change.manager.findBy(GroupMemberEntity, { groupId }));
 
 /** A filter that can be read and speaks of what recipients have; refused with the place of its fault. */
-function readGroupFilter(filters: RecipientFilters, text: string | null): string | null {
-  if (text === null) return null;
-  const unknown = filters.unknownIn(readFilter(text, { pointer: '#/filter', code: 'body-invalid' }));
-  const errors = unknown.map((name) => ({ pointer: '#/filter', detail: `No recipient has the attribute ${name}.` }));
+function readGroupFilter(text: string | null): string | null {
+  const errors = text === null ? [] : filterFaults(text);
   if (errors[0]) throw new DomainError('body-invalid', errors[0].detail, { errors });
   return text;
 }
 
 /** A group gets a filter only once nobody is in it by name. */
-async function expectFilter(manager: EntityManager, filters: RecipientFilters, group: GroupEntity): Promise<void> {
-  if (readGroupFilter(filters, group.filter) === null) return;
+async function expectFilter(manager: EntityManager, group: GroupEntity): Promise<void> {
+  if (readGroupFilter(group.filter) === null) return;
   if (!(await manager.existsBy(GroupMemberEntity, { groupId: group.id }))) return;
   const detail = 'The group has members by name; take them out first.';
   throw new DomainError('members-by-filter', detail, { errors: [{ pointer: '#/filter', detail }] });

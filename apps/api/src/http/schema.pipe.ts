@@ -21,8 +21,8 @@ export class SchemaPipe implements PipeTransform {
   }
 }
 
-/** Unknown members are named one by one, so that each fault points at its own member. */
-const faultsOf = (error: ZodError) =>
+/** What a contract says of a value. Unknown members are named one by one, so that each fault points at its own member. */
+export const faultsOf = (error: ZodError) =>
   error.issues.flatMap((issue) => {
     const path = issue.path.map(String);
     if (issue.code === 'unrecognized_keys') {

@@ -19,7 +19,7 @@ import type { WriteRequest } from '../http/write-request.js';
 import { MailboxService } from '../mailboxes/mailbox.service.js';
 import { AddressService } from '../recipients/address.service.js';
 import { proxyOf, readProxy } from '../recipients/proxy-address.js';
-import { readMember } from './import-world.js';
+import { readMember } from './group-references.js';
 import { memberOf } from './recipient-values.js';
 
 /** A write that is part of a change which is under way. */
@@ -40,12 +40,15 @@ export class CarryOut {
   async carryOut(write: PartOfChange, kind: ImportKind, item: ImportItem): Promise<string> {
     if (item.operation === 'delete') return this.remove(write, kind, item.recipientId ?? '');
     const { addresses, members, verifier, ...values } = item.values;
+    // A group gets a filter only once nobody is in it by name.
+    const isEmptied = Array.isArray(members) && members.length === 0;
+    if (isEmptied && item.recipientId !== undefined) await this.setMembers(write, item.recipientId, []);
     const id =
       item.operation === 'create'
         ? await this.create(write, kind, { values, verifier })
         : await this.alter(write, kind, { id: item.recipientId ?? '', values, verifier });
     if (Array.isArray(addresses)) await this.setAddresses(write, kind, { id, wanted: addresses.map(String) });
-    if (Array.isArray(members)) await this.setMembers(write, id, members.map(String));
+    if (Array.isArray(members) && !isEmptied) await this.setMembers(write, id, members.map(String));
     return id;
   }
 

@@ -23,6 +23,9 @@ import { type EntityManager, In } from 'typeorm';
 import { z, type ZodType } from 'zod';
 import { whyTargetInside } from '../domains/domain-rules.js';
 import { readProxy } from '../recipients/proxy-address.js';
+import { faultsOf } from '../http/schema.pipe.js';
+import { filterFaults } from '../policies/recipient-filters.js';
+import { groupReferencesOf, readMember } from './group-references.js';
 import { firstFaults } from './read-rows.js';
 import { tableOf, valuesOf } from './recipient-values.js';
 
@@ -45,7 +48,12 @@ export async function importWorldOf(
   }
   const servers = kind === 'mailbox' ? await serverNames(manager) : new Set<string>();
   const domains = kind === 'contact' ? await findAcceptedDomains(manager) : [];
-  return { present, holders, check: (operation, values) => check({ kind, operation, servers, domains }, values) };
+  return {
+    present,
+    holders,
+    check: (operation, values) => check({ kind, operation, servers, domains }, values),
+    ...(kind === 'group' && { missing: await groupReferencesOf(manager, rows) }),
+  };
 }
 
 async function presentAmong(manager: EntityManager, kind: ImportKind, rows: readonly ImportRow[]) {
@@ -88,13 +96,16 @@ function check(
   const read = schemas[kind][operation].safeParse(written);
   const faults: FieldFault[] = read.success
     ? []
-    : read.error.issues.map(({ path, message }) => ({ pointer: pointerTo(...path.map(String)), detail: message }));
+    : faultsOf(read.error).map((fault) =>
+        isEmpty(written, fault) ? { ...fault, detail: 'This cannot be empty.' } : fault,
+      );
   const server = written['server'];
   if (typeof server === 'string' && !servers.has(nameKey(server)))
     faults.push({ pointer: '#/server', detail: `There is no server "${server}".` });
   const { address } = written;
   const inside = kind === 'contact' && typeof address === 'string' ? whyTargetInside(address, domains) : undefined;
   if (inside !== undefined) faults.push({ pointer: '#/address', detail: inside });
+  if (typeof fields['filter'] === 'string') faults.push(...filterFaults(fields['filter']));
   faults.push(...listFaults('addresses', addresses, proxyFault), ...listFaults('members', members, memberFault));
   if (faults.length > 0 || !read.success) return { faults };
   // Only what the file speaks of: a schema may fill in what is usual.
@@ -104,6 +115,9 @@ function check(
   return { values: { ...values, ...listed({ addresses, members }) } };
 }
 
+/** Whether a fault is that a field is emptied, of which a schema says only that it is no text. */
+const isEmpty = (fields: Readonly<Record<string, unknown>>, { pointer }: FieldFault) =>
+  Object.keys(fields).some((name) => fields[name] === null && pointer === pointerTo(name));
 const withoutNothing = (fields: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
 const listed = (lists: Record<string, unknown>) =>
@@ -127,9 +141,3 @@ function listFaults(
 const shortened = (text: string) => (text.length > 100 ? `${text.slice(0, 100)}…` : text);
 const proxyFault = (text: string) => NewRecipientAddress.safeParse(readProxy(text)).error?.issues[0]?.message;
 const memberFault = (text: string) => MemberReference.safeParse(readMember(text)).error?.issues[0]?.message;
-
-/** Reads `group:sales` as a recipient of ours; what names no kind is an address. */
-export function readMember(text: string): Record<string, string> {
-  const [, kind, reference] = /^(mailbox|contact|group):(.+)$/i.exec(text) ?? [];
-  return kind !== undefined && reference !== undefined ? { [kind.toLowerCase()]: reference } : { address: text };
-}

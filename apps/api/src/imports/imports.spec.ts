@@ -150,6 +150,55 @@ onEachDatabase(
       await api.delete('/mailboxes/by.policy');
     });
 
+    it('say of groups before they are applied which filters cannot be read, and whom there is not', async () => {
+      await api.has(aMailbox('hana').on('iris'));
+      const file = [
+        'name,displayName,members,filter,owners',
+        'f1,F1,,(department=X,',
+        'f2,F2,,(nonesuch=x),hana',
+        'f3,F3,mailbox:hana,(department=X),',
+        'f4,F4,"mailbox:nobody\ngroup:f6\nx@outside.example",,zed',
+        'f5,F5,mailbox:hana,,hana',
+        'f6,F6,"group:f5\ncontact:f5",,',
+        'f7,F7,group:F5,,',
+      ].join('\n');
+      const { body: plan } = await send('group', file);
+      expect(await shortOf(plan)).toEqual([
+        'refused f1 #/filter',
+        'refused f2 #/filter',
+        'refused f3 #/members',
+        'refused f4 #/owners #/members #/members',
+        'create f5',
+        'refused f6 #/members',
+        'create f7',
+      ]);
+      const [first] = await itemsOf(plan);
+      expect(first).toMatchObject({ change: { faults: [{ detail: expect.stringMatching(/character \d+/) }] } });
+      const job = await rested((await api.post(`/imports/${plan.id}/apply`, { planHash: plan.planHash })).body.id);
+      expect(await shortOf(job)).toEqual(expect.arrayContaining(['create f5 applied', 'create f7 applied']));
+      // From members to a filter in one row: who is in it by name leaves first.
+      const turned = await applied(await send('group', 'name,members,filter\nf5,,(uid=hana)\n'));
+      expect(await shortOf(turned)).toEqual(['update f5 applied']);
+      expect((await api.get('/groups/f5')).body).toMatchObject({ filter: '(uid=hana)', members: 1 });
+      expect(await undone(turned)).toMatchObject({ progress: { left: 0 } });
+      expect((await api.get('/groups/f5')).body).toMatchObject({ filter: null, members: 1 });
+      for (const name of ['f7', 'f5']) await api.delete(`/groups/${name}`);
+      await api.delete('/mailboxes/hana');
+    });
+
+    it('say in plain words what is wrong with a row, once', async () => {
+      await api.has(aMailbox('ira').on('iris'));
+      const { body } = await send('mailbox', [{ name: 'ira', displayName: null, colour: 1 }, 'ira', { department: 5 }]);
+      const faults = (await itemsOf(body)).map(({ change }) => ('faults' in change ? change.faults : []));
+      expect(faults[0]).toEqual([
+        { pointer: '#/colour', detail: 'There is no field "colour" here; leave it out.' },
+        { pointer: '#/displayName', detail: 'This cannot be empty.' },
+      ]);
+      expect(faults[1]?.map(({ pointer }) => pointer)).toEqual(['#']);
+      expect(faults[2]?.filter(({ pointer }) => pointer === '#/name')).toHaveLength(1);
+      await api.delete('/mailboxes/ira');
+    });
+
     it('delete by a row that says so; that is not taken back', async () => {
       await api.has(aContact('gone', { address: 'gone@acme.example' }));
       const job = await applied(await send('contact', 'action,name\ndelete,gone\n'));

@@ -97,8 +97,9 @@ export async function readJsonRows(kind: ImportKind, list: unknown): Promise<Imp
           detail: message,
         })),
       };
-    const { action, id, ...values } = read.data;
-    const strangers = Object.keys(values).filter((name) => !Object.hasOwn(columns, name));
+    const { action, id, ...given } = read.data;
+    const strangers = Object.keys(given).filter((name) => !Object.hasOwn(columns, name));
+    const values = Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(columns, name)));
     return {
       row: at + 1,
       ...(action && { action }),

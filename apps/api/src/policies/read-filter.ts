@@ -12,11 +12,15 @@ export function readFilter(
   const parsed = parseFilter(text);
   const fault = 'fault' in parsed ? parsed : extensibleFault(parsed.filter, text);
   if (!fault) return (parsed as { filter: Filter }).filter;
-  const detail = `${fault.fault} (character ${fault.at + 1})`;
+  const detail = faultText(fault);
   throw new DomainError(code, `The filter cannot be read: ${detail}`, { errors: [{ pointer, detail }] });
 }
 
-function extensibleFault(filter: Filter, text: string): { fault: string; at: number } | undefined {
+/** A fault with its place, counted in characters from 1. */
+export const faultText = ({ fault, at }: { fault: string; at: number }) => `${fault} (character ${at + 1})`;
+
+/** Why a filter is none that a database knows; undefined where it is one. */
+export function extensibleFault(filter: Filter, text: string): { fault: string; at: number } | undefined {
   if (!hasExtensible(filter)) return undefined;
   return { fault: 'Matching rules cannot be named in filters of recipients.', at: Math.max(text.indexOf(':='), 0) };
 }

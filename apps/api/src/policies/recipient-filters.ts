@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { asksFor, attributesNotKnown, directorySchema, type Filter, recipientFilterTypes } from '@waypost/ldap';
+import type { FieldFault } from '@waypost/kernel';
+import {
+  asksFor,
+  attributesNotKnown,
+  directorySchema,
+  type Filter,
+  parseFilter,
+  recipientFilterTypes,
+} from '@waypost/ldap';
 import {
   conditionOf,
   OrganizationEntity,
@@ -8,7 +16,7 @@ import {
   type RecipientKind,
 } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
-import { readFilter } from './read-filter.js';
+import { extensibleFault, faultText, readFilter } from './read-filter.js';
 
 const schema = directorySchema();
 const types = recipientFilterTypes(schema);
@@ -41,6 +49,16 @@ export class RecipientFilters {
   unknownIn(filter: Filter): string[] {
     return attributesNotKnown(filter, schema, types);
   }
+}
+
+/** What is wrong with the text of a group's filter, each with its place; nothing where it can be one. */
+export function filterFaults(text: string): FieldFault[] {
+  const pointer = '#/filter';
+  const parsed = parseFilter(text);
+  const fault = 'fault' in parsed ? parsed : extensibleFault(parsed.filter, text);
+  if (fault) return [{ pointer, detail: faultText(fault) }];
+  const unknown = 'filter' in parsed ? attributesNotKnown(parsed.filter, schema, types) : [];
+  return unknown.map((name) => ({ pointer, detail: `No recipient has the attribute ${name}.` }));
 }
 
 /** Whether a filter asks for groups that somebody is in. */

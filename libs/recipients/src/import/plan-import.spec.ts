@@ -5,7 +5,15 @@ import { planImport } from './plan-import.js';
 const ann: PresentRecipient = {
   id: '00000000-0000-4000-8000-00000000000a',
   name: 'ann',
-  values: { name: 'ann', displayName: 'Ann', address: 'ann@x.org', department: null, addresses: ['smtp:a@x.org'] },
+  values: {
+    name: 'ann',
+    displayName: 'Ann',
+    address: 'ann@x.org',
+    department: null,
+    addresses: ['smtp:a@x.org'],
+    filter: null,
+    members: ['b@y.org'],
+  },
 };
 const bob: PresentRecipient = {
   id: '00000000-0000-4000-8000-00000000000b',
@@ -23,6 +31,10 @@ const world = {
     values['displayName'] === null
       ? { faults: [{ pointer: '#/displayName', detail: 'This is needed.' }] }
       : { values: { ...values } },
+  missing: ({ owners }: Readonly<Record<string, unknown>>, isMade: (name: string) => boolean) =>
+    ((owners ?? []) as string[])
+      .filter((name) => !isMade(name))
+      .map((name) => ({ pointer: '#/owners', detail: `There is no mailbox "${name}".` })),
 };
 
 interface Given extends Record<string, unknown> {
@@ -106,6 +118,41 @@ describe('a row of an import', () => {
       'update addresses',
       'update addresses',
     ]);
+  });
+
+  it.each<{ when: string; row: Given; then: string }>([
+    {
+      when: 'it changes what is not there, and empties a field',
+      row: { action: 'update', name: 'zed', displayName: null },
+      then: 'refused #/name',
+    },
+    { when: 'a place has two faults', row: { displayName: null, name: null }, then: 'refused #/name #/displayName' },
+    { when: 'it gives a filter to who has members', row: { name: 'ann', filter: '(sn=x)' }, then: 'refused #/members' },
+    { when: 'it gives both', row: { name: 'cid', filter: '(sn=x)', members: ['a@y.org'] }, then: 'refused #/members' },
+    {
+      when: 'it gives a filter instead',
+      row: { name: 'ann', filter: '(sn=x)', members: [] },
+      then: 'update filter members',
+    },
+    { when: 'it names somebody who is not there', row: { name: 'cid', owners: ['dan'] }, then: 'refused #/owners' },
+  ])('says what there is to say where $when: $then', ({ row, then }) => {
+    expect(planned(row).map(short)).toEqual([then]);
+  });
+
+  it('may name who an earlier row makes, and not who a later or a refused one would', () => {
+    const [eve, fay, gil] = [{ name: 'eve' }, { name: 'fay', owners: ['EVE'] }, { name: 'gil', displayName: null }];
+    expect(planned(eve, fay).map(short)).toEqual(['create name', 'create name owners']);
+    expect(planned(fay, eve).map(short)).toEqual(['refused #/owners', 'create name']);
+    expect(planned(gil, { name: 'hal', owners: ['gil'] }).map(short)).toEqual([
+      'refused #/displayName',
+      'refused #/owners',
+    ]);
+  });
+
+  it('says no more of what could not be read as a whole', () => {
+    const faults = [{ pointer: '#', detail: 'Send an object.' }];
+    const [item] = planImport([{ row: 2, values: { displayName: null }, faults }], world);
+    expect(item && short(item)).toBe('refused #');
   });
 
   it('keeps what could not be read, with every other fault', () => {

@@ -10,6 +10,8 @@ export interface ImportWorld {
   holders: ReadonlyMap<string, string>;
   /** Whether values may be written so, and what they are in the words of the model. */
   check(operation: 'create' | 'update', values: Readonly<Record<string, unknown>>): CheckedValues;
+  /** What is wrong with the recipients that values refer to, where they do; some are made by earlier rows, each known by its name. */
+  missing?: (values: Readonly<Record<string, unknown>>, isMade: (name: string) => boolean) => FieldFault[];
 }
 
 export type CheckedValues = { values: Record<string, unknown> } | { faults: FieldFault[] };
@@ -31,21 +33,48 @@ function planRow(row: ImportRow, world: ImportWorld, seen: Seen): ImportItem {
   const present = presentOf(row, world);
   const operation = row.action ?? (present ? 'update' : 'create');
   const item = begin(row, operation, present);
+  // What could not be read as a whole may mean anything: what else seems wrong with it is not.
+  if (row.faults.some(({ pointer }) => pointer === '#')) return settle(item);
   item.faults.push(...contradictions(row, operation, present), ...seen.recipientTwice(row, present));
   if (operation === 'delete') {
     if (present && item.faults.length === 0) seen.givesUp(present.values, {});
     return settle(item);
   }
+  // Of one who is not there nothing else can be said.
+  if (operation === 'update' && !present) return settle(item);
   const given = operation === 'update' && present ? changedOf(row, present) : row.values;
   const checked = world.check(operation, given);
-  if ('faults' in checked) item.faults.push(...checked.faults);
+  if ('faults' in checked) item.faults.push(...unsaid(checked.faults, item.faults));
   else {
     item.values = checked.values;
     item.differences = differencesOf(present?.values ?? {}, checked.values);
     item.faults.push(...seen.addressesTaken(row, checked.values, present));
+    item.faults.push(...(world.missing?.(checked.values, seen.isMade) ?? []), ...twoKindsOfMembers(item, present));
     if (present && item.faults.length === 0) seen.givesUp(present.values, { ...present.values, ...checked.values });
   }
+  if (operation === 'create' && item.faults.length === 0) seen.makes(item.label);
   return settle(item);
+}
+
+/** Faults at places that nothing was said of yet. */
+const unsaid = (faults: readonly FieldFault[], said: readonly FieldFault[]) => {
+  const places = new Set(said.map(({ pointer }) => pointer));
+  return faults.filter(({ pointer }) => !places.has(pointer));
+};
+
+/** A group has members by name or by filter; which it is to have follows from what the row says and what is there. */
+function twoKindsOfMembers({ values }: ImportItem, present: PresentRecipient | undefined): FieldFault[] {
+  if (!('filter' in values) && !('members' in values)) return [];
+  const { filter, members } = { ...present?.values, ...values };
+  const isBoth = typeof filter === 'string' && Array.isArray(members) && members.length > 0;
+  return isBoth
+    ? [
+        {
+          pointer: pointerTo('members'),
+          detail: 'A group has a filter or members by name, not both; empty one of them.',
+        },
+      ]
+    : [];
 }
 
 /** The recipient a row is about: by id, whatever it is called, else by name. */
@@ -100,7 +129,16 @@ class Seen {
   /** Addresses that their holders have no more once the rows so far are carried out. */
   private readonly givenUp = new Set<string>();
 
+  private readonly made = new Set<string>();
+
   constructor(private readonly world: ImportWorld) {}
+
+  makes(name: string): void {
+    this.made.add(nameKey(name));
+  }
+
+  /** Whether an earlier row makes one of this name. */
+  readonly isMade = (name: string): boolean => this.made.has(nameKey(name));
 
   recipientTwice(row: ImportRow, present: PresentRecipient | undefined): FieldFault[] {
     const faults: FieldFault[] = [];
