@@ -223,6 +223,10 @@ onEachDatabase('groups', (api) => {
       expect(await change({ add: [{ mailbox: 'ann', contact: 'no' }] })).toMatchObject(
         refused(422, 'body-invalid', '#/add/0'),
       );
+      // Of the forms that a member may have the one is meant whose fields were sent.
+      expect(await change({ add: [{ mailbox: 'ann' }, { address: 'no address' }, { mailbox: '' }] })).toMatchObject(
+        refused(422, 'body-invalid', '#/add/1/address', '#/add/2/mailbox'),
+      );
       expect(await api.post('/groups/nowhere/members', {})).toMatchObject(refused(404, 'recipient-not-found'));
     });
   });

@@ -221,7 +221,7 @@ async function refuseLoops(
                 ? 'A group cannot be a member of itself.'
                 : memberKind === 'mailbox'
                   ? 'The mailbox is forwarded to this group, directly or through others.'
-                  : 'This group holds the other one already, directly or through others.',
+                  : 'That group holds this one already, directly or through others.',
           },
         ]
       : [],

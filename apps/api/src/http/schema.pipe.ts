@@ -1,5 +1,5 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
-import { DomainError, pointerTo } from '@waypost/kernel';
+import { DomainError, type FieldFault, pointerTo } from '@waypost/kernel';
 import type { ZodError, ZodType } from 'zod';
 
 /** Checks bodies and queries against their contract and reports every fault at once, each with a pointer. */
@@ -22,14 +22,25 @@ export class SchemaPipe implements PipeTransform {
 }
 
 /** What a contract says of a value. Unknown members are named one by one, so that each fault points at its own member. */
-export const faultsOf = (error: ZodError) =>
-  error.issues.flatMap((issue) => {
-    const path = issue.path.map(String);
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        pointer: pointerTo(...path, key),
-        detail: 'There is no such field here; leave it out.',
-      }));
-    }
-    return [{ pointer: pointerTo(...path), detail: issue.message }];
-  });
+export const faultsOf = ({ issues }: Pick<ZodError, 'issues'>) => issues.flatMap((issue) => faultsIn(issue));
+
+type Issue = ZodError['issues'][number];
+
+function faultsIn(issue: Issue, within: readonly string[] = []): FieldFault[] {
+  const path = [...within, ...issue.path.map(String)];
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      pointer: pointerTo(...path, key),
+      detail: 'There is no such field here; leave it out.',
+    }));
+  const meant = issue.code === 'invalid_union' ? formMeant(issue.errors) : undefined;
+  return meant?.flatMap((one) => faultsIn(one, path)) ?? [{ pointer: pointerTo(...path), detail: issue.message }];
+}
+
+/** Of several forms the one that was meant: the only one that has all the fields which were sent. */
+function formMeant(forms: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const able = forms.filter((issues) =>
+    issues.every(({ code, path }) => code !== 'unrecognized_keys' && path.length > 0),
+  );
+  return able.length === 1 ? able[0] : undefined;
+}

@@ -127,6 +127,14 @@ onEachDatabase(
         at: ['#/templates/0/template'],
       },
       { fault: 'no primary address', more: { templates: [{ template: '@example.net' }] }, at: ['#/templates'] },
+      {
+        fault: 'faults of the filter and of templates, all at once',
+        more: {
+          filter: '(cn=',
+          templates: [{ template: '%q@example.net', primary: true }, { template: '@out.example' }],
+        },
+        at: ['#/filter', '#/templates/0/template', '#/templates/1/template'],
+      },
       { fault: 'no template', more: { templates: [] }, at: ['#/templates'] },
     ])('with $fault are refused', async ({ more, at }) => {
       expect(await api.post('/recipient-policies', aPolicy('Faulty', more).body)).toMatchObject(

@@ -26,7 +26,7 @@ import type { WriteRequest } from '../http/write-request.js';
 import { Writes } from '../http/writes.js';
 import { refuseWhileGiving } from './address-job.js';
 import { editablePolicy, representPolicy } from './policy-representation.js';
-import { readFilter } from './read-filter.js';
+import { readFilter, readOrFault } from './read-filter.js';
 import { comparisonsIn } from './recipient-filters.js';
 
 /** Recipient policies: who gets which addresses. Saving one changes nobody's: that takes a job, or a recipient that changes. */
@@ -173,10 +173,15 @@ const isDefault = (pointer: string, detail: string) =>
 const [mostPolicies, mostComparisons] = [1_000, 5_000];
 
 async function refuseFaults(manager: EntityManager, row: RecipientPolicyEntity): Promise<void> {
-  const own = comparisonsIn(readFilter(row.filter, { pointer: '#/filter', code: 'body-invalid' }));
-  await refuseTooMany(manager, row, own);
-  const errors = ruleFaults(toPolicy(row), await findAcceptedDomains(manager));
-  if (errors.length > 0) throw new DomainError('body-invalid', errors[0]?.detail ?? '', { errors });
+  const read = readOrFault(row.filter);
+  const unread = 'fault' in read ? [{ pointer: '#/filter', detail: read.fault }] : [];
+  const errors = [...unread, ...ruleFaults(toPolicy(row), await findAcceptedDomains(manager))];
+  const [first] = errors;
+  if (first) {
+    const detail = unread[0] ? `The filter cannot be read: ${first.detail}` : first.detail;
+    throw new DomainError('body-invalid', detail, { errors });
+  }
+  if ('filter' in read) await refuseTooMany(manager, row, comparisonsIn(read.filter));
 }
 
 async function refuseTooMany(manager: EntityManager, { id }: RecipientPolicyEntity, own: number): Promise<void> {

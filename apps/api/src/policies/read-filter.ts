@@ -9,18 +9,20 @@ export function readFilter(
   text: string,
   { pointer, code }: { pointer: string; code: 'body-invalid' | 'query-invalid' },
 ): Filter {
-  const parsed = parseFilter(text);
-  const fault = 'fault' in parsed ? parsed : extensibleFault(parsed.filter, text);
-  if (!fault) return (parsed as { filter: Filter }).filter;
-  const detail = faultText(fault);
+  const read = readOrFault(text);
+  if ('filter' in read) return read.filter;
+  const detail = read.fault;
   throw new DomainError(code, `The filter cannot be read: ${detail}`, { errors: [{ pointer, detail }] });
 }
 
-/** A fault with its place, counted in characters from 1. */
-export const faultText = ({ fault, at }: { fault: string; at: number }) => `${fault} (character ${at + 1})`;
+/** A filter, or why it is none that recipients are chosen by, with the place of the fault. */
+export function readOrFault(text: string): { filter: Filter } | { fault: string } {
+  const parsed = parseFilter(text);
+  const fault = 'fault' in parsed ? parsed : extensibleFault(parsed.filter, text);
+  return fault ? { fault: `${fault.fault} (character ${fault.at + 1})` } : (parsed as { filter: Filter });
+}
 
-/** Why a filter is none that a database knows; undefined where it is one. */
-export function extensibleFault(filter: Filter, text: string): { fault: string; at: number } | undefined {
+function extensibleFault(filter: Filter, text: string): { fault: string; at: number } | undefined {
   if (!hasExtensible(filter)) return undefined;
   return { fault: 'Matching rules cannot be named in filters of recipients.', at: Math.max(text.indexOf(':='), 0) };
 }

@@ -1,13 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FieldFault } from '@waypost/kernel';
-import {
-  asksFor,
-  attributesNotKnown,
-  directorySchema,
-  type Filter,
-  parseFilter,
-  recipientFilterTypes,
-} from '@waypost/ldap';
+import { asksFor, attributesNotKnown, directorySchema, type Filter, recipientFilterTypes } from '@waypost/ldap';
 import {
   conditionOf,
   OrganizationEntity,
@@ -16,7 +9,7 @@ import {
   type RecipientKind,
 } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
-import { extensibleFault, faultText, readFilter } from './read-filter.js';
+import { readFilter, readOrFault } from './read-filter.js';
 
 const schema = directorySchema();
 const types = recipientFilterTypes(schema);
@@ -54,11 +47,12 @@ export class RecipientFilters {
 /** What is wrong with the text of a group's filter, each with its place; nothing where it can be one. */
 export function filterFaults(text: string): FieldFault[] {
   const pointer = '#/filter';
-  const parsed = parseFilter(text);
-  const fault = 'fault' in parsed ? parsed : extensibleFault(parsed.filter, text);
-  if (fault) return [{ pointer, detail: faultText(fault) }];
-  const unknown = 'filter' in parsed ? attributesNotKnown(parsed.filter, schema, types) : [];
-  return unknown.map((name) => ({ pointer, detail: `No recipient has the attribute ${name}.` }));
+  const read = readOrFault(text);
+  if ('fault' in read) return [{ pointer, detail: read.fault }];
+  return attributesNotKnown(read.filter, schema, types).map((name) => ({
+    pointer,
+    detail: `No recipient has the attribute ${name}.`,
+  }));
 }
 
 /** Whether a filter asks for groups that somebody is in. */

@@ -8,11 +8,13 @@ import {
   type AuditEntryEntity,
   type Change,
   findAcceptedDomains,
+  findAddress,
   findAddressesOf,
   findContact,
   findGroup,
   findMailbox,
   findPolicies,
+  findRecipient,
   gone,
   put,
   RecipientAddressEntity,
@@ -75,6 +77,7 @@ export class AddressService {
         ...byNoPolicy,
         createdAt: at,
       };
+      await refuseHeld(manager, row);
       await refusingTaken(manager.insert(RecipientAddressEntity, row));
       if (kind !== 'contact' && type === 'SMTP') await refuseLoopThrough(manager, kind, recipient.id);
       note(
@@ -264,4 +267,19 @@ async function deciderOfAddress(
 function linkTo(policies: readonly RecipientPolicyEntity[], id: string | null) {
   const policy = policies.find((one) => one.id === id);
   return policy ? { id: policy.id, name: policy.name } : null;
+}
+
+/** Says who has an address, where somebody has: whoever gives it wants to know. */
+async function refuseHeld(
+  manager: EntityManager,
+  { type, address, recipientId }: RecipientAddressEntity,
+): Promise<void> {
+  const held = await findAddress(manager, type, address);
+  if (!held) return;
+  const holder = await findRecipient(manager, held.recipientKind, held.recipientId);
+  const detail =
+    held.recipientId === recipientId
+      ? 'It has this address already.'
+      : `The ${held.recipientKind} ${holder?.name ?? held.recipientId} has this address.`;
+  throw new DomainError('address-taken', detail, { errors: [{ pointer: '#/address', detail }] });
 }

@@ -157,6 +157,8 @@ onEachDatabase('addresses', (api) => {
     expect(
       await api.post('/mailboxes', { ...aMailbox('fay').on('mx1').body, address: 'everyone@example.net' }),
     ).toMatchObject(refused(409, 'address-taken', '#/address'));
+    expect((await add('/mailboxes/eva', 'everyone@example.net')).body.detail).toBe('The group team has this address.');
+    expect((await add('/groups/team', 'Everyone@example.net')).body.detail).toBe('It has this address already.');
     await api.delete('/groups/team');
     expect((await add('/mailboxes/eva', 'everyone@example.net')).status).toBe(201);
   });

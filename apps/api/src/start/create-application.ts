@@ -7,7 +7,7 @@ import { serveConsole } from '../console/serve-console.js';
 import { openApiOf } from '../documents/openapi.js';
 import { serveProblemPages } from '../documents/problem-pages.js';
 import { serveDocuments } from '../documents/serve-documents.js';
-import { refuseMalformedAddress } from '../http/malformed-address.js';
+import { refuseMalformedAddress, refuseUnreadable } from '../http/malformed-address.js';
 import { takeHeldLines } from '../feed/take-held-lines.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
 import { takeFiles } from '../imports/take-files.js';
@@ -25,6 +25,7 @@ export async function createApplication(
     bodyLimit: oneMebibyte,
     trustProxy: 'loopback',
     requestIdHeader: false,
+    clientErrorHandler: refuseUnreadable,
     frameworkErrors: refuseMalformedAddress(headers) as never,
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(foundations), adapter, {
