@@ -37,7 +37,7 @@ describe.skipIf(!canRun('people who come from a directory, brought in by an admi
     beforeAll(async () => {
       slapd = await startSourceSlapd({ ldif: people.ldif(), syncProvider: { sessionLog: 100 } });
       await slapd.manager.change(ann.dn, { userPassword: password });
-      stack = await Stack.start({ demo: true });
+      stack = await Stack.start();
       dovecot = await dovecotOf(stack);
       await stack.rest.ask('POST', '/accepted-domains', { name: 'source.example', kind: 'authoritative' });
       ({ browser, page, complaints } = await openConsole(stack));
@@ -76,7 +76,7 @@ describe.skipIf(!canRun('people who come from a directory, brought in by an admi
 
     it('keeps what was typed while one is elsewhere, and tells who answers once it is right', async () => {
       await page.getByRole('link', { name: 'Mailboxes', exact: true }).click();
-      await page.getByRole('grid', { name: 'Mailboxes' }).waitFor();
+      await page.getByRole('heading', { name: 'Mailboxes', level: 1 }).waitFor();
       await page.goBack();
       expect(await page.getByLabel('Server 1').inputValue()).toBe(slapd.url);
       await page.getByRole('textbox', { name: 'Password', exact: true }).fill(sourceAccounts.reader.password);
@@ -97,12 +97,26 @@ describe.skipIf(!canRun('people who come from a directory, brought in by an admi
       await surname.getByText(ann.sn, { exact: true }).waitFor();
     });
 
+    it('makes a site and a server where there is none yet, without leaving the form', async () => {
+      await step(/^Placement/).click();
+      const dialog = page.getByRole('dialog');
+      await page.getByRole('button', { name: 'New site' }).click();
+      await dialog.getByLabel('Name', { exact: true }).fill('arlington');
+      await dialog.getByRole('button', { name: 'Create site' }).click();
+      await page.getByRole('button', { name: 'New server' }).click();
+      await dialog.getByLabel('Name', { exact: true }).fill('hermes');
+      await dialog.getByLabel('Host name').fill('hermes.source.example');
+      await dialog.getByLabel('Site').selectOption('arlington');
+      await dialog.getByRole('button', { name: 'Create server' }).click();
+      await page.getByRole('button', { name: 'Add a rule' }).waitFor();
+    });
+
     it('places them, keeps their passwords where they are, and is saved with a plan that is held', async () => {
       await step(/^Placement/).click();
       await page.getByRole('button', { name: 'Add a rule' }).click();
       const places = page.getByLabel('Everybody goes to');
-      const arlington = await places.locator('option', { hasText: 'Arlington' }).first().innerText();
-      await places.selectOption({ label: arlington });
+      const hermes = await places.locator('option', { hasText: 'hermes' }).first().innerText();
+      await places.selectOption({ label: hermes });
       await step(/^Passwords/).click();
       await page.getByRole('radio', { name: 'The source keeps the passwords' }).check();
       await step(/^Look it over/).click();
