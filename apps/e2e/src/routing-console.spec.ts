@@ -249,6 +249,12 @@ describe.skipIf(!canRun('mail routing, driven as an administrator does', program
         site: { name: 'toronto' },
         targetSite: { name: 'nairobi' },
       });
+      await page.getByText('nairobi-toronto and toronto-nairobi are created.').waitFor();
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await page.getByText('nairobi-toronto and toronto-nairobi are gone again.').waitFor();
+      const left = await stack.rest.ask<{ items: object[] }>('GET', '/connectors?q=nairobi-toronto');
+      const leftBack = await stack.rest.ask<{ items: object[] }>('GET', '/connectors?q=toronto-nairobi');
+      expect([...left.items, ...leftBack.items]).toEqual([]);
     });
 
     it('is walked by keyboard: arrows move, plus zooms, Enter opens a site', async () => {

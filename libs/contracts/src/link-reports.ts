@@ -13,6 +13,8 @@ export const LinkReports = z.strictObject({
           .string()
           .trim()
           .max(500)
+          // What a program says of its fault goes into the audit and to terminals: one line that commands nothing.
+          .transform((text) => text.replaceAll(/[\p{C}\u2028\u2029]/gu, ' '))
           .optional()
           .meta({ description: 'What happened, such as `Connection refused`.' }),
       }),

@@ -76,6 +76,9 @@ export interface FlowGroup extends AnyRecipient {
   isHidden?: boolean;
 }
 
+/** Whether a group has members that are not named: what it reaches is not known whole. */
+export const isCut = ({ members = [], total = 0 }: FlowGroup): boolean => total > members.length;
+
 export type FlowRecipient = FlowMailbox | FlowContact | FlowGroup;
 
 /** What DNS says of a mail domain: RFC 5321 §5.1. */

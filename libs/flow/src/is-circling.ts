@@ -1,4 +1,4 @@
-import type { FlowFacts, FlowMailbox, FlowRecipient } from './facts.js';
+import { type FlowFacts, type FlowMailbox, type FlowRecipient, isCut } from './facts.js';
 import { readAddress } from './read-address.js';
 
 /**
@@ -10,7 +10,7 @@ export const isCircling = (mailbox: FlowMailbox, facts: Pick<FlowFacts, 'recipie
 
 function ends(recipient: FlowRecipient, facts: Pick<FlowFacts, 'recipients'>, seen: Set<string>): boolean {
   const further = standsFor(recipient);
-  if (!further) return true;
+  if (!further || (recipient.kind === 'group' && isCut(recipient))) return true;
   if (seen.has(recipient.id)) return false;
   seen.add(recipient.id);
   return further.some((one) => {

@@ -1,7 +1,8 @@
 import { addressKey, domainOf } from '@waypost/kernel';
 import { acceptedDomainOf } from '@waypost/organization';
+import { countOf } from './count-of.js';
 import type { Arrival } from './door.js';
-import type { FlowGroup, FlowMailbox, FlowRecipient } from './facts.js';
+import { type FlowGroup, type FlowMailbox, type FlowRecipient, isCut } from './facts.js';
 import { isCircling } from './is-circling.js';
 import { idsOfSender, judgeWriter } from './judge-writer.js';
 import { readAddress } from './read-address.js';
@@ -160,10 +161,10 @@ export class Resolution {
     if (members === undefined)
       return this.lose(one, trace.refuse('G2', '5.2.4', `Who is in ${name} cannot be found out.`, {}, about));
     const { total = members.length } = group;
-    const cut = total > members.length ? `; the first ${members.length} are followed` : '';
+    const cut = isCut(group) ? `; the first ${members.length} are followed` : '';
     if (one.through.length === 0 && !reachesAnybody(group, this.arrival.facts))
       return this.lose(one, trace.refuse('E3', '5.1.1', `Nobody belongs to ${name}.`, { members }, about));
-    trace.step('G2', 'expand', `${name} has ${total} members${cut}.`, { members, total }, about);
+    trace.step('G2', 'expand', `${name} has ${countOf(total, 'member')}${cut}.`, { members, total }, about);
     trace.step('G3', 'record', `Of failures hears: ${reportTo}.`, { reportTo }, about);
     for (const member of members.toReversed()) this.pending.push({ ...further(one, member, id), ...inside });
   }

@@ -316,6 +316,13 @@ const relay: Case[] = [
     then: { decision: 'refuse', code: '5.1.1' },
   },
   {
+    rule: 'G2',
+    when: 'no member of a group is named, although it has some',
+    message: fromOutside({ to: ['team@paradigms.com'] }),
+    in: { recipients: [user, aGroup('team', [], { total: 1 })] },
+    then: { decision: 'expand', says: 'team has 1 member; the first 0 are followed.' },
+  },
+  {
     rule: 'E3',
     when: 'a group holds nobody and the door does not look',
     message: fromOutside({ to: ['empty@paradigms.com'] }),

@@ -107,6 +107,18 @@ describe.skipIf(!dns)('with a DNS of its own', () => {
         expect(rulesOf(answer)).toEqual(expect.arrayContaining(['G2', 'E4', 'H1', 'H3', 'G5']));
       });
 
+      it('follows forwardings to their end', async () => {
+        const names = Array.from({ length: 24 }, (_, nth) => `step${String(nth)}`);
+        for (const name of names) await api.has(aMailbox(name, { address: `${name}@paradigms.com` }).on('athena'));
+        for (const [nth, name] of names.slice(1).entries())
+          await api.patch(`/mailboxes/${names[nth]}/delivery`, {
+            forwarding: { to: { mailbox: name }, keepCopy: false },
+          });
+        const answer = await explain({ to: ['step0@paradigms.com'] });
+        expect(answer.outcomes).toMatchObject([{ recipient: 'step23@paradigms.com', verdict: 'delivered' }]);
+        expect(answer.notes).toEqual([]);
+      });
+
       it.each([
         { to: 'x@plain.test', what: 'no MX but an address', then: { nextHop: 'plain.test' } },
         { to: 'x@alias.test', what: 'an alias', then: { nextHop: 'alias.test' } },

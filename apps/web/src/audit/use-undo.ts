@@ -13,13 +13,18 @@ async function revertLast(level: string, id: string, action: string | undefined)
   if (last) await request(`/audit/${encodeURIComponent(last.id)}/revert`, { method: 'POST' });
 }
 
+/** What was done last is taken back first. */
+async function revertEach(level: string, ids: readonly string[], action: string | undefined): Promise<void> {
+  for (const id of ids.toReversed()) await revertLast(level, id, action);
+}
+
 /** What a message offers beside what it says was done: to take it back, by the audit. */
 export function useUndo() {
   const cache = useQueryClient();
-  return (level: string, id: string, undone: string, action?: string) => ({
+  return (level: string, done: string | readonly string[], undone: string, action?: string) => ({
     label: 'Undo',
     run: () => {
-      revertLast(level, id, action).then(
+      revertEach(level, typeof done === 'string' ? [done] : done, action).then(
         () => {
           tell.done(undone);
           void cache.invalidateQueries();

@@ -4,8 +4,8 @@ import type { EntityManager } from 'typeorm';
 
 /** Members one explanation follows, over all groups it opens. */
 const mostFollowed = 200;
-/** Groups in groups, contacts that lead to contacts: how many steps away from the message anybody is looked for. */
-const mostSteps = 16;
+/** Groups in groups, mailboxes forwarded to others: how many steps away from the message anybody is looked for, at a query each. */
+const mostSteps = 256;
 
 /** Everybody a message can meet, read beforehand. */
 export interface MetRecipients {

@@ -55,13 +55,14 @@ export function NewConnectorPage() {
       .send(async (sent) => {
         const { data } = await request<Connector>(connectorsPath, { method: 'POST', body: bodyOf(sent) });
         if (wantsSignIn(sent)) await signIn(data, sent);
-        if (both.wanted && sent.kind === 'site-link')
-          await request<Connector>(connectorsPath, { method: 'POST', body: bodyOf(wayBack(sent, both.name)) }).catch(
-            (error: unknown) => {
-              tell.refused(`${data.name} is made, its way back is not`, error);
-            },
+        const back =
+          both.wanted && sent.kind === 'site-link' ? await makeWayBack(data, wayBack(sent, both.name)) : undefined;
+        if (back)
+          tell.done(
+            `${data.name} and ${back.name} are created.`,
+            undo('connector', [data.id, back.id], `${data.name} and ${back.name} are gone again.`),
           );
-        tell.done(`${data.name} is created.`, undo('connector', data.id, `${data.name} is gone again.`));
+        else tell.done(`${data.name} is created.`, undo('connector', data.id, `${data.name} is gone again.`));
         return data;
       })
       .then((went) => {
@@ -131,6 +132,16 @@ async function signIn({ id, name }: Connector, { signIn: { username, password } 
 function proposalsOf(draft: ConnectorDraft, both: { wanted: boolean; name: string }): ConnectorProposal[] {
   const drafts = draft.kind === 'site-link' && both.wanted ? [draft, wayBack(draft, both.name)] : [draft];
   return drafts.map((one) => ({ do: 'create', connector: bodyOf(one) }));
+}
+
+/** Makes the way back of a link; undefined, and told, where that is refused: the link itself stays. */
+async function makeWayBack(there: Connector, draft: ConnectorDraft): Promise<Connector | undefined> {
+  try {
+    return (await request<Connector>(connectorsPath, { method: 'POST', body: bodyOf(draft) })).data;
+  } catch (error) {
+    tell.refused(`${there.name} is made, its way back is not`, error);
+    return undefined;
+  }
 }
 
 /** Whether the way back of a site link is made too; its name follows the sites until somebody writes another. */
