@@ -31,9 +31,9 @@ export class ImportService {
     private readonly supervisor: JobSupervisor,
   ) {}
 
-  /** Plans a file: CSV as text, or a list of objects. Nothing of it is written. */
+  /** Plans a file: CSV as octets, or a list of objects. Nothing of it is written. */
   async plan(write: WriteRequest, { kind, fileName }: NewImportQuery, body: unknown): Promise<Job> {
-    const rows = await (typeof body === 'string' ? readCsvRows(kind, body) : readJsonRows(kind, body));
+    const rows = await (Buffer.isBuffer(body) ? readCsvRows(kind, body) : readJsonRows(kind, body));
     await expectFewListed(rows);
     const items = await planFile(this.source.manager, kind, rows);
     const kept = items.filter(({ operation }) => operation !== 'unchanged');

@@ -19,8 +19,8 @@ const mostCells = 500;
  * and others have their turn in between.
  * @throws {DomainError} `body-invalid` where it is no CSV, or has too many rows
  */
-export async function readCsv(text: string): Promise<CsvTable> {
-  const [first, ...records] = await parseAll(text);
+export async function readCsv(file: string | Buffer): Promise<CsvTable> {
+  const [first, ...records] = await parseAll(typeof file === 'string' ? Buffer.from(file) : file);
   if (!first) throw refuseFile('The file is empty; its first line names the columns.');
   return { header: first.cells.map((name) => name.trim()), records };
 }
@@ -33,11 +33,11 @@ interface ReadRecord {
 /** Octets that are read at once: some milliseconds of work. */
 const slice = 16_384;
 
-async function parseAll(text: string): Promise<CsvTable['records']> {
+async function parseAll(octets: Buffer): Promise<CsvTable['records']> {
   const records: CsvTable['records'] = [];
   const parser = parse({
     bom: true,
-    delimiter: delimiterOf(text),
+    delimiter: delimiterOf(octets),
     info: true,
     // Records come with what is known of them, which the types do not say. Kept here, none waits in the parser to be drawn.
     on_record: (({ record, info }: ReadRecord) => {
@@ -53,7 +53,7 @@ async function parseAll(text: string): Promise<CsvTable['records']> {
     skip_empty_lines: true,
   });
   try {
-    await pipeline(slicesOf(Buffer.from(text)), parser.resume());
+    await pipeline(slicesOf(octets), parser.resume());
   } catch (fault) {
     if (!(fault instanceof CsvError)) throw fault;
     const at = typeof fault['lines'] === 'number' ? ` in line ${fault['lines']}` : '';
@@ -73,8 +73,8 @@ async function* slicesOf(octets: Buffer): AsyncGenerator<Buffer> {
 const linesWithin = (record: readonly string[]) =>
   record.reduce((count, cell) => count + (/[\r\n]/.test(cell) ? cell.split(/\r\n|\r|\n/).length - 1 : 0), 0);
 
-function delimiterOf(text: string): string {
-  const first = text.slice(0, 10_000).split(/\r?\n/, 1)[0] ?? '';
+function delimiterOf(octets: Buffer): string {
+  const first = octets.toString('latin1', 0, 10_000).split(/\r?\n/, 1)[0] ?? '';
   const count = (mark: string) => first.split(mark).length;
   return [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
 }

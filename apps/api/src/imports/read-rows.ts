@@ -14,7 +14,7 @@ import { columnFault, mostRows, readCsv } from './read-csv.js';
  * Reads a CSV file as rows about recipients of one kind.
  * @throws {DomainError} `body-invalid` where it is no CSV or has columns that nothing is known of; faults of rows are theirs
  */
-export async function readCsvRows(kind: ImportKind, file: string): Promise<ImportRow[]> {
+export async function readCsvRows(kind: ImportKind, file: string | Buffer): Promise<ImportRow[]> {
   const { header, records } = await readCsv(file);
   const columns = columnsNamed(kind, header);
   return inTurns(records, ({ line, cells }) => {
