@@ -64,7 +64,9 @@ function parsed(command: Command, args: string[]) {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     return { values: values as Invocation['options'], positionals };
   } catch (fault) {
-    throw new Failure(`${(fault as Error).message} See waypost ${command.words.join(' ')} --help.`, exitCodes.usage);
+    // Node goes on with advice for those who write such programs.
+    const [says = ''] = (fault as Error).message.split('. ', 1);
+    throw new Failure(`${says.replace(/\.?$/, '.')} See waypost ${command.words.join(' ')} --help.`, exitCodes.usage);
   }
 }
 

@@ -32,7 +32,7 @@ import { Writes } from '../http/writes.js';
 import { SecretBox } from '../session/secret-box.js';
 import { connectorPasswordPlace } from './connector-secrets.js';
 import { representConnectors } from './connector-representation.js';
-import { columns, draftedRow, editable, type Lists, listsOf, refuseFaults } from './draft-connector.js';
+import { checkedLists, columns, draftedRow, editable, type Lists, refuseFaults } from './draft-connector.js';
 import { forgetReports } from './link-report.service.js';
 import { connectorNotFound } from './link-state.service.js';
 import { selectConnectors } from './select-connectors.js';
@@ -79,8 +79,7 @@ export class ConnectorService {
   private insert(write: WriteRequest, id: string, asked: NewConnector): Promise<Connector> {
     return this.writes.change(write, async ({ manager, at, note }) => {
       const row = { ...(await draftedRow(manager, asked, at)), id };
-      const lists = await listsOf(manager, row, asked);
-      refuseFaults(row, lists);
+      const lists = await checkedLists(manager, row, asked);
       await refusingTaken(manager.insert(ConnectorEntity, row as never));
       await setLists(manager, row.id, lists);
       const connector = await represented(manager, row);
@@ -99,8 +98,7 @@ export class ConnectorService {
       expectAsAsked(write, before);
       const asked = { ...editable(before), ...given(patch) };
       const changed: ConnectorEntity = { ...row, ...columns(asked) };
-      const lists = await listsOf(manager, changed, asked);
-      refuseFaults(changed, lists);
+      const lists = await checkedLists(manager, changed, asked);
       refuseNewHosts(row, changed);
       await refusingTaken(manager.update(ConnectorEntity, { id: row.id }, changed as never));
       await setLists(manager, row.id, lists);
@@ -123,7 +121,7 @@ export class ConnectorService {
       const { username = null, password } = asked ?? {};
       const sealed = password === undefined ? null : this.box.seal(password, connectorPasswordPlace(row.id));
       const changed: ConnectorEntity = { ...row, username, password: sealed, modifiedAt: at };
-      refuseFaults(changed, { remoteBridgeheads: [] });
+      refuseFaults(changed);
       await manager.update(ConnectorEntity, { id: row.id }, { username, password: sealed, modifiedAt: at });
       const record = credentialsRecord(changed);
       note(

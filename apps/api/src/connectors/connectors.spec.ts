@@ -132,6 +132,20 @@ onEachDatabase('connectors', (api) => {
           '#/senders/accept/2',
         ),
       );
+      const unreadable = { addressSpaces: [{ pattern: 'foo*.example' }] };
+      expect(
+        await api.post('/connectors', { ...aConnector('lost', 'paris').body, ...body, ...unreadable }),
+      ).toMatchObject(
+        refused(
+          422,
+          'body-invalid',
+          '#/bridgeheads/0',
+          '#/bridgeheads/1',
+          '#/senders/accept/0',
+          '#/senders/accept/2',
+          '#/addressSpaces/0/pattern',
+        ),
+      );
       expect(await api.post('/connectors', aConnector('lost', 'nowhere').body)).toMatchObject(
         refused(422, 'reference-not-found', '#/site'),
       );

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Connector as ShownConnector, NewConnector } from '@waypost/contracts';
-import { DomainError, nameKey, pointerTo } from '@waypost/kernel';
+import { DomainError, type FieldFault, nameKey, pointerTo } from '@waypost/kernel';
 import { type Connector, type ConnectorLimits, connectorLimitNames, type SenderRule } from '@waypost/organization';
 import { connectorFaults } from '@waypost/routing';
 import {
@@ -77,13 +77,28 @@ export interface Lists {
   senders: { recipientId: string; recipientKind: RecipientKind; verdict: 'accept' | 'reject' }[];
 }
 
-/** Finds whom a connector refers to; every reference that leads nowhere, or to another site, is reported. */
-export async function listsOf(
+type Referring = Pick<Asked, 'bridgeheads' | 'remoteBridgeheads' | 'senders'>;
+
+/**
+ * Finds whom a connector refers to, and refuses what it cannot be (`exchange-semantics` §4.1), all at once.
+ * @throws {DomainError} `reference-not-found` where nothing else is wrong with it, else `body-invalid`
+ */
+export async function checkedLists(manager: EntityManager, row: ConnectorEntity, asked: Referring): Promise<Lists> {
+  const { lists, missing } = await listsOf(manager, row, asked);
+  const errors = [...missing, ...faultsOf(row, lists)];
+  if (missing[0] && errors.length === missing.length)
+    throw new DomainError('reference-not-found', missing[0].detail, { errors });
+  refuse(errors);
+  return lists;
+}
+
+/** Every reference that leads nowhere, or to another site, is missing. */
+async function listsOf(
   manager: EntityManager,
   { siteId, targetSiteId }: ConnectorEntity,
-  asked: Pick<Asked, 'bridgeheads' | 'remoteBridgeheads' | 'senders'>,
-): Promise<Lists> {
-  const missing: { pointer: string; detail: string }[] = [];
+  asked: Referring,
+): Promise<{ lists: Lists; missing: FieldFault[] }> {
+  const missing: FieldFault[] = [];
   const serversOf = async (field: 'bridgeheads' | 'remoteBridgeheads', site: string | null) => {
     const references = asked[field].map((reference) => reference.toLowerCase());
     const found = await manager.find(ServerEntity, { where: serversNamed(references) });
@@ -104,9 +119,11 @@ export async function listsOf(
     ...(await sendersOf(manager, 'accept', asked.senders, missing)),
     ...(await sendersOf(manager, 'reject', asked.senders, missing)),
   ];
-  if (missing[0]) throw new DomainError('reference-not-found', missing[0].detail, { errors: missing });
   const distinct = (ids: readonly string[]) => [...new Set(ids)];
-  return { bridgeheads: distinct(bridgeheads), remoteBridgeheads: distinct(remoteBridgeheads), senders };
+  return {
+    lists: { bridgeheads: distinct(bridgeheads), remoteBridgeheads: distinct(remoteBridgeheads), senders },
+    missing,
+  };
 }
 
 const isUuid = (reference: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(reference);
@@ -119,7 +136,7 @@ async function sendersOf(
   manager: EntityManager,
   verdict: 'accept' | 'reject',
   senders: SenderRule,
-  missing: { pointer: string; detail: string }[],
+  missing: FieldFault[],
 ): Promise<Lists['senders']> {
   const asked = senders[verdict].map((text) => {
     const colon = text.indexOf(':');
@@ -140,8 +157,17 @@ async function sendersOf(
   return [...ids.values()];
 }
 
-/** Refuses what §4.1 refuses, all at once. */
-export function refuseFaults(row: ConnectorEntity, { remoteBridgeheads }: Pick<Lists, 'remoteBridgeheads'>): void {
+/** Refuses a connector that cannot be so, whoever passes its mail on. */
+export const refuseFaults = (row: ConnectorEntity): void => {
+  refuse(faultsOf(row, { remoteBridgeheads: [] }));
+};
+
+function refuse(errors: readonly FieldFault[]): void {
+  if (errors.length > 0)
+    throw new DomainError('body-invalid', 'A connector cannot be so; the errors say why.', { errors: [...errors] });
+}
+
+function faultsOf(row: ConnectorEntity, { remoteBridgeheads }: Pick<Lists, 'remoteBridgeheads'>): FieldFault[] {
   const { name, kind, siteId, targetSiteId, spaces, linkCost, relay, schedule, limits, transport, hosts } = row;
   const faults = connectorFaults({
     name,
@@ -160,9 +186,7 @@ export function refuseFaults(row: ConnectorEntity, { remoteBridgeheads }: Pick<L
     ...(row.tlsName !== null && { tlsName: row.tlsName }),
     signsIn: row.username !== null,
   });
-  if (faults.length === 0) return;
-  const errors = faults.map(({ at, detail }) => ({ pointer: pointerTo(...at), detail }));
-  throw new DomainError('body-invalid', 'A connector cannot be so; the errors say why.', { errors });
+  return faults.map(({ at, detail }) => ({ pointer: pointerTo(...at), detail }));
 }
 
 /** What of a connector can be changed, as a PATCH would say it. */

@@ -14,6 +14,8 @@ import {
 } from '../api-harness.spec-support.js';
 
 const runs = canRun('explanations with a real DNS', { dnsmasq: 'dnsmasq-base' });
+/** Domains with more exchanges than anybody needs. */
+const crowds = ['crowd0.test', 'crowd1.test', 'crowd2.test', 'crowd3.test'];
 const dns = runs
   ? await startDnsmasq(
       'mx-host=minasi.com,arlington.minasi.com,10',
@@ -23,6 +25,11 @@ const dns = runs
       'mx-host=ours.test,hermes.paradigms.com,10',
       'host-record=hermes.paradigms.com,192.0.2.10',
       'cname=alias.test,plain.test',
+      ...Array.from({ length: 40 }, (_, nth) => `host-record=many.test,192.0.2.${String(100 + nth)}`),
+      ...crowds.flatMap((crowd) => [
+        ...Array.from({ length: 70 }, (_, nth) => `mx-host=${crowd},mx${String(nth)}.${crowd},${String(nth)}`),
+        `host-record=mx0.${crowd},192.0.2.99`,
+      ]),
     )
   : undefined;
 afterAll(() => dns?.stop());
@@ -127,6 +134,18 @@ describe.skipIf(!dns)('with a DNS of its own', () => {
         { to: 'x@ours.test', what: 'a way back to ourselves', then: { verdict: 'returned', code: '5.3.5' } },
       ])('asks a real DNS: $what', async ({ to, then }) => {
         expect((await explain({ to: [to] })).outcomes).toMatchObject([then]);
+      });
+
+      it('is not led on by zones without end, and says where it stopped asking', async () => {
+        const many = (await explain({ to: ['x@many.test'] })).outcomes[0].station.addresses;
+        expect(many).toHaveLength(32);
+        const crowd = await explain({ to: ['x@crowd0.test'] });
+        expect(crowd.steps.find(({ rule }: Json) => rule === 'J2').evidence.mx).toHaveLength(64);
+        expect(crowd.outcomes).toMatchObject([{ nextHop: 'mx0.crowd0.test' }]);
+        const { steps } = await explain({ to: crowds.map((one) => `x@${one}`) });
+        expect(steps.map(({ says }: Json) => says)).toContain(
+          'The addresses of mx0.crowd0.test are not known: DNS is asked for 200 names at most.',
+        );
       });
 
       it('marks unknown what DNS is not asked for', async () => {

@@ -7,12 +7,11 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { representConnectors } from '../connectors/connector-representation.js';
 import {
   type Asked,
+  checkedLists,
   columns,
   draftedConnector,
   draftedRow,
   editable,
-  listsOf,
-  refuseFaults,
 } from '../connectors/draft-connector.js';
 import { given } from '../http/differences.js';
 import { referenceNotFound } from '../http/refusals.js';
@@ -74,11 +73,9 @@ async function suppose(
           asked: proposal.connector,
         }))
       : await changed(manager, proposal, drafts);
-  const lists = await within(proposal.do === 'create' ? '/connector' : '/change', async () => {
-    const found = await listsOf(manager, draft.row, draft.asked);
-    refuseFaults(draft.row, found);
-    return found;
-  });
+  const lists = await within(proposal.do === 'create' ? '/connector' : '/change', () =>
+    checkedLists(manager, draft.row, draft.asked),
+  );
   const { id, name } = draft.row;
   if (model.connectors.some((other) => other.id !== id && nameKey(other.name) === nameKey(name)))
     throw new DomainError('name-taken', `There is a connector "${name}" already.`, {

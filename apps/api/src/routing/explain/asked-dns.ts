@@ -12,6 +12,7 @@ export class AskedDns implements DnsFacts {
   private readonly exchanges = new Map<string, Looked<MxAnswer>>();
   private readonly hosts = new Map<string, Looked<readonly string[]>>();
   private readonly reverse = new Map<string, Looked<readonly string[]>>();
+  private isFull = false;
   private readonly asked = { mx: new Set<string>(), addresses: new Set<string>(), names: new Set<string>() };
 
   mx(domain: string): MxAnswer | undefined {
@@ -36,14 +37,17 @@ export class AskedDns implements DnsFacts {
 
   whyUnknown(name: string): string | undefined {
     const key = name.toLowerCase();
-    return this.exchanges.get(key)?.fault ?? this.hosts.get(key)?.fault ?? this.reverse.get(name)?.fault;
+    const fault = this.exchanges.get(key)?.fault ?? this.hosts.get(key)?.fault ?? this.reverse.get(name)?.fault;
+    return fault ?? (this.isFull ? `DNS is asked for ${mostNames} names at most.` : undefined);
   }
 
-  /** Looks up what was asked and is not known; false where there was nothing, or too much already. */
+  /** Looks up what was asked and is not known; false where nothing more is to be learned. Where it is too much, that is learned once. */
   async learn(lookup: DnsLookup): Promise<boolean> {
     const { mx, addresses, names } = this.asked;
     const wanted = mx.size + addresses.size + names.size;
-    if (wanted === 0 || this.exchanges.size + this.hosts.size + wanted > mostNames) return false;
+    if (wanted === 0 || this.isFull) return false;
+    this.isFull = this.exchanges.size + this.hosts.size + this.reverse.size + wanted > mostNames;
+    if (this.isFull) return true;
     await Promise.all([
       ...[...mx].map(async (domain) => this.exchanges.set(domain, await lookup.mx(domain))),
       ...[...addresses].map(async (host) => this.hosts.set(host, await lookup.addresses(host))),

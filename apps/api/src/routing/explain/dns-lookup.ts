@@ -17,6 +17,8 @@ const patience = { timeout: 1_500, tries: 2 };
 /** Node does not tell how long an MX record holds: it is asked again after a minute, and so is what there was no answer to sooner. */
 const secondsKept = { unsaid: 60, fault: 5, most: 3_600 };
 const mostKept = 10_000;
+/** More than anybody has who means well: a zone may name thousands, and no mail program tries so many. */
+const mostOfOne = { exchanges: 64, addresses: 32 };
 
 /** Asks DNS, of the servers that are configured or else the machine's own; answers are kept for as long as they hold. */
 export class DnsLookup {
@@ -33,15 +35,18 @@ export class DnsLookup {
     if (servers.length > 0) this.resolver.setServers([...servers]);
   }
 
-  /** Who takes mail in for a domain. */
+  /** Who takes mail in for a domain, the first of them. */
   mx(domain: string): Promise<Looked<MxAnswer>> {
     return this.once(this.exchanges, domain, async () => {
       try {
         const records = await this.resolver.resolveMx(domain);
-        const exchanges = records.map(({ priority, exchange }) => ({
-          preference: priority,
-          exchange: exchange.replace(/\.$/, '').toLowerCase(),
-        }));
+        const exchanges = records
+          .map(({ priority, exchange }) => ({
+            preference: priority,
+            exchange: exchange.replace(/\.$/, '').toLowerCase(),
+          }))
+          .sort((one, other) => one.preference - other.preference)
+          .slice(0, mostOfOne.exchanges);
         return { looked: { answer: { exists: true, records: exchanges } }, seconds: secondsKept.unsaid };
       } catch (fault) {
         const code = codeOf(fault);
@@ -52,7 +57,7 @@ export class DnsLookup {
     });
   }
 
-  /** The addresses of a host, IPv4 before IPv6; none where it has none. */
+  /** The addresses of a host, IPv4 before IPv6, the first of them; none where it has none. */
   addresses(host: string): Promise<Looked<readonly string[]>> {
     return this.once(this.hosts, host, async () => {
       const [four, six] = await Promise.allSettled([
@@ -65,7 +70,7 @@ export class DnsLookup {
       if (found.length === 0 && unsure !== undefined) return failed(unsure);
       const seconds = Math.min(secondsKept.most, ...found.map(({ ttl }) => ttl));
       return {
-        looked: { answer: found.map(({ address }) => address) },
+        looked: { answer: found.slice(0, mostOfOne.addresses).map(({ address }) => address) },
         seconds: found.length === 0 ? secondsKept.unsaid : seconds,
       };
     });
