@@ -27,7 +27,7 @@ export async function openConsole(stack: Stack): Promise<{ browser: Browser; pag
 }
 
 /** How wide the windows are that every page has to fit, in pixels: a desk's and a telephone's. */
-const widths = [1280, 390] as const;
+export const widths = [1280, 390] as const;
 
 /**
  * Every page fits both widths and breaks no rule of accessibility in either theme. A page is asked for once and then looked at four times.

@@ -3,7 +3,7 @@ import { canRun, pathOf, startPostgres } from '@waypost/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { overflowOf, violations } from './accessibility.js';
-import { expectAccessible, openConsole } from './console-page.js';
+import { expectAccessible, openConsole, widths } from './console-page.js';
 import { Stack } from './stack.js';
 import { anOpenLdap } from './sync/directory-in-hand.js';
 import { SourceOverRest } from './sync/source-over-rest.js';

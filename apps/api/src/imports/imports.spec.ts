@@ -26,7 +26,7 @@ onEachDatabase(
       await api.has(aServer('rose').at('paris'));
     });
 
-    const send = (kind: string, file: string | object[], headers = {}) =>
+    const send = (kind: string, file: string | readonly unknown[], headers = {}) =>
       api.post<Job>(`/imports?kind=${kind}`, file, typeof file === 'string' ? { ...csv, ...headers } : headers);
     const itemsOf = async (job: Job): Promise<JobItem[]> => (await api.get(`/jobs/${job.id}/items`)).body.items;
     /** Items in short: what is done with whom, and where what is wrong. */
