@@ -36,6 +36,7 @@ const records: ReplicaRecord[] = [
   aDomain('paradigms.example', { isDefault: true }),
   aDomain('relay.example', { domainKind: 'internal-relay' }),
   aMailbox('jo', { address: 'jo@bücher.example' as EmailAddress }),
+  anAddress(mailboxId('jo'), 'smtp:jo.old@bücher.example'),
   aMailbox('petr', { address: 'пётр@bücher.example' as EmailAddress }),
   aDomain('xn--bcher-kva.example'),
   ...['away', 'both', 'home', 'twice', 'shut', 'small', 'echo', 'ring', 'tick', 'tock'].map((name) => aMailbox(name)),
@@ -183,9 +184,17 @@ describe.skipIf(!runs)('a real Postfix with the shipped lookups', () => {
     const [ascii, mixed] = ['jo@xn--bcher-kva.example', 'jo@bücher.example'];
     await postfix.send({ id: 'ascii', from: stranger, to: [ascii] });
     expect(await delivered('ascii', 1)).toEqual([`${ascii} kept`]);
-    const known = [mixed, ascii, 'пётр@bücher.example', 'ПЁТР@xn--bcher-kva.example', 'никто@bücher.example'];
+    const known = [
+      mixed,
+      ascii,
+      'пётр@bücher.example',
+      'ПЁТР@xn--bcher-kva.example',
+      'jo.old@bücher.example',
+      'jo.old@xn--bcher-kva.example',
+      'никто@bücher.example',
+    ];
     const { recipients } = await postfix.send({ id: 'utf8', from: stranger, to: known, utf8: true });
-    expect(recipients.map((line) => line.slice(0, 3))).toEqual(['250', '250', '250', '250', '550']);
+    expect(recipients.map((line) => line.slice(0, 3))).toEqual(['250', '250', '250', '250', '250', '250', '550']);
   });
 
   it('lets mail wait while the directory cannot answer, and refuses nobody', async () => {

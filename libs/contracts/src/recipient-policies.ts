@@ -155,6 +155,10 @@ export const FilterMatch = z.strictObject({
   unknownAttributes: z
     .array(z.string())
     .meta({ description: 'Attributes that no recipient has; what is asserted of them is never true.' }),
+  partsNeverTrue: z.array(z.string()).meta({
+    description:
+      'Parts of the filter that assert what is no value of their attribute, such as `(wpHidden=true)` for `TRUE`.',
+  }),
 });
 export type FilterMatch = z.infer<typeof FilterMatch>;
 

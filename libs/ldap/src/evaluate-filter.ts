@@ -73,7 +73,8 @@ const negation =
     return truth === undefined ? undefined : !truth;
   };
 
-type AttributeFilter = Exclude<Filter, { type: 'and' | 'or' | 'not' | 'extensible' }>;
+/** A filter about the values of one attribute. */
+export type AttributeFilter = Exclude<Filter, { type: 'and' | 'or' | 'not' | 'extensible' }>;
 
 function ofAttribute(filter: AttributeFilter, schema: Schema): FilterTest {
   const described = schema.describe(filter.attribute);
@@ -84,6 +85,10 @@ function ofAttribute(filter: AttributeFilter, schema: Schema): FilterTest {
   if (described.options.length > 0) return described.options.every(isTag) ? always(false) : unknown;
   return anyOf(described.type.withSubtypes, test, equalKey(filter, described.type, schema));
 }
+
+/** Whether values of an attribute can be held against what is asserted of it: not where a rule is lacking, or that is no value of it. */
+export const isOfType = (filter: AttributeFilter, type: AttributeType, schema: Schema): boolean =>
+  valueTest(filter, type, schema) !== undefined;
 
 /** What an equality asks for, comparable; undefined for every other filter. */
 const equalKey = (filter: AttributeFilter, { rules }: AttributeType, schema: Schema): MatchKey | undefined =>

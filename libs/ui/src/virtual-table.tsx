@@ -24,7 +24,8 @@ export interface VirtualTableProps<Item> {
   onEnd: () => void;
 }
 
-const rowHeight = () => (window.matchMedia('(max-width: 640px)').matches ? 72 : 42);
+const narrow = () => window.matchMedia('(max-width: 640px)');
+const rowHeight = () => (narrow().matches ? 72 : 42);
 
 /** A table of any length of which only the visible rows exist. Arrows, Page Up and Down, Home and End move; Enter opens. */
 export function VirtualTable<Item>(props: VirtualTableProps<Item>) {
@@ -40,6 +41,13 @@ export function VirtualTable<Item>(props: VirtualTableProps<Item>) {
     // A guess until it is measured: with none, nothing is drawn at first, and everything a second time.
     initialRect: { width: 0, height: window.innerHeight },
   });
+  // A telephone is turned, a window made narrow: rows are of another height from then on.
+  useEffect(() => {
+    const screen = narrow();
+    const again = () => virtual.measure();
+    screen.addEventListener('change', again);
+    return () => screen.removeEventListener('change', again);
+  }, [virtual]);
   const open = useLatest(onOpen);
   const visible = virtual.getVirtualItems();
   const last = visible.at(-1)?.index ?? -1;

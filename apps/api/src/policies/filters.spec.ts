@@ -408,13 +408,29 @@ onEachDatabase('filters of recipients', (api) => {
       limit: 2,
     });
     const all = inMemory((parseFilter('(department=sales)') as { filter: Filter }).filter);
-    expect(body).toMatchObject({ count: all.length, exact: true, unknownAttributes: ['departmnt'] });
+    expect(body).toMatchObject({
+      count: all.length,
+      exact: true,
+      unknownAttributes: ['departmnt'],
+      partsNeverTrue: [],
+    });
     expect(body.sample).toHaveLength(2);
     expect(body.sample[0]).toMatchObject({
       kind: expect.any(String),
       address: expect.any(String),
       department: expect.any(String),
     });
+  });
+
+  it('are told which of their parts assert what is no value', async () => {
+    const neverTrue = async (text: string) =>
+      (await api.post('/recipient-policies/match', { filter: text, limit: 0 })).body.partsNeverTrue as string[];
+    expect(
+      await neverTrue('(|(wpHidden=true)(createTimestamp>=yesterday)(!(memberOf=press))(cn=a)(departmnt=x))'),
+    ).toEqual(['(wpHidden=true)', '(createTimestamp>=yesterday)', '(memberOf=press)']);
+    expect(await neverTrue(`(&(wpHidden=TRUE)(mail=é@bücher.example)(memberOf=cn=g1,ou=groups,${suffix}))`)).toEqual(
+      [],
+    );
   });
 
   it('keep what is written in them a value', async () => {

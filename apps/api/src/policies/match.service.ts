@@ -69,7 +69,12 @@ export class MatchService {
     const selection = { kinds, filter: await this.filters.made(manager, read) };
     const counted = await countRecipients(manager, selection);
     const sample = await sampleRecipients(manager, selection, limit);
-    return { ...counted, sample: sample.map(represent), unknownAttributes: this.filters.unknownIn(read) };
+    return {
+      ...counted,
+      sample: sample.map(represent),
+      unknownAttributes: this.filters.unknownIn(read),
+      partsNeverTrue: this.filters.neverTrueIn(read),
+    };
   }
 
   /** What templates that are not saved yet would give some recipients, collisions included. */

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { FieldFault } from '@waypost/kernel';
-import { asksFor, attributesNotKnown, directorySchema, type Filter, recipientFilterTypes } from '@waypost/ldap';
+import {
+  asksFor,
+  attributesNotKnown,
+  directorySchema,
+  type Filter,
+  partsNeverTrue,
+  recipientFilterTypes,
+} from '@waypost/ldap';
 import {
   conditionOf,
   OrganizationEntity,
@@ -36,6 +43,11 @@ export class RecipientFilters {
   /** A filter made ready. */
   async made(manager: EntityManager, filter: Filter): Promise<RecipientFilter> {
     return { filter, schema, suffix: await directorySuffix(manager) };
+  }
+
+  /** Parts of a filter that are true of nobody, since what they assert is no value of the attribute. */
+  neverTrueIn(filter: Filter): string[] {
+    return partsNeverTrue(filter, schema, types);
   }
 
   /** Attributes of a filter that no recipient has. */

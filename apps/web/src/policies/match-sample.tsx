@@ -7,7 +7,7 @@ import { matchWords } from './match-words';
 /** How many a filter matches, and some of them. */
 export function MatchSample({ match }: { match: FilterMatch | undefined }) {
   if (match === undefined) return <p className="wp-soft wp-small">Who matches is shown here as you write.</p>;
-  const { sample, unknownAttributes } = match;
+  const { sample, unknownAttributes, partsNeverTrue } = match;
   return (
     <div className="wp-stack wp-match">
       <p aria-live="polite">
@@ -16,6 +16,11 @@ export function MatchSample({ match }: { match: FilterMatch | undefined }) {
       {unknownAttributes.length > 0 && (
         <Note tone="override">
           No recipient has {unknownAttributes.join(', ')}: what is asserted of that is never true.
+        </Note>
+      )}
+      {partsNeverTrue.length > 0 && (
+        <Note tone="override">
+          {partsNeverTrue.join(', ')}: that is no value of this attribute, so it is never true.
         </Note>
       )}
       {sample.length > 0 && (

@@ -1,6 +1,7 @@
 import { customAttributeNumbers } from '@waypost/organization';
 import type { Filter } from '../filter.js';
-import type { FilterSubject } from '../evaluate-filter.js';
+import { type AttributeFilter, type FilterSubject, isOfType } from '../evaluate-filter.js';
+import { formatFilter } from '../filter-text.js';
 import type { AttributeType, Schema } from '../schema.js';
 
 /**
@@ -34,6 +35,29 @@ export function attributesNotKnown(filter: Filter, schema: Schema, types: Readon
     return !type || !type.withSubtypes.some((one) => types.has(one));
   });
   return [...new Set(named)];
+}
+
+/** The parts of a filter that are never true of anybody, since what is asserted is no value of the attribute: `(wpHidden=true)`. */
+export function partsNeverTrue(filter: Filter, schema: Schema, types: ReadonlySet<AttributeType>): string[] {
+  const never = itemsIn(filter).filter((item) => {
+    const type = schema.describe(item.attribute)?.type;
+    return type !== undefined && types.has(type) && !isOfType(item, type, schema);
+  });
+  return [...new Set(never.map(formatFilter))];
+}
+
+function itemsIn(filter: Filter): AttributeFilter[] {
+  switch (filter.type) {
+    case 'and':
+    case 'or':
+      return filter.filters.flatMap(itemsIn);
+    case 'not':
+      return itemsIn(filter.filter);
+    case 'extensible':
+      return [];
+    default:
+      return [filter];
+  }
 }
 
 /** Whether a filter asks for an attribute, by whatever name of it. */
