@@ -2,7 +2,7 @@ import type { FieldPolicy } from './field-policy.js';
 import { type LinkEvent, reduceLink } from './link-machine.js';
 import type { Link, LinkChange } from './link.js';
 import type { LocalRecipient, PlanContext } from './plan-input.js';
-import { isNamedBy } from './standing.js';
+import { isNamedBy, standingOf } from './standing.js';
 import { detailOf, type ItemHead, riskOfStep, suspendedDifference } from './plan-steps.js';
 import type { FieldDifference, PlanItem, PlanOperation } from './plan.js';
 
@@ -55,6 +55,20 @@ export class LinkSteps {
   }
 
   /**
+   * Whether somebody comes back switched off, and is off for that from now on: another source may have let them in meanwhile. Where
+   * there is no other, whoever was off before and is not now was let in by an administrator, and stays in.
+   */
+  private comesBackOff(
+    link: Link,
+    { operation, change }: { operation: PlanOperation; change: LinkChange },
+    local: PersonState | undefined,
+  ): boolean {
+    if (operation !== 'restore' || change.suspendedFor !== 'disabled') return false;
+    const hadNoSay = standingOf(link, this.context.source.leavers) === 'gone';
+    return link.suspendedFor === 'absent' || (hadNoSay && (local?.otherSources ?? []).length > 0);
+  }
+
+  /**
    * The part of a step that touches the mailbox. An administrator's suspension and a detached field are left alone; nobody is suspended
    * where a source that comes first has a say, or let in where that says off.
    */
@@ -64,10 +78,7 @@ export class LinkSteps {
     local: PersonState | undefined,
   ): FieldDifference[] {
     if (link.kind !== 'person' || local?.detachedFields?.includes('disabled')) return [];
-    // Whoever comes back switched off is off for that from now on, and another source may have let them in meanwhile.
-    const comesBackOff =
-      operation === 'restore' && change.suspendedFor === 'disabled' && link.suspendedFor === 'absent';
-    if (operation === 'suspend' || comesBackOff)
+    if (operation === 'suspend' || this.comesBackOff(link, { operation, change }, local))
       return local?.suspendedBy || this.policy.isSecond(local?.otherSources) ? [] : [suspendedDifference(false, true)];
     if (link.suspendedFor === undefined || change.suspendedFor !== null) return [];
     if (this.policy.isSecond(local?.otherSources?.filter(({ isOff }) => isOff))) return [];

@@ -127,12 +127,16 @@ export function inputFor(
   };
 }
 
-/** Whom DNs are: who has one, else who had it last, else who had it when they went. */
+/** Whom DNs are: who has one, a recipient first, else who had it last, else who had it when they went. */
 function resolvedIn(world: LocalWorld): Map<string, ResolvedMember> {
   const links = [...world.links.values()].sort((one, other) => (one.anchor < other.anchor ? -1 : 1));
+  const there = links.filter(({ missingSince }) => missingSince === undefined);
   const bySince = (one: Link, other: Link) => ((one.missingSince ?? '') > (other.missingSince ?? '') ? -1 : 1);
   const ranked = [
-    ...links.filter(({ missingSince }) => missingSince === undefined).map((link) => ({ link, key: dnKey(link.dn) })),
+    ...[...there.filter(({ localId }) => localId), ...there.filter(({ localId }) => !localId)].map((link) => ({
+      link,
+      key: dnKey(link.dn),
+    })),
     ...[...(world.former ?? [])].flatMap(([key, anchor]) => {
       const link = world.links.get(anchor);
       return link ? [{ link, key, isFormer: true as const }] : [];
@@ -157,9 +161,11 @@ function rememberDn(
   { before, after }: { before: Link | undefined; after: Link },
 ): void {
   const [from, to] = [before && dnKey(before.dn), dnKey(after.dn)];
-  if (after.missingSince === undefined) former.delete(to);
+  if (after.missingSince === undefined && after.localId) former.delete(to);
   if (from === undefined || from === to) return;
-  const isHad = [...links.values()].some(({ dn, missingSince }) => missingSince === undefined && dnKey(dn) === from);
+  const isHad = [...links.values()].some(
+    ({ dn, missingSince, localId }) => localId && missingSince === undefined && dnKey(dn) === from,
+  );
   if (!isHad) former.set(from, after.anchor);
 }
 
@@ -237,7 +243,7 @@ export function applyItems(world: LocalWorld, items: readonly PlanItem[], direct
   return { recipients, links, former };
 }
 
-/** The world after what a plan notes of entries that nothing is done for. */
+/** The world after what a plan of a whole directory notes of entries that nothing is done for, and when it has forgotten who was nobody and went. */
 export function applyNotes(world: LocalWorld, notes: readonly LinkNote[], directory: readonly Candidate[]): LocalWorld {
   const links = new Map(world.links);
   const former = new Map(world.former);
@@ -258,6 +264,7 @@ export function applyNotes(world: LocalWorld, notes: readonly LinkNote[], direct
     links.set(anchor, after);
     rememberDn(former, links, { before, after });
   }
+  for (const { anchor, localId } of world.links.values()) if (!localId && !byAnchor.has(anchor)) links.delete(anchor);
   return { ...world, links, former };
 }
 

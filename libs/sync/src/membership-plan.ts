@@ -68,10 +68,11 @@ export class MembershipPlan {
    * Remembers under which DN an entry of this run goes: a new one, or one that was moved, is found by no link yet. The DN that one
    * was moved from stays its own for groups that still name it, unless another entry has it now: many servers leave members as they are.
    */
-  expect({ candidate: { dn, anchor, fields: said }, link }: PlanEntry): void {
+  expect({ candidate: { kind, dn, anchor, fields: said }, link }: PlanEntry): void {
     if (!this.hasGroups) return;
     this.anchors.set(dnKey(dn), anchor);
-    if (said.members) this.named.set(anchor, said.members);
+    // Whoever is somebody of another kind here stays that, and holds nobody.
+    if (said.members && !(link?.localId && link.kind !== kind)) this.named.set(anchor, said.members);
     if (link && link.dn !== dn) this.leave(dnKey(link.dn), { anchor, isBack: link.missingSince !== undefined });
   }
 

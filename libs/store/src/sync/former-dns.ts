@@ -5,19 +5,22 @@ import { dnDigest } from './run-repository.js';
 /** A link as it was, where it was there, and as it was written. */
 export interface WrittenLink {
   before: Pick<DirectoryLinkEntity, 'dnKey'> | undefined;
-  after: Pick<DirectoryLinkEntity, 'id' | 'dnKey' | 'missingSince'>;
+  after: Pick<DirectoryLinkEntity, 'id' | 'dnKey' | 'missingSince' | 'localId'>;
 }
 
 /**
  * Remembers the DNs that links of a source were moved from, for groups that still name them, and forgets those that an entry goes by
- * now. To be called in the transaction that wrote the links.
+ * now. A link without a recipient takes no DN from anybody: its entry may be gone already. To be called in the transaction that
+ * wrote the links.
  */
 export async function rememberDns(
   manager: EntityManager,
   sourceId: string,
   written: readonly WrittenLink[],
 ): Promise<void> {
-  const had = written.flatMap(({ after }) => (after.missingSince === null ? [after.dnKey] : []));
+  const had = written.flatMap(({ after }) =>
+    after.missingSince === null && after.localId !== null ? [after.dnKey] : [],
+  );
   const left = new Map(
     written.flatMap(({ before, after }) =>
       before && before.dnKey !== after.dnKey ? [[before.dnKey, after.id] as const] : [],
@@ -30,7 +33,7 @@ export async function rememberDns(
     `INSERT INTO directory_former_dn (source_id, dn_key, link_id)
       SELECT $1, moved.dn_key, moved.link_id FROM unnest($2::text[], $3::uuid[]) AS moved(dn_key, link_id)
         WHERE NOT EXISTS (SELECT FROM directory_link own
-          WHERE own.source_id = $1 AND own.dn_key = moved.dn_key AND own.missing_since IS NULL)
+          WHERE own.source_id = $1 AND own.dn_key = moved.dn_key AND own.missing_since IS NULL AND own.local_id IS NOT NULL)
       ON CONFLICT (source_id, dn_key) DO UPDATE SET link_id = excluded.link_id`,
     [sourceId, [...left.keys()], [...left.values()]],
   );

@@ -211,7 +211,8 @@ export const findNameHolders = (
 
 /**
  * Whom entries of a source are here, by the digest of their DN: who has it, else who had it last before being moved, else who had it
- * when they went. A DN that an entry without a recipient has is nobody's here.
+ * when they went. A DN that an entry without a recipient has is nobody's here; beside one with a recipient it is of yesterday, as it
+ * is forgotten only when a run that does not find it ends.
  */
 export async function findLinkedByDn(
   manager: EntityManager,
@@ -221,10 +222,10 @@ export async function findLinkedByDn(
   const digests = [...new Set(dns.map(dnDigest))];
   const rows = await manager.query<{ key: string; kind: CandidateKind; id: string | null; rank: number }[]>(
     `SELECT DISTINCT ON (key) key, kind, id, rank FROM (
-        SELECT dn_key AS key, kind, local_id AS id, CASE WHEN missing_since IS NULL THEN 0 ELSE 2 END AS rank, missing_since, anchor
+        SELECT dn_key AS key, kind, local_id AS id, CASE WHEN missing_since IS NOT NULL THEN 3 WHEN local_id IS NULL THEN 1 ELSE 0 END AS rank, missing_since, anchor
           FROM directory_link WHERE source_id = $1 AND dn_key = ANY($2)
         UNION ALL
-        SELECT former.dn_key, link.kind, link.local_id, 1, NULL, link.anchor
+        SELECT former.dn_key, link.kind, link.local_id, 2, NULL, link.anchor
           FROM directory_former_dn former JOIN directory_link link ON link.id = former.link_id
           WHERE former.source_id = $1 AND former.dn_key = ANY($2)) found
       ORDER BY key, rank, missing_since DESC, anchor`,
@@ -234,7 +235,7 @@ export async function findLinkedByDn(
     rows.flatMap(({ key, kind, id, rank }) =>
       id === null
         ? []
-        : [[key, { kind: localKindOf[kind], id, ...(rank === 1 && { isFormer: true as const }) }] as const],
+        : [[key, { kind: localKindOf[kind], id, ...(rank === 2 && { isFormer: true as const }) }] as const],
     ),
   );
 }
