@@ -27,6 +27,7 @@ export default defineConfig({
           exclude: ['apps/e2e/**', 'apps/directory/**', ...built],
           // One PostgreSQL and one migrated database for all of them, made when the first asks.
           globalSetup: ['libs/testing/src/run-of-specs.ts'],
+          setupFiles: ['libs/testing/src/same-cases.ts'],
           // They leave nothing behind in their process; to load NestJS and TypeORM for every file takes longer than most files.
           isolate: false,
         },
