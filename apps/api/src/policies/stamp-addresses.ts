@@ -3,7 +3,7 @@ import { type Change, findUnmanaged, RecipientAddressEntity, type RecipientKind 
 import { AddressPlanner, type KeepsPrimary, type PlannedRecipient, proxyOf } from './address-planner.js';
 import { giveAddresses, tellOfAddresses } from './give-addresses.js';
 import { type PoliciesInTurn, readPolicies } from './policies-in-turn.js';
-import { type BeforeStamp, wantedPrimaries } from './wanted-primaries.js';
+import { type BeforeStamp, wantedPrimaryOf } from './wanted-primaries.js';
 
 /** How a change chose a primary address by hand: one that the recipient had already, or a new one. */
 export type ByHand = 'own' | 'new';
@@ -33,11 +33,11 @@ export async function stampAgain(
   change: Change,
   { kind, ids, before }: { kind: RecipientKind; ids: readonly string[]; before: BeforeStamp },
 ): Promise<void> {
-  const wanted = await wantedPrimaries(change.manager, before.policies, { kind, ids });
-  await stamp(change, before.policies, {
+  const { policies, wanted } = before;
+  await stamp(change, policies, {
     kind,
     ids,
-    keepsPrimary: ({ id }) => wanted.get(id) === before.wanted.get(id),
+    keepsPrimary: (subject) => wantedPrimaryOf(policies, subject) === wanted.get(subject.id),
   });
 }
 

@@ -1,6 +1,6 @@
 import { addressKey } from '@waypost/kernel';
 import { expandTemplate } from '@waypost/recipients';
-import { type RecipientKind, selectPolicySubjects } from '@waypost/store';
+import { type PolicySubjectRow, type RecipientKind, selectPolicySubjects } from '@waypost/store';
 import type { EntityManager } from 'typeorm';
 import { type PoliciesInTurn, readPolicies } from './policies-in-turn.js';
 
@@ -27,9 +27,10 @@ export async function beforeStamp(
 /** What the policies that apply want as the primary SMTP addresses. */
 export async function wantedPrimaries(
   manager: EntityManager,
-  { tried, managing }: PoliciesInTurn,
+  policies: PoliciesInTurn,
   { kind, ids }: { kind: RecipientKind; ids: readonly string[] },
 ): Promise<WantedPrimaries> {
+  const { tried, managing } = policies;
   const wanted = new Map<string, string>();
   if (tried.length === 0 || ids.length === 0) return wanted;
   const turns = tried.map(({ filter }) => filter);
@@ -41,10 +42,16 @@ export async function wantedPrimaries(
     managing: managing[kind],
   });
   for (const subject of subjects) {
-    const rules = tried[subject.turn ?? -1]?.rules ?? [];
-    const rule = rules.find(({ primary, template }) => primary && template.type === 'SMTP');
-    const expansion = rule && expandTemplate(rule.template, subject);
-    if (expansion && 'address' in expansion) wanted.set(subject.id, addressKey(expansion.address));
+    const primary = wantedPrimaryOf(policies, subject);
+    if (primary !== undefined) wanted.set(subject.id, primary);
   }
   return wanted;
+}
+
+/** What the policy that applies to a recipient wants as its primary SMTP address, in lower case; undefined where it wants none. */
+export function wantedPrimaryOf({ tried }: PoliciesInTurn, subject: PolicySubjectRow): string | undefined {
+  const rules = tried[subject.turn ?? -1]?.rules ?? [];
+  const rule = rules.find(({ primary, template }) => primary && template.type === 'SMTP');
+  const expansion = rule && expandTemplate(rule.template, subject);
+  return expansion && 'address' in expansion ? addressKey(expansion.address) : undefined;
 }
