@@ -41,6 +41,7 @@ describe('a CSV file', () => {
     ['has a quotation mark without end', 'name\n"ann\n', /no CSV that can be read/],
     ['has a quotation mark within a cell', 'name\nan"n"\n', /in line 2/],
     ['has more cells in a row than there can be columns', `name\n${','.repeat(1_000)}\n`, /Line 2 has 1001 cells/],
+    ['has very many lines of separators alone', `name\n${',\n'.repeat(300_000)}`, /Line 10002 and very many before it/],
     ['has too many rows', `name\n${'x\n'.repeat(100_001)}`, /100000 rows; this one has more/],
   ])('is refused where it %s', async (_, text, sentence) => {
     await expect(readCsv(text)).rejects.toThrow(sentence);

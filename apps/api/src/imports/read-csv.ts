@@ -12,6 +12,8 @@ export interface CsvTable {
 /** Rows that one file may have, and cells that one row may have: more than there are columns. */
 export const mostRows = 100_000;
 const mostCells = 500;
+/** Lines with nothing in their cells that do not even have as many as the first line: a spreadsheet leaves none, and each takes the parser long. */
+const mostStrays = 10_000;
 
 /**
  * Reads CSV (RFC 4180) as spreadsheets write it: with or without a byte order mark, separated by commas, semicolons or tabs,
@@ -35,6 +37,7 @@ const slice = 16_384;
 
 async function parseAll(octets: Buffer): Promise<CsvTable['records']> {
   const records: CsvTable['records'] = [];
+  let [columns, strays] = [0, 0];
   const parser = parse({
     bom: true,
     delimiter: delimiterOf(octets),
@@ -43,7 +46,15 @@ async function parseAll(octets: Buffer): Promise<CsvTable['records']> {
     on_record: (({ record, info }: ReadRecord) => {
       if (record.length > mostCells)
         throw refuseFile(`Line ${info.lines} has ${record.length} cells; a row may have ${mostCells}.`);
-      if (record.every((cell) => cell.trim() === '')) return null;
+      columns ||= record.length;
+      if (record.every((cell) => cell.trim() === '')) {
+        strays += record.length === columns ? 0 : 1;
+        if (strays > mostStrays)
+          throw refuseFile(
+            `Line ${info.lines} and very many before it hold separators alone; save the file without them.`,
+          );
+        return null;
+      }
       records.push({ line: info.lines - linesWithin(record), cells: record });
       // A file of a few megabytes can have millions of rows: what will be refused is not read to its end.
       if (records.length > mostRows + 1) throw refuseFile(`A file may have ${mostRows} rows; this one has more.`);
