@@ -71,6 +71,27 @@ describe('the state of a connector', () => {
     expect(of(stated('hoshi', 'down'))).toMatchObject([{ up: false, downBecause: 'no-bridgehead-up' }]);
   });
 
+  it('counts what a server is reported to be where the mail of the reporter’s site goes, and no further', () => {
+    const links = [aLink('paris', 'tokyo'), aLink('nairobi', 'tokyo')];
+    const connectors = [
+      ...links,
+      aConnector('gate', 'tokyo'),
+      aConnector('door', 'tokyo', { bridgeheads: ['id-hoshi'] }),
+    ];
+    const of = (...states: ReturnType<typeof stated>[]) =>
+      topologyOf(aModel({ servers: [...servers, aServer('thalia', 'nairobi')], connectors, states }), noon);
+    const byParis = of(reported('hoshi', 'iris'));
+    expect(byParis.links).toMatchObject([
+      { from: 'paris', up: false, downBecause: 'no-bridgehead-up' },
+      { from: 'nairobi', up: true },
+    ]);
+    expect(byParis.connectors).toMatchObject([
+      { name: 'gate', up: true },
+      { name: 'door', up: true },
+    ]);
+    expect(of(stated('hoshi', 'down')).links).toMatchObject([{ up: false }, { up: false }]);
+  });
+
   it('changes by itself when the first of what was set ends', () => {
     const states = [stated('a', 'down', '2026-11-22T11:00:00Z'), stated('b', 'down', '2026-11-22T14:00:00Z')];
     expect(nextExpiry([...states, stated('c', 'down', '2026-11-22T13:00:00Z')], noon)).toEqual(

@@ -36,13 +36,13 @@ export function topologyOf(model: RoutingModel, at: Date): Topology {
   const connectors: RoutedConnector[] = [];
   for (const connector of model.connectors) {
     const { siteId, targetSiteId } = connector;
-    const all = stations.bridgeheads(siteId, connector.bridgeheads);
+    const all = stations.bridgeheads(siteId, connector.bridgeheads, siteId);
     const near = stations.withoutReporters(connector, all);
     if (targetSiteId === undefined) {
       const cause = stations.whyDown(connector, { all, near, far: all });
       connectors.push(restricted(routedConnector(connector, named(siteId), near), connector, cause));
     } else {
-      const far = stations.bridgeheads(targetSiteId, connector.remoteBridgeheads);
+      const far = stations.bridgeheads(targetSiteId, connector.remoteBridgeheads, siteId);
       const cause = stations.whyDown(connector, { all, near, far });
       const link = siteLink(connector, { from: named(siteId), to: named(targetSiteId), near, far });
       links.push(restricted(link, connector, cause));
@@ -61,17 +61,20 @@ interface Sides {
 class Stations {
   private readonly states: StatedLinks;
   private readonly names = new Map<string, string>();
+  private readonly ids = new Map<string, string>();
   private readonly servers: ReadonlyMap<string, Bridgehead>;
   /** Every connector of a site that names no servers has the same ones. */
   private readonly ofSite = new Map<string, Bridgehead[]>();
 
   constructor({ servers, states }: RoutingModel, at: Date) {
-    this.states = new StatedLinks(states, at);
+    this.states = new StatedLinks(states, at, servers);
     const byId = new Map<string, Bridgehead>();
     this.servers = byId;
     for (const { id, siteId, name, roles } of servers) {
-      const bridgehead = { server: name, state: this.states.ofServer(id) };
+      // As the mail of its own site finds it, which most often is how everybody does.
+      const bridgehead = { server: name, state: this.states.ofServer(id, siteId) };
       this.names.set(id, name);
+      this.ids.set(name, id);
       byId.set(id, bridgehead);
       if (!roles.includes('transport')) continue;
       const known = this.ofSite.get(siteId);
@@ -81,10 +84,22 @@ class Stations {
     for (const bridgeheads of this.ofSite.values()) bridgeheads.sort(byServer);
   }
 
-  /** The listed servers, or those of the site that move mail, by name. */
-  bridgeheads(siteId: string, listed: readonly string[]): readonly Bridgehead[] {
-    if (listed.length === 0) return this.ofSite.get(siteId) ?? [];
-    return listed.flatMap((id) => this.servers.get(id) ?? []).sort(byServer);
+  /** The listed servers, or those of the site that move mail, by name, each in the state that mail from a site finds it in. */
+  bridgeheads(siteId: string, listed: readonly string[], fromSite: string): readonly Bridgehead[] {
+    if (listed.length === 0) {
+      const all = this.ofSite.get(siteId) ?? [];
+      return siteId === fromSite ? all : this.seenFrom(fromSite, all);
+    }
+    return this.seenFrom(fromSite, listed.flatMap((id) => this.servers.get(id) ?? []).sort(byServer));
+  }
+
+  /** The same list where nobody is found in another state from there. */
+  private seenFrom(siteId: string, bridgeheads: readonly Bridgehead[]): readonly Bridgehead[] {
+    if (!this.states.hasReports) return bridgeheads;
+    return bridgeheads.map((one) => {
+      const state = this.states.ofServer(this.ids.get(one.server) ?? '', siteId);
+      return state === one.state ? one : { ...one, state };
+    });
   }
 
   /** What keeps a connector from passing mail on; undefined where nothing does. */

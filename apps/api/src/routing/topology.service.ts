@@ -16,7 +16,7 @@ export class TopologyService {
     const model = await readRoutingModel(manager);
     const { links, connectors } = topologyOf(model, at);
     const status = new Map([...links, ...connectors].map((one) => [one.name, one]));
-    const stated = new StatedLinks(model.states, at);
+    const stated = new StatedLinks(model.states, at, model.servers);
     const [sites, servers] = [await displayNames(manager, SiteEntity), await displayNames(manager, ServerEntity)];
     const nameOf = new Map([...model.sites, ...model.servers].map(({ id, name }) => [id, name]));
     const named = (id: string) => nameOf.get(id) ?? id;
@@ -27,7 +27,7 @@ export class TopologyService {
         model.servers.map(({ id, name, siteId, roles }) => ({
           ...{ id, name, displayName: servers.get(id) ?? name, site: named(siteId) },
           roles: [...roles],
-          state: stated.ofServer(id),
+          state: stated.anywhere(id),
         })),
       ),
       connectors: sorted(

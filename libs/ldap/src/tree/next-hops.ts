@@ -168,11 +168,11 @@ export class NextHops {
     );
     const states = model.routing.states();
     const [sites, all] = [[...model.sites.values()], [...model.servers.values()]];
-    const stated = new StatedLinks(states, at);
+    const stated = new StatedLinks(states, at, all);
     const servers = new Map(
       all.map(({ id, name, fqdn, siteId }): [string, FlowServer] => [
         name,
-        { id, name, fqdn, site: model.sites.get(siteId)?.name ?? siteId, state: stated.ofServer(id) },
+        { id, name, fqdn, site: model.sites.get(siteId)?.name ?? siteId, state: stated.ofServer(id, siteId) },
       ]),
     );
     const byName = new Map(connectors.map((connector) => [connector.name, connector]));

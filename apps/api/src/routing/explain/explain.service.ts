@@ -94,7 +94,7 @@ export class ExplainService {
 /** Every server as a message meets it; its addresses are what DNS says of its name. */
 function serversOf({ sites, servers, states }: PlacedRoutingModel, at: Date, dns: AskedDns) {
   const siteNames = new Map(sites.map(({ id, name }) => [id, name]));
-  const stated = new StatedLinks(states, at);
+  const stated = new StatedLinks(states, at, servers);
   return new Map(
     servers.map(({ id, name, siteId, fqdn }): [string, FlowServer] => [
       name,
@@ -103,7 +103,7 @@ function serversOf({ sites, servers, states }: PlacedRoutingModel, at: Date, dns
         name,
         fqdn,
         site: siteNames.get(siteId) ?? siteId,
-        state: stated.ofServer(id),
+        state: stated.ofServer(id, siteId),
         get addresses() {
           return dns.addresses(fqdn) ?? [];
         },
