@@ -70,7 +70,9 @@ const records: ReplicaRecord[] = [
 ];
 
 const stranger = 'x@outside.example';
-const cases: {
+
+/** A message, and what becomes of it: who keeps a copy, where others go, who loses theirs; or how it is refused. */
+interface Case {
   to: string;
   from?: string;
   bytes?: number;
@@ -78,7 +80,9 @@ const cases: {
   outside?: string[];
   lost?: string[];
   refused?: string;
-}[] = [
+}
+
+const cases: Case[] = [
   { to: at('ann'), kept: ['ann'] },
   { to: 'ANN.LEE@Paradigms.example', kept: ['ann'] },
   { to: at('partner'), outside: ['zed@outside.example'] },
@@ -104,6 +108,12 @@ const cases: {
   { to: at('small'), bytes: 6_000, refused: '552 5.2.3' },
   { to: 'x@elsewhere.example', refused: '554 5.7.1' },
 ];
+
+const told = ({ to, from, bytes, kept = [], outside = [], lost = [], refused }: Case) => {
+  const message = [`to ${to}`, ...(from ? [`from ${from}`] : []), ...(bytes ? [`of ${bytes} octets`] : [])].join(' ');
+  const ways = [...kept, ...outside, ...lost.map((name) => `nobody for ${name}`)].join(', ');
+  return refused ? `refuses mail ${message} with ${refused}` : `takes mail ${message}, for ${ways}`;
+};
 
 describe.skipIf(!runs)('a real Postfix with the shipped lookups', () => {
   const ending = new AbortController();
@@ -132,8 +142,8 @@ describe.skipIf(!runs)('a real Postfix with the shipped lookups', () => {
     return postfix.deliveries(id);
   }
 
-  it.each(cases)(
-    'takes mail to $to from $from: $kept $outside $lost $refused, as explained',
+  it.each(cases.map((one) => ({ ...one, what: told(one) })))(
+    '$what, as explained',
     async ({ to, from = stranger, bytes = 500, kept = [], outside = [], lost = [], refused }) => {
       const id = `${cases.findIndex((one) => one.to === to && one.from === from && one.bytes === bytes)}.${to}.${Math.random()}`;
       const { outcomes, steps } = explain(

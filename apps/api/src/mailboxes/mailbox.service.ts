@@ -157,12 +157,10 @@ export class MailboxService {
       const moves = await primaryMoves(manager, row, changed.address);
       await refusingTaken(manager.update(MailboxEntity, { id: row.id }, changed));
       if (changed.addressKey !== row.addressKey) await refuseLoopThrough(manager, 'mailbox', row.id);
-      note({ action: actionOf(row, changed), subject: subjectOf(changed), ...difference, revertible: true }, [
-        put(await presentMailboxRecord(manager, changed)),
-        ...moves,
-      ]);
+      note({ action: actionOf(row, changed), subject: subjectOf(changed), ...difference, revertible: true });
       const byHand = changed.address === row.address ? undefined : moves.length > 0 ? 'own' : 'new';
-      await stampChanged(change, { kind: 'mailbox', id: row.id, before, byHand });
+      const isTold = await stampChanged(change, { kind: 'mailbox', id: row.id, before, byHand });
+      if (!isTold) change.tell([put(await presentMailboxRecord(manager, changed)), ...moves]);
     }
     return this.find(manager, row.id);
   }

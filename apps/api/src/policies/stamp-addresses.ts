@@ -16,25 +16,29 @@ export async function stampCreated(change: Change, kind: RecipientKind, id: stri
 
 /**
  * Gives a recipient that was just changed the addresses of its policy. Its primary address becomes another where the change made the
- * policy want another (a new name, another department). Where somebody chose one by hand in it, that is all.
+ * policy want another (a new name, another department). Where somebody chose one by hand in it, that is all. Answers whether followers
+ * are told of the recipient as it is now.
  */
 export async function stampChanged(
   change: Change,
   { kind, id, before, byHand }: { kind: RecipientKind; id: string; before: BeforeStamp; byHand: ByHand | undefined },
-): Promise<void> {
+): Promise<boolean> {
   if (byHand === 'new') await markByHand(change, id);
   // Who chooses an address means that one; what the policy lacks comes with the next change, or when it is applied.
-  if (byHand !== undefined) return;
-  await stampAgain(change, { kind, ids: [id], before });
+  if (byHand !== undefined) return false;
+  return stampAgain(change, { kind, ids: [id], before });
 }
 
-/** Gives recipients of a kind what a change to them made their policies want. Primary addresses stay where it made them want no other. */
+/**
+ * Gives recipients of a kind what a change to them made their policies want. Primary addresses stay where it made them want no other.
+ * Answers whether anybody got anything; of those followers are told.
+ */
 export async function stampAgain(
   change: Change,
   { kind, ids, before }: { kind: RecipientKind; ids: readonly string[]; before: BeforeStamp },
-): Promise<void> {
+): Promise<boolean> {
   const { policies, wanted } = before;
-  await stamp(change, policies, {
+  return stamp(change, policies, {
     kind,
     ids,
     keepsPrimary: (subject) => wantedPrimaryOf(policies, subject) === wanted.get(subject.id),
@@ -63,17 +67,18 @@ async function stamp(
   change: Change,
   policies: PoliciesInTurn,
   { kind, ids, keepsPrimary, onlyOurs = false }: Stamping,
-): Promise<void> {
-  if (policies.tried.length === 0) return;
+): Promise<boolean> {
+  if (policies.tried.length === 0) return false;
   const { manager, at } = change;
   const whom = onlyOurs ? await findUnmanaged(manager, { kind, ids, managing: policies.managing[kind] }) : ids;
-  if (whom.length === 0) return;
+  if (whom.length === 0) return false;
   const planner = new AddressPlanner(manager, policies);
   const planned = (await planner.some(kind, whom, keepsPrimary)).filter(({ plan }) => !isEmptyPlan(plan));
-  if (planned.length === 0) return;
+  if (planned.length === 0) return false;
   await giveAddresses(manager, kind, { planned, at });
   const told = await tellOfAddresses(manager, kind, { ids: planned.map(({ subject }) => subject.id) });
   change.note(noteOf(kind, planned), told);
+  return true;
 }
 
 function noteOf(kind: RecipientKind, planned: readonly PlannedRecipient[]) {
