@@ -142,9 +142,9 @@ describe.skipIf(!runs)('a real Postfix with the shipped lookups', () => {
     return postfix.deliveries(id);
   }
 
-  it.each(cases.map((one) => ({ ...one, what: told(one) })))(
-    '$what, as explained',
-    async ({ to, from = stranger, bytes = 500, kept = [], outside = [], lost = [], refused }) => {
+  it.each(cases.map((one) => [told(one), one] as const))(
+    '%s, as explained',
+    async (_, { to, from = stranger, bytes = 500, kept = [], outside = [], lost = [], refused }) => {
       const id = `${cases.findIndex((one) => one.to === to && one.from === from && one.bytes === bytes)}.${to}.${Math.random()}`;
       const { outcomes, steps } = explain(
         { channel: 'smtp-anonymous', server: 'athena', clientAddress: '127.0.0.1', from, to: [to], bytes },
