@@ -60,7 +60,6 @@ interface Sides {
 
 class Stations {
   private readonly states: StatedLinks;
-  private readonly names = new Map<string, string>();
   private readonly ids = new Map<string, string>();
   private readonly servers: ReadonlyMap<string, Bridgehead>;
   /** Every connector of a site that names no servers has the same ones. */
@@ -73,7 +72,6 @@ class Stations {
     for (const { id, siteId, name, roles } of servers) {
       // As the mail of its own site finds it, which most often is how everybody does.
       const bridgehead = { server: name, state: this.states.ofServer(id, siteId) };
-      this.names.set(id, name);
       this.ids.set(name, id);
       byId.set(id, bridgehead);
       if (!roles.includes('transport')) continue;
@@ -97,9 +95,16 @@ class Stations {
   private seenFrom(siteId: string, bridgeheads: readonly Bridgehead[]): readonly Bridgehead[] {
     if (!this.states.hasReports) return bridgeheads;
     return bridgeheads.map((one) => {
-      const state = this.states.ofServer(this.ids.get(one.server) ?? '', siteId);
+      const state = this.states.ofServer(this.idOf(one), siteId);
       return state === one.state ? one : { ...one, state };
     });
+  }
+
+  /** INVARIANT: every bridgehead was made from a server of the model. */
+  private idOf({ server }: Bridgehead): string {
+    const id = this.ids.get(server);
+    if (id === undefined) throw new Error(`The server ${server} is not in the model.`);
+    return id;
   }
 
   /** What keeps a connector from passing mail on; undefined where nothing does. */
@@ -115,8 +120,7 @@ class Stations {
   withoutReporters({ id }: Connector, near: readonly Bridgehead[]): readonly Bridgehead[] {
     const reporters = this.states.reportersOf(id);
     if (reporters.size === 0) return near;
-    const names = new Set([...reporters].map((reporter) => this.names.get(reporter)));
-    return near.map((one) => (names.has(one.server) ? { ...one, state: 'down' as const } : one));
+    return near.map((one) => (reporters.has(this.idOf(one)) ? { ...one, state: 'down' as const } : one));
   }
 }
 
