@@ -177,7 +177,8 @@ function ValueField({ row, label, onChange }: Pick<RowProps, 'row' | 'onChange'>
     operator === 'is' || operator === 'isNot'
       ? filterAttributes.find((one) => one.value === attribute)?.values
       : undefined;
-  if (values?.some((one) => one.value.toLowerCase() === value.toLowerCase()))
+  // Any other spelling is shown as it is written: a list that lacks it would show its first value.
+  if (values?.some((one) => one.value === value))
     return <NativeSelect aria-label={label} data={[...values]} value={value} onChange={take} />;
   return <WrittenValue attribute={attribute} label={label} value={value} onChange={take} />;
 }
